@@ -1,0 +1,2 @@
+.PHONY: setup
+setup: .venv/.ready

@@ -1,0 +1,1 @@
+"""What the desk is about, in the standard library alone: value types, life cycle, ratings, roles."""

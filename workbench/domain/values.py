@@ -1,0 +1,342 @@
+"""The value types that travel between floors: frozen, compared by value, made of plain types.
+
+Offsets are always code points of the text they belong to, half-open: `text[start:end]`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from workbench.domain.ratings import DESK, Rating, Scale
+
+
+class ClaimKind(StrEnum):
+    """What sort of statement a claim is; the value is what is stored and shown."""
+
+    QUANTITY = "quantity"
+    COMPARISON = "comparison"
+    TREND = "trend"
+    EVENT = "event"
+    QUOTE = "quote"
+    LAW = "law"
+    CAUSAL = "causal"
+    STATEMENT = "statement"
+    PREDICTION = "prediction"
+    OPINION = "opinion"
+
+    @property
+    def checkable(self) -> bool:
+        """False for what no source can settle today: predictions and opinions."""
+        return self not in {ClaimKind.PREDICTION, ClaimKind.OPINION}
+
+
+class Modifier(StrEnum):
+    """How a quantity is bounded in the text."""
+
+    EXACT = "exactly"
+    ABOUT = "about"
+    MORE_THAN = "more than"
+    AT_LEAST = "at least"
+    LESS_THAN = "less than"
+    AT_MOST = "at most"
+
+
+class NameKind(StrEnum):
+    """What a name names."""
+
+    PERSON = "person"
+    PLACE = "place"
+    ORGANISATION = "organisation"
+    GROUP = "group"
+
+
+class Voice(StrEnum):
+    """In whose words a claim stands."""
+
+    QUOTED = "quoted"
+    PARAPHRASED = "paraphrased"
+    OUTLET = "outlet"
+
+
+class Outcome(StrEnum):
+    """How one slot of a claim compares with the same slot of a source."""
+
+    AGREES = "agrees"
+    CONFLICTS = "conflicts"
+    UNCLEAR = "unclear"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as stated. `value` is fully scaled ("$1.2 billion" is 1.2e9, "one in five" is 20 percent).
+
+    `unit` is a singular English noun or an ISO 4217 code ("percent", "percentage point", "point", "year", "USD"),
+    or "" for a bare count. A range has `low` and `high` and its middle as `value`. `approximate` is True whenever
+    `modifier` is not EXACT, and for ranges. `ambiguous` says, in a sentence, what could also be meant.
+    """
+
+    start: int
+    end: int
+    text: str
+    value: float
+    unit: str = ""
+    modifier: Modifier = Modifier.EXACT
+    low: float | None = None
+    high: float | None = None
+    ambiguous: str = ""
+
+    @property
+    def approximate(self) -> bool:
+        """Whether the text leaves room around the value."""
+        return self.modifier is not Modifier.EXACT or self.low is not None
+
+
+@dataclass(frozen=True, slots=True)
+class DateRef:
+    """A date as stated, at its precision ("day", "week", "month", "quarter", "year", "decade", "century").
+
+    `first` and `last` are the inclusive bounds; one of them is None when the text leaves that side open
+    ("since February 2022" has no `last`). `relative` is True when the bounds rest on the publication date.
+    """
+
+    start: int
+    end: int
+    text: str
+    first: date | None
+    last: date | None
+    precision: str
+    relative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person, place, organisation or group of people named in the text."""
+
+    start: int
+    end: int
+    text: str
+    kind: NameKind
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who says it. `start` and `end` are where the name stands in the article; -1 when it is not in the text."""
+
+    name: str
+    voice: Voice
+    start: int = -1
+    end: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """What can be compared in a text: its quantities, dates and names, each in order of `start`."""
+
+    quantities: tuple[Quantity, ...] = ()
+    dates: tuple[DateRef, ...] = ()
+    names: tuple[Name, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that moved a score: `effect` in log-odds (up is positive), `words` as they stand in the text."""
+
+    feature: str
+    sentence: str
+    effect: float
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimDraft:
+    """A claim as the detector drafts it. `text` is always `article_text[start:end]`; worthiness is 0 to 1.
+
+    `slots` have offsets in the article text, like `start` and `end`. Reasons are strongest first.
+    """
+
+    text: str
+    start: int
+    end: int
+    worthiness: float
+    reasons: tuple[Reason, ...]
+    kind: ClaimKind
+    speaker: Speaker | None
+    slots: Slots
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The bytes as fetched or uploaded, kept for ever under their SHA-256 (hex)."""
+
+    content: bytes = field(repr=False)
+    sha256: str
+    media_type: str
+    fetched_at: datetime
+    url: str = ""
+    file_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What an ingest reader makes of one item: the text that offsets count in, and what is known about it.
+
+    `text` is NFC, newlines are "\\n", paragraphs are separated by one empty line, no control characters.
+    `language` is a BCP 47 tag or "" when unknown. `content_hash` is the SHA-256 (hex) of `text`.
+    """
+
+    text: str
+    title: str
+    snapshot: Snapshot
+    content_hash: str
+    byline: str = ""
+    publisher: str = ""
+    published_on: date | None = None
+    language: str = ""
+    url: str = ""
+    canonical_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PassageDraft:
+    """A piece of a source, small enough to be compared with a claim: `text` is `source_text[start:end]`.
+
+    `slots` have offsets in the passage's own text.
+    """
+
+    position: int
+    start: int
+    end: int
+    text: str
+    slots: Slots
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that the index offers for a claim; `lexical` is its BM25 score, 0 or more, unbounded."""
+
+    passage_id: int
+    source_id: int
+    title: str
+    url: str
+    publisher: str
+    published_on: date | None
+    text: str
+    slots: Slots
+    lexical: float
+    rating: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureValue:
+    """One row of the scorer's table for one match: `contribution` = `weight` x `value`, in log-odds."""
+
+    name: str
+    value: float
+    weight: float
+    sentence: str
+
+    @property
+    def contribution(self) -> float:
+        """What this feature added to the score, in log-odds."""
+        return self.weight * self.value
+
+
+@dataclass(frozen=True, slots=True)
+class SlotComparison:
+    """One slot of the claim beside the same slot of the passage, with both values as they stand and a sentence."""
+
+    slot: str
+    outcome: Outcome
+    claim: str
+    source: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchDraft:
+    """A claim beside a passage: `score` 0 to 1, explained by `features`, judged by `comparisons`."""
+
+    candidate: Candidate
+    score: float
+    features: tuple[FeatureValue, ...]
+    comparisons: tuple[SlotComparison, ...]
+    scorer: str
+
+    @property
+    def conflicts(self) -> tuple[SlotComparison, ...]:
+        """The slots that contradict each other; a match with any is never linked by itself."""
+        return tuple(row for row in self.comparisons if row.outcome is Outcome.CONFLICTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What is matched: a claim or a text someone typed. `slots` have offsets in `text` itself.
+
+    `made_on` is the day the statement was made, when known; `speaker` is a name or "".
+    """
+
+    text: str
+    slots: Slots
+    speaker: str = ""
+    made_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The publisher, as an export names it: `url` is absolute and is what every check's address starts with."""
+
+    name: str
+    url: str
+    corrections_url: str = ""
+    scale: Scale = DESK
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A pin of a published check: the exact quote, from which source, and which way it speaks.
+
+    `stance` is "supports" or "undermines"; `snapshot_sha256` names the bytes that the quote was taken from.
+    """
+
+    title: str
+    url: str
+    publisher: str
+    quote: str
+    stance: str
+    primary: bool
+    snapshot_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedCheck:
+    """The public record of a verdict, complete: what an export writes needs nothing else.
+
+    `url` is absolute, on the desk's own address. `claim` is the wording reviewed, `original` the sentence as it
+    stood in the article. `claim_date` is when the claim was made, `appearance_url` where it was read (never our own
+    site); both may be missing. Times are UTC.
+    """
+
+    id: int
+    version: int
+    url: str
+    claim: str
+    original: str
+    rating: Rating
+    scale: Scale
+    rationale: str
+    published_at: datetime
+    modified_at: datetime
+    as_of: date
+    review_by: date | None
+    language: str
+    claimant: str
+    claim_date: date | None
+    appearance_url: str
+    appearance_title: str
+    appearance_publisher: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+Json = None | bool | int | float | str | list["Json"] | Mapping[str, "Json"]
