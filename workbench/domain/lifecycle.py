@@ -33,6 +33,7 @@ class Action(StrEnum):
     MARK_NOT_CHECKABLE = "mark not checkable"
     MARK_DUPLICATE = "mark duplicate"
     TAKE = "take"
+    TAKE_OVER = "take over"
     RELEASE = "release"
     SUBMIT = "submit"
     RETURN = "return"
@@ -70,6 +71,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Action.MARK_NOT_CHECKABLE, _OPEN, State.NOT_CHECKABLE, Role.REVIEWER, reason=True),
     Transition(Action.MARK_DUPLICATE, _OPEN, State.DUPLICATE, Role.REVIEWER, reason=True),
     Transition(Action.TAKE, frozenset({State.QUEUED, State.RETURNED}), State.IN_REVIEW, Role.REVIEWER),
+    Transition(Action.TAKE_OVER, frozenset({State.IN_REVIEW}), State.IN_REVIEW, Role.REVIEWER, reason=True),
     Transition(Action.RELEASE, frozenset({State.IN_REVIEW}), State.QUEUED, Role.REVIEWER, owner=True),
     Transition(Action.SUBMIT, frozenset({State.IN_REVIEW}), State.SUBMITTED, Role.REVIEWER, owner=True),
     Transition(

@@ -1,0 +1,176 @@
+"""Engine and sessions, for SQLite and PostgreSQL from the same models.
+
+On SQLite a write transaction begins IMMEDIATE: with a plain BEGIN, a reader that turns writer fails at once when
+another has written meanwhile, whatever the busy timeout. Writers wait their turn instead.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, event, make_url, text
+from sqlalchemy import create_engine as sqlalchemy_engine
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from workbench.errors import StartUpError
+from workbench.resources import folder
+
+BUSY_TIMEOUT_MS = 5_000
+_WRITE = "workbench_write"
+
+
+def sqlite_module() -> ModuleType:
+    """The SQLite driver in force: pysqlite3, which carries a current SQLite, else the standard library's."""
+    try:
+        from pysqlite3 import dbapi2
+    except ImportError:
+        return sqlite3
+    module: ModuleType = dbapi2
+    return module
+
+
+def wal_is_safe(version: tuple[int, ...]) -> bool:
+    """Whether this SQLite is free of the WAL-reset bug, which can lose committed transactions.
+
+    Two connections that write and checkpoint at the same instant trigger it; fixed in 3.51.3, 3.50.7 and 3.44.6
+    (sqlite.org/wal.html).
+    """
+    return version >= (3, 51, 3) or ((3, 50, 7) <= version < (3, 51, 0)) or ((3, 44, 6) <= version < (3, 45, 0))
+
+
+class Database:
+    """The desk's database: `read()` and `write()` give sessions; a write commits when its block ends well."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.engine = self._sqlite() if self.is_sqlite else sqlalchemy_engine(self.url, pool_pre_ping=True)
+        self._writing = self.engine.execution_options(**{_WRITE: True})
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded database."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @cached_property
+    def journal_mode(self) -> str:
+        """ "wal" where it is safe, else "delete"; SQLite only."""
+        return "wal" if wal_is_safe(sqlite_module().sqlite_version_info) else "delete"
+
+    def reading(self) -> Session:
+        """A session that only reads; the caller closes it."""
+        return Session(self.engine, expire_on_commit=False)
+
+    def writing(self) -> Session:
+        """A session whose transaction holds the write lock from its first statement; the caller commits and closes."""
+        return Session(self._writing, expire_on_commit=False)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A reading session for one block."""
+        with self.reading() as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A writing session for one block: committed at its end, rolled back when it raises."""
+        with self.writing() as session, session.begin():
+            yield session
+
+    def ping(self) -> None:
+        """Ask the database for an answer; StartUpError says in one line why there is none."""
+        try:
+            with self.engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except OperationalError as error:
+            where = self.url.render_as_string(hide_password=True)
+            raise StartUpError(f"The database {where} does not answer: {str(error.orig).splitlines()[0]}") from error
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+    def _sqlite(self) -> Engine:
+        engine = sqlalchemy_engine(
+            self.url,
+            module=sqlite_module(),
+            connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
+        )
+
+        @event.listens_for(engine, "connect")
+        def set_up(connection: Any, _record: object) -> None:
+            connection.isolation_level = None  # the driver shall not begin transactions of its own
+            for pragma in (
+                f"journal_mode={self.journal_mode}",
+                "synchronous=FULL",
+                "foreign_keys=ON",
+                f"busy_timeout={BUSY_TIMEOUT_MS}",
+                "trusted_schema=OFF",
+            ):
+                connection.execute(f"PRAGMA {pragma}")
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: Connection) -> None:
+            write = connection.get_execution_options().get(_WRITE)
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+        return engine
+
+
+def _config(database: Database, connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(folder("migrations")).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    config.attributes["is_sqlite"] = database.is_sqlite
+    return config
+
+
+def head_revision() -> str:
+    """The newest migration that this version of the workbench knows."""
+    script = ScriptDirectory(str(folder("migrations")))
+    head = script.get_current_head()
+    if head is None:
+        raise StartUpError(f"There are no migrations in {folder('migrations')}; install the workbench again.")
+    return head
+
+
+def current_revision(database: Database) -> str | None:
+    """The migration that the database stands at; None when it is empty."""
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def migrate(database: Database, revision: str = "head") -> None:
+    """Bring the schema to `revision` in one transaction; StartUpError when a newer workbench made the database."""
+    if database.is_sqlite and database.url.database:
+        Path(database.url.database).parent.mkdir(parents=True, exist_ok=True)
+    database.ping()
+    with database._writing.connect() as connection, connection.begin():
+        config = _config(database, connection)
+        current = MigrationContext.configure(connection).get_current_revision()
+        steps = ScriptDirectory.from_config(config)
+        try:
+            if current is not None:
+                steps.get_revision(current)
+        except CommandError:
+            raise StartUpError(
+                f"The database stands at migration {current}, which this version does not know: a newer workbench made "
+                "it. Install that version, or restore a backup."
+            ) from None
+        if revision == "head" and current == head_revision():
+            return
+        going_down = revision == "base" or (current is not None and revision in _below(steps, current))
+        (command.downgrade if going_down else command.upgrade)(config, revision)
+
+
+def _below(steps: ScriptDirectory, current: str) -> set[str]:
+    return {step.revision for step in steps.iterate_revisions(current, "base")} - {current}

@@ -1,0 +1,59 @@
+"""People of the desk, their sessions and their one-time links."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from workbench.domain.roles import Role
+from workbench.models._types import moment, one_of
+
+
+class User(SQLModel, table=True):
+    """A person of the desk. `email` is casefolded; without a `password_hash` only a one-time link signs in."""
+
+    __tablename__ = "user_account"
+    __table_args__ = (one_of("role", Role),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    email: str = Field(unique=True, max_length=320)
+    name: str = Field(max_length=120)
+    role: str
+    password_hash: str | None = None
+    active: bool = True
+    created_at: datetime = moment()
+
+
+class UserSession(SQLModel, table=True):
+    """A signed-in browser. Only the SHA-256 of its token is stored; `ended_at` is set at sign-out."""
+
+    __tablename__ = "user_session"
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key="user_account.id", index=True)
+    token_sha256: str = Field(unique=True, max_length=64)
+    created_at: datetime = moment()
+    seen_at: datetime = moment()
+    ended_at: datetime | None = moment(nullable=True)
+
+
+class SignInLink(SQLModel, table=True):
+    """A link that signs its user in once. Only the SHA-256 of its token is stored."""
+
+    __tablename__ = "sign_in_link"
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key="user_account.id", index=True)
+    token_sha256: str = Field(unique=True, max_length=64)
+    set_password: bool = False
+    expires_at: datetime = moment()
+    used_at: datetime | None = moment(nullable=True)
+
+
+class SignInAttempt(SQLModel, table=True):
+    """A failed sign-in, kept to slow down guessing: `subject` is the SHA-256 of an e-mail or of an address."""
+
+    __tablename__ = "sign_in_attempt"
+
+    id: int | None = Field(default=None, primary_key=True)
+    subject: str = Field(index=True, max_length=64)
+    at: datetime = moment(index=True)

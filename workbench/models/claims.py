@@ -1,0 +1,50 @@
+"""Claims: statements in the queue, pinned to their span."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from workbench.domain.lifecycle import State
+from workbench.domain.values import ClaimKind
+from workbench.models._types import data, moment, one_of, text
+
+
+class Claim(SQLModel, table=True):
+    """A claim: `text` is `article.text[start:end]`.
+
+    What the detector found (`worthiness` to `names`) never changes; `state` changes only by `domain.lifecycle`, and
+    each change adds 1 to `version`, which a form must show to be accepted.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("article_id", "start", "end"),
+        CheckConstraint('"end" > "start" AND "start" >= 0', name="span"),
+        CheckConstraint("worthiness >= 0 AND worthiness <= 1", name="worthiness"),
+        CheckConstraint("(state = 'in review') = (holder_id IS NOT NULL)", name="holder"),
+        CheckConstraint("(state = 'duplicate') = (duplicate_of IS NOT NULL)", name="duplicate_of"),
+        one_of("state", State),
+        one_of("kind", ClaimKind),
+        Index("ix_claim_state_worthiness", "state", "worthiness"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    article_id: int = Field(foreign_key="article.id", index=True)
+    start: int
+    end: int
+    text: str = text()
+    worthiness: float
+    reasons: list[dict[str, Any]] = data()
+    kind: str
+    speaker: dict[str, Any] = data()
+    quantities: list[dict[str, Any]] = data()
+    dates: list[dict[str, Any]] = data()
+    names: list[dict[str, Any]] = data()
+    state: str = State.CANDIDATE.value
+    holder_id: int | None = Field(default=None, foreign_key="user_account.id", index=True)
+    lease_until: datetime | None = moment(nullable=True)
+    duplicate_of: int | None = Field(default=None, foreign_key="claim.id")
+    version: int = 1
+    created_at: datetime = moment()
+    changed_at: datetime = moment()

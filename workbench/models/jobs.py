@@ -1,0 +1,53 @@
+"""Background jobs, and forms already taken."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from workbench.models._types import data, moment, one_of, text
+
+JOB_STATES = ("waiting", "running", "done", "failed")
+
+
+class Job(SQLModel, table=True):
+    """A piece of background work, written in the same transaction as what asks for it.
+
+    `done` of `total` steps are made; `error` is one sentence for a person.
+    """
+
+    __table_args__ = (
+        one_of("state", JOB_STATES),
+        CheckConstraint("done >= 0 AND done <= total", name="progress"),
+        CheckConstraint("(state = 'failed') = (error <> '')", name="error"),
+        Index("ix_job_state", "state"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    payload: dict[str, Any] = data()
+    label: str = text()
+    state: str = "waiting"
+    done: int = 0
+    total: int = 1
+    error: str = ""
+    attempts: int = 0
+    created_by: int | None = Field(default=None, foreign_key="user_account.id")
+    created_at: datetime = moment(index=True)
+    started_at: datetime | None = moment(nullable=True)
+    beat_at: datetime | None = moment(nullable=True)
+    finished_at: datetime | None = moment(nullable=True)
+
+
+class TakenForm(SQLModel, table=True):
+    """A form that was accepted: the same key from the same person gets the same answer and changes nothing."""
+
+    __tablename__ = "taken_form"
+    __table_args__ = (UniqueConstraint("user_id", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key="user_account.id")
+    key: str = Field(max_length=64)
+    location: str
+    created_at: datetime = moment()

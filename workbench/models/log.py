@@ -1,0 +1,28 @@
+"""The log: one row for each thing that happened, each carrying the hash of the one before."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field, SQLModel
+
+from workbench.models._types import moment, text
+
+
+class Event(SQLModel, table=True):
+    """One thing that happened. `payload` is canonical JSON; `hash` covers every other column.
+
+    `seq` counts from 1 without a gap. `actor_name` is the name at the time, kept when the person leaves.
+    """
+
+    __table_args__ = (CheckConstraint("seq >= 1", name="seq"),)
+
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: datetime = moment()
+    actor_id: int | None = Field(default=None, foreign_key="user_account.id")
+    actor_name: str
+    action: str
+    object_type: str
+    object_id: str
+    payload: str = text()
+    previous_hash: str = Field(max_length=64)
+    hash: str = Field(unique=True, max_length=64)

@@ -1,0 +1,52 @@
+"""Sources: stored documents and earlier fact-checks, and the passages they are indexed by."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from workbench.models._types import data, moment, one_of, text
+
+SOURCE_KINDS = ("document", "fact-check")
+
+
+class Source(SQLModel, table=True):
+    """A stored document or earlier fact-check; `rating` is a fact-check's own label, in its own words."""
+
+    __table_args__ = (
+        one_of("kind", SOURCE_KINDS),
+        CheckConstraint("length(text) > 0", name="text_not_empty"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = "document"
+    title: str = text()
+    text: str = text()
+    content_hash: str = Field(unique=True, max_length=64)
+    canonical_url: str | None = Field(default=None, unique=True)
+    url: str = ""
+    publisher: str = ""
+    published_on: date | None = None
+    language: str = ""
+    rating: str = ""
+    snapshot_sha256: str = Field(foreign_key="snapshot.sha256")
+    added_by: int | None = Field(default=None, foreign_key="user_account.id")
+    added_at: datetime = moment(index=True)
+
+
+class Passage(SQLModel, table=True):
+    """A piece of a source: `text` is `source.text[start:end]`; `slots` hold its quantities, dates and names."""
+
+    __table_args__ = (
+        UniqueConstraint("source_id", "position"),
+        CheckConstraint('"end" > "start" AND "start" >= 0', name="span"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int = Field(foreign_key="source.id", index=True)
+    position: int
+    start: int
+    end: int
+    text: str = text()
+    slots: dict[str, Any] = data()

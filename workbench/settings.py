@@ -1,0 +1,148 @@
+"""Settings: every one from the environment, with its unit, its default and what it is for.
+
+`Settings.from_environ` reads them once; nothing else in the workbench looks at the environment. docs/settings.md is
+held to this file by a test.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from workbench.errors import SettingsError
+
+PREFIX = "WORKBENCH_"
+
+
+def _setting(default: object, unit: str, purpose: str, **bounds: object) -> Any:
+    return field(default=cast(Any, default), metadata={"unit": unit, "purpose": purpose, **bounds})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings; a field `x_y` is read from `WORKBENCH_X_Y`."""
+
+    instance: str = _setting("instance", "folder", "Where the database, the index and the secret key are kept.")
+    database_url: str = _setting(
+        "", "URL", "The database; empty means SQLite in the instance folder. postgresql://… moves the desk there."
+    )
+    secret_key: str = _setting(
+        "", "text, 32 characters or more", "Signs cookies; empty means a key made once and kept in the instance folder."
+    )
+    host: str = _setting("127.0.0.1", "address", "The address to listen on.")
+    port: int = _setting(8000, "port", "The port to listen on.", low=1, high=65535)
+    public_url: str = _setting(
+        "",
+        "URL",
+        "The address that readers and colleagues use; empty means http://HOST:PORT. https turns on secure cookies.",
+    )
+    proxies: int = _setting(
+        0,
+        "count",
+        "How many reverse proxies stand in front and may set X-Forwarded-For, -Proto and -Host.",
+        low=0,
+        high=8,
+    )
+    desk_name: str = _setting("Fact-check desk", "text", "The publisher's name in every export.")
+    corrections_url: str = _setting("", "URL", "The desk's corrections policy, named in exports.")
+    queue_threshold: float = _setting(
+        0.5,
+        "worthiness, 0 to 1",
+        "Claims at or above it enter the queue by themselves; those below wait as candidates.",
+        low=0.0,
+        high=1.0,
+    )
+    matches_kept: int = _setting(8, "count", "How many matches are kept for each claim.", low=1, high=100)
+    lease_minutes: int = _setting(
+        30, "minutes", "How long a claim stays with the person who took it.", low=1, high=1440
+    )
+    session_idle_minutes: int = _setting(120, "minutes", "A session unused for this long is over.", low=1, high=10080)
+    session_hours: int = _setting(12, "hours", "A session is over after this long, used or not.", low=1, high=720)
+    sign_in_link_minutes: int = _setting(60, "minutes", "How long a one-time sign-in link works.", low=1, high=10080)
+    upload_mb: int = _setting(20, "MB", "The largest upload, all files of one form together.", low=1, high=200)
+    fetch_mb: int = _setting(10, "MB, decoded", "The largest page, feed or file that is fetched.", low=1, high=200)
+    fetch_seconds: int = _setting(
+        20, "seconds", "The longest that one fetch may take, redirects included.", low=1, high=300
+    )
+    fetch_allow: str = _setting(
+        "",
+        "host:port, comma-separated",
+        "Hosts inside the house that may be fetched although their address is private.",
+    )
+    web_threads: int = _setting(8, "count", "Threads of each web process.", low=1, high=64)
+    web_processes: int = _setting(1, "count", "Web processes.", low=1, high=64)
+    worker_threads: int = _setting(1, "count", "Jobs that the worker runs side by side.", low=1, high=16)
+    log_level: str = _setting("info", "level", "What is logged.", choices=("debug", "info", "warning", "error"))
+    log_format: str = _setting("console", "format", "How it is logged.", choices=("console", "json"))
+    metrics_token: str = _setting(
+        "", "text", "Bearer token that /metrics asks for; empty means that only this machine may read /metrics."
+    )
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read every setting; SettingsError names the variable, its value and what is allowed."""
+        env = os.environ if environ is None else environ
+        known = {PREFIX + f.name.upper(): f for f in fields(cls)}
+        stray = [name for name in env if name.startswith(PREFIX) and name not in known]
+        if stray:
+            raise SettingsError(f"{stray[0]} is no setting; there is {', '.join(sorted(known))}.")
+        values: dict[str, Any] = {f.name: _parse(name, env[name], f) for name, f in known.items() if name in env}
+        return cls(**values)
+
+    def __post_init__(self) -> None:
+        if self.secret_key and len(self.secret_key) < 32:
+            raise SettingsError(f"WORKBENCH_SECRET_KEY has {len(self.secret_key)} characters; it needs 32 or more.")
+        for name in ("public_url", "corrections_url"):
+            value = getattr(self, name)
+            parts = urlsplit(value)
+            if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+                raise SettingsError(
+                    f"{PREFIX}{name.upper()} is {value!r}; it must be an absolute http or https address."
+                )
+
+    @property
+    def folder(self) -> Path:
+        """The instance folder, absolute."""
+        return Path(self.instance).resolve()
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL in force."""
+        if not self.database_url:
+            return f"sqlite:///{self.folder / 'workbench.sqlite'}"
+        for short in ("postgresql://", "postgres://"):
+            if self.database_url.startswith(short):
+                return "postgresql+psycopg://" + self.database_url.removeprefix(short)
+        return self.database_url
+
+    @property
+    def address(self) -> str:
+        """The public address without a slash at its end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def secure(self) -> bool:
+        """Whether readers come over TLS, so that cookies may be marked Secure."""
+        return self.address.startswith("https://")
+
+    @property
+    def allowed_hosts(self) -> tuple[str, ...]:
+        """`fetch_allow` as a tuple of "host:port"."""
+        return tuple(part.strip() for part in self.fetch_allow.split(",") if part.strip())
+
+
+def _parse(name: str, raw: str, spec: Any) -> object:
+    default = spec.default if spec.default is not MISSING else ""
+    kind = type(default)
+    try:
+        value = kind(raw)
+    except ValueError:
+        raise SettingsError(f"{name} is {raw!r}; it must be a number ({spec.metadata['unit']}).") from None
+    low, high, choices = (spec.metadata.get(key) for key in ("low", "high", "choices"))
+    if low is not None and not low <= value <= high:
+        raise SettingsError(f"{name} is {raw}; it must be from {low} to {high} ({spec.metadata['unit']}).")
+    if choices and value not in choices:
+        raise SettingsError(f"{name} is {raw!r}; it must be one of {', '.join(choices)}.")
+    return value
