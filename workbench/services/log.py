@@ -1,0 +1,154 @@
+"""The log: every change writes its event here, in the same transaction, chained by hash.
+
+Each event's hash is SHA-256 over its canonical JSON, which holds every column and the hash before it. Whoever alters a
+row breaks the chain from there on, and `verify` names the first row that does not fit.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import func, text
+from sqlmodel import Session, col, select
+
+from workbench import clock
+from workbench.models import Event
+from workbench.services.actors import Actor
+
+GENESIS = "0" * 64
+_LOG_LOCK = 7_310_001  # one advisory lock for appends on PostgreSQL; SQLite has one writer anyway
+
+
+@dataclass(frozen=True, slots=True)
+class LogHead:
+    """Where the log stands: the number of its last event (0 when empty) and that event's hash."""
+
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The first event that does not fit the chain, and why."""
+
+    seq: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One event as a page shows it."""
+
+    seq: int
+    at: datetime
+    actor_name: str
+    action: str
+    object_type: str
+    object_id: str
+    payload: Mapping[str, object]
+
+
+def canonical(value: object) -> str:
+    """JSON in one form only: sorted keys, no spaces, UTF-8 characters as they are, no NaN (ValueError)."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def event_hash(event: Event) -> str:
+    """SHA-256 (hex) over every column of the event but `hash` itself."""
+    body = canonical(
+        {
+            "v": 1,
+            "seq": event.seq,
+            "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "actor_id": event.actor_id,
+            "actor_name": event.actor_name,
+            "action": event.action,
+            "object_type": event.object_type,
+            "object_id": event.object_id,
+            "payload": event.payload,
+            "previous_hash": event.previous_hash,
+        }
+    )
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def head(session: Session) -> LogHead:
+    """The log's last event; its hash stands for the whole log up to there."""
+    row = session.exec(select(Event.seq, Event.hash).order_by(col(Event.seq).desc()).limit(1)).first()
+    return LogHead(*row) if row else LogHead(0, GENESIS)
+
+
+def record(
+    session: Session, actor: Actor, action: str, object_type: str, object_id: object, payload: Mapping[str, object]
+) -> Event:
+    """Append one event; it is committed or lost together with the change it tells of."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOG_LOCK})
+    last = head(session)
+    event = Event(
+        seq=last.seq + 1,
+        at=clock.now(),
+        actor_id=actor.id,
+        actor_name=actor.name,
+        action=action,
+        object_type=object_type,
+        object_id=str(object_id),
+        payload=canonical(payload),
+        previous_hash=last.hash,
+        hash="",
+    )
+    event.hash = event_hash(event)
+    session.add(event)
+    session.flush()
+    return event
+
+
+def verify(session: Session) -> Broken | None:
+    """Walk the whole chain; None when every event fits, else the first that does not."""
+    expected = LogHead(0, GENESIS)
+    for event in session.exec(select(Event).order_by(col(Event.seq)).execution_options(yield_per=1000)):
+        if event.seq != expected.seq + 1:
+            return Broken(event.seq, f"event {expected.seq + 1} is missing")
+        if event.previous_hash != expected.hash:
+            return Broken(event.seq, "it does not carry the hash of the event before")
+        if event_hash(event) != event.hash:
+            return Broken(event.seq, "its content does not give its hash")
+        expected = LogHead(event.seq, event.hash)
+    return None
+
+
+def story(session: Session, object_type: str, object_id: object) -> list[EventRow]:
+    """Every event of one object, oldest first."""
+    rows = session.exec(
+        select(Event)
+        .where(col(Event.object_type) == object_type, col(Event.object_id) == str(object_id))
+        .order_by(col(Event.seq))
+    )
+    return [_row(event) for event in rows]
+
+
+def latest(session: Session, *, before: int | None = None, limit: int = 50) -> list[EventRow]:
+    """The newest events, newest first; `before` is the seq that the page before ended with."""
+    query = select(Event).order_by(col(Event.seq).desc()).limit(limit)
+    if before is not None:
+        query = query.where(col(Event.seq) < before)
+    return [_row(event) for event in session.exec(query)]
+
+
+def count(session: Session) -> int:
+    """How many events there are."""
+    return session.exec(select(func.count()).select_from(Event)).one()
+
+
+def _row(event: Event) -> EventRow:
+    return EventRow(
+        seq=event.seq,
+        at=event.at,
+        actor_name=event.actor_name,
+        action=event.action,
+        object_type=event.object_type,
+        object_id=event.object_id,
+        payload=json.loads(event.payload),
+    )
