@@ -1,0 +1,154 @@
+"""Background jobs as rows: asked for in the transaction of what they follow from, taken once, shown while they run.
+
+The row is the truth; the queue that carries job ids to workers may lose or repeat one without harm.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from workbench import clock
+from workbench.errors import BadInputError, NotFoundError
+from workbench.models import Job
+from workbench.services import log
+from workbench.services.actors import Actor
+
+SILENT_AFTER = timedelta(minutes=2)
+"""A running job that has not been heard of for this long lost its worker and is run again."""
+
+MAX_ATTEMPTS = 5
+"""A job whose worker died this often is not started again by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """A job as a page shows it; `done` of `total` steps, `error` one sentence or ""."""
+
+    id: int
+    kind: str
+    label: str
+    state: str
+    done: int
+    total: int
+    error: str
+    attempts: int
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+    @property
+    def seconds_left(self) -> int | None:
+        """Time left at the pace so far; None when nothing is known yet."""
+        if self.state != "running" or not self.done or self.started_at is None:
+            return None
+        spent = (clock.now() - self.started_at).total_seconds()
+        return round(spent / self.done * (self.total - self.done))
+
+
+def enqueue(session: Session, actor: Actor, kind: str, payload: Mapping[str, Any], label: str) -> int:
+    """Ask for a job; it is run once the transaction is committed. Gives its id."""
+    job = Job(kind=kind, payload=dict(payload), label=label, created_by=actor.id, created_at=clock.now())
+    session.add(job)
+    session.flush()
+    assert job.id is not None  # noqa: S101 - set by the flush
+    return job.id
+
+
+def start(session: Session, job_id: int) -> tuple[str, dict[str, Any]] | None:
+    """Take a waiting job: (kind, payload) for the one worker that gets it, None for all others."""
+    now = clock.now()
+    taken = session.execute(
+        update(Job)
+        .where(col(Job.id) == job_id, col(Job.state) == "waiting")
+        .values(state="running", attempts=Job.attempts + 1, started_at=now, beat_at=now, done=0, total=1)
+    )
+    if taken.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
+        return None
+    job = _get(session, job_id)
+    return job.kind, job.payload
+
+
+def advance(session: Session, job_id: int, done: int, total: int) -> None:
+    """Note that `done` of `total` steps are made, and that the worker is alive."""
+    session.execute(
+        update(Job).where(col(Job.id) == job_id).values(done=min(done, total), total=max(total, 1), beat_at=clock.now())
+    )
+
+
+def finish(session: Session, job_id: int, error: str = "") -> None:
+    """End a running job: done, or failed with one sentence for a person."""
+    job = _get(session, job_id)
+    job.state = "failed" if error else "done"
+    job.error = error
+    job.done = job.done if error else job.total
+    job.finished_at = clock.now()
+    session.add(job)
+
+
+def retry(session: Session, actor: Actor, job_id: int) -> None:
+    """Put a failed job back in line; BadInputError when it did not fail."""
+    job = _get(session, job_id)
+    if job.state != "failed":
+        raise BadInputError(f"Job {job_id} is {job.state}; only a failed job can be tried again.")
+    job.state, job.error, job.done, job.finished_at = "waiting", "", 0, None
+    session.add(job)
+    log.record(session, actor, "retry job", "job", job_id, {"kind": job.kind})
+
+
+def revive_silent(session: Session) -> int:
+    """Put jobs whose worker died back in line, or fail those that keep killing it; gives how many."""
+    silent = session.exec(
+        select(Job).where(col(Job.state) == "running", col(Job.beat_at) < clock.now() - SILENT_AFTER)
+    ).all()
+    for job in silent:
+        if job.attempts >= MAX_ATTEMPTS:
+            job.state, job.finished_at = "failed", clock.now()
+            job.error = f"The worker stopped {job.attempts} times while it ran this job. Try it again by hand."
+        else:
+            job.state = "waiting"
+        session.add(job)
+    return len(silent)
+
+
+def waiting(session: Session, limit: int = 100) -> Sequence[int]:
+    """Ids of jobs in line, oldest first."""
+    query = select(Job.id).where(col(Job.state) == "waiting").order_by(col(Job.id)).limit(limit)
+    return [job_id for job_id in session.exec(query) if job_id is not None]
+
+
+def rows(session: Session, *, limit: int = 50) -> list[JobRow]:
+    """The newest jobs, newest first."""
+    return [_row(job) for job in session.exec(select(Job).order_by(col(Job.id).desc()).limit(limit))]
+
+
+def row(session: Session, job_id: int) -> JobRow:
+    """One job; NotFoundError when there is none."""
+    return _row(_get(session, job_id))
+
+
+def _get(session: Session, job_id: int) -> Job:
+    job = session.get(Job, job_id)
+    if job is None:
+        raise NotFoundError(f"There is no job {job_id}.")
+    return job
+
+
+def _row(job: Job) -> JobRow:
+    assert job.id is not None  # noqa: S101 - read from the database
+    return JobRow(
+        id=job.id,
+        kind=job.kind,
+        label=job.label,
+        state=job.state,
+        done=job.done,
+        total=job.total,
+        error=job.error,
+        attempts=job.attempts,
+        created_at=job.created_at,
+        started_at=job.started_at,
+        finished_at=job.finished_at,
+    )
