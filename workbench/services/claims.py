@@ -1,0 +1,200 @@
+"""Claims: keep what the detector drafts, and move claims along their life, one event a step."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from workbench import clock
+from workbench.domain.lifecycle import Action, State, step
+from workbench.domain.roles import Role
+from workbench.domain.values import ClaimDraft
+from workbench.errors import BadInputError, ForbiddenError, NotFoundError, StaleError
+from workbench.models import Article, Claim, Verdict
+from workbench.services import log, records
+from workbench.services.actors import WORKBENCH, Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What someone asks of a claim: which one, at the version they saw, and why ("" where no reason is needed)."""
+
+    claim_id: int
+    version: int
+    reason: str = ""
+    note: str = ""
+
+
+def get(session: Session, claim_id: int) -> Claim:
+    """A claim; NotFoundError when there is none."""
+    claim = session.get(Claim, claim_id)
+    if claim is None:
+        raise NotFoundError(f"There is no claim {claim_id}.")
+    return claim
+
+
+def keep_drafts(session: Session, article_id: int, drafts: Sequence[ClaimDraft], *, threshold: float) -> list[int]:
+    """Store the claims found in an article, once; those at or above `threshold` are queued. Gives the new ids.
+
+    What cannot be checked by its kind is kept and marked, so that the selection can be accounted for.
+    """
+    article = session.get(Article, article_id)
+    if article is None:
+        raise NotFoundError(f"There is no article {article_id}.")
+    if article.extracted_at is not None:
+        return []
+    article.extracted_at = clock.now()
+    session.add(article)
+    ids = [_keep(session, article_id, draft, threshold) for draft in drafts]
+    log.record(session, WORKBENCH, "extract claims", "article", article_id, {"claims": len(ids)})
+    return ids
+
+
+def _keep(session: Session, article_id: int, draft: ClaimDraft, threshold: float) -> int:
+    now = clock.now()
+    state = State.CANDIDATE
+    if not draft.kind.checkable:
+        state = State.NOT_CHECKABLE
+    elif draft.worthiness >= threshold:
+        state = State.QUEUED
+    claim = Claim(
+        article_id=article_id,
+        start=draft.start,
+        end=draft.end,
+        text=draft.text,
+        worthiness=draft.worthiness,
+        reasons=records.pack_all(draft.reasons),
+        kind=draft.kind,
+        speaker=records.pack(draft.speaker) if draft.speaker else {},
+        quantities=records.pack_all(draft.slots.quantities),
+        dates=records.pack_all(draft.slots.dates),
+        names=records.pack_all(draft.slots.names),
+        state=state,
+        created_at=now,
+        changed_at=now,
+    )
+    session.add(claim)
+    session.flush()
+    assert claim.id is not None  # noqa: S101 - set by the flush
+    log.record(
+        session,
+        WORKBENCH,
+        "find claim",
+        "claim",
+        claim.id,
+        {"to": state, "worthiness": round(draft.worthiness, 4), "kind": draft.kind, "article": article_id},
+    )
+    return claim.id
+
+
+def move(
+    session: Session,
+    actor: Actor,
+    action: Action,
+    asked: Asked,
+    *,
+    changes: Mapping[str, Any] | None = None,
+    facts: Mapping[str, object] | None = None,
+) -> Claim:
+    """Take one step of the life cycle: the change and its event together.
+
+    StaleError when the claim has moved on since the version that the actor saw; nothing is changed then. `changes` are
+    further columns that change with the state; `facts` go into the event.
+    """
+    claim = get(session, asked.claim_id)
+    _seen(claim, asked.version)
+    state = State(claim.state)
+    row = step(
+        action,
+        state,
+        actor.role,
+        is_owner=claim.holder_id is not None and claim.holder_id == actor.id,
+        is_author=is_author(session, actor, asked.claim_id),
+        reason=asked.reason,
+    )
+    values: dict[str, Any] = {"holder_id": None, "lease_until": None, "duplicate_of": None, **(changes or {})}
+    moved = session.execute(
+        update(Claim)
+        .where(col(Claim.id) == asked.claim_id, col(Claim.version) == asked.version, col(Claim.state) == state)
+        .values(state=row.target.value, version=asked.version + 1, changed_at=clock.now(), **values)
+    )
+    session.refresh(claim)
+    if moved.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
+        _seen(claim, asked.version)
+    log.record(
+        session,
+        actor,
+        action,
+        "claim",
+        asked.claim_id,
+        {"from": state, "to": row.target, "reason": asked.reason, "note": asked.note, **(facts or {})},
+    )
+    return claim
+
+
+def take(session: Session, actor: Actor, asked: Asked, *, lease_minutes: int) -> Claim:
+    """Take a queued or returned claim for review, for `lease_minutes`."""
+    return move(session, actor, Action.TAKE, asked, changes=_lease(actor, lease_minutes))
+
+
+def take_over(session: Session, actor: Actor, asked: Asked, *, lease_minutes: int) -> Claim:
+    """Take a claim from the person who holds it: anyone once the lease is over, a supervisor at any time."""
+    claim = get(session, asked.claim_id)
+    over = claim.lease_until is not None and claim.lease_until <= clock.now()
+    if claim.holder_id is not None and claim.holder_id == actor.id:
+        raise BadInputError("You hold this claim already.")
+    if claim.lease_until is not None and not over and not actor.role.includes(Role.SUPERVISOR):
+        raise ForbiddenError(
+            f"A colleague holds this claim until {claim.lease_until:%H:%M} UTC; a supervisor can take it over before."
+        )
+    return move(
+        session,
+        actor,
+        Action.TAKE_OVER,
+        replace(asked, reason="lease over" if over else "supervisor"),
+        changes=_lease(actor, lease_minutes),
+        facts={"held by": claim.holder_id},
+    )
+
+
+def set_aside(
+    session: Session, actor: Actor, action: Action, asked: Asked, *, duplicate_of: int | None = None
+) -> Claim:
+    """Skip a claim, mark it not checkable, or mark it the duplicate of a live one."""
+    if action is not Action.MARK_DUPLICATE:
+        return move(session, actor, action, asked)
+    if duplicate_of is None or duplicate_of == asked.claim_id:
+        raise BadInputError("Name the other claim that this one repeats.")
+    original = get(session, duplicate_of)
+    if original.state == State.DUPLICATE:
+        raise BadInputError(f"Claim {duplicate_of} is itself a duplicate, of claim {original.duplicate_of}.")
+    return move(session, actor, action, asked, changes={"duplicate_of": duplicate_of})
+
+
+def is_author(session: Session, actor: Actor, claim_id: int) -> bool:
+    """Whether the actor wrote any verdict of this claim."""
+    query = select(Verdict.id).where(Verdict.claim_id == claim_id, Verdict.author_id == actor.id).limit(1)
+    return session.exec(query).first() is not None
+
+
+def ledger(session: Session) -> dict[str, int]:
+    """How many claims stand in each state; together they are all that was ever found."""
+    counts = dict.fromkeys((state.value for state in State), 0)
+    counts.update(session.exec(select(Claim.state, func.count()).group_by(col(Claim.state))).all())
+    return counts
+
+
+def _lease(actor: Actor, minutes: int) -> dict[str, Any]:
+    return {"holder_id": actor.id, "lease_until": clock.now() + timedelta(minutes=minutes)}
+
+
+def _seen(claim: Claim, version: int) -> None:
+    if claim.version != version:
+        raise StaleError(
+            f"The claim has changed since you opened it (you saw version {version}, it is at {claim.version}). "
+            "What you typed is kept below.",
+            current=claim.version,
+        )

@@ -1,0 +1,241 @@
+"""Matching: a claim beside the stored passages that speak to it, one path for every door.
+
+The index offers candidates, the scorer explains them, and the rows are kept. A person's confirmation or rejection of a
+pair stays: a rejected pair never comes back by itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from workbench import clock
+from workbench.domain.lifecycle import State
+from workbench.domain.values import Candidate, FeatureValue, MatchDraft, Outcome, SlotComparison, Statement
+from workbench.errors import BadInputError, NotFoundError
+from workbench.match.scorer import match
+from workbench.models import Article, Claim, Match, Passage, Source
+from workbench.search.embedded import Index
+from workbench.search.schema import Hit
+from workbench.services import log, records, sources
+from workbench.services.actors import Actor
+from workbench.text.slots import find_slots
+
+CANDIDATES = 100
+"""How many passages the index offers for a claim."""
+
+OPEN_STATES = (State.CANDIDATE, State.QUEUED, State.IN_REVIEW, State.RETURNED)
+"""Claims in these states are matched again when a source comes in."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRow:
+    """A match as a page shows it; `comparisons` hold every slot, conflicts first."""
+
+    id: int
+    source_id: int
+    source_kind: str
+    title: str
+    url: str
+    publisher: str
+    published_on: date | None
+    rating: str
+    passage_id: int
+    passage: str
+    passage_start: int
+    snapshot_sha256: str
+    score: float
+    features: tuple[FeatureValue, ...]
+    comparisons: tuple[SlotComparison, ...]
+    has_conflict: bool
+    scorer: str
+    state: str
+    decided_at: datetime | None
+
+    @property
+    def conflicts(self) -> tuple[SlotComparison, ...]:
+        """The slots that contradict each other."""
+        return tuple(row for row in self.comparisons if row.outcome is Outcome.CONFLICTS)
+
+
+def refresh_index(session: Session, index: Index) -> None:
+    """Let the index take in what the database has beyond its watermark."""
+    if sources.newest_passage(session) > index.watermark():
+        index.catch_up(lambda after: sources.index_rows(session, after))
+
+
+def find(session: Session, index: Index, statement: Statement, *, limit: int, kind: str = "") -> list[MatchDraft]:
+    """The best `limit` matches for a statement, best first, at most one passage of each source."""
+    refresh_index(session, index)
+    drafts = match(statement, _candidates(session, index.search(statement.text, CANDIDATES), kind))
+    best: dict[int, MatchDraft] = {}
+    for draft in drafts:
+        best.setdefault(draft.candidate.source_id, draft)
+    return list(best.values())[:limit]
+
+
+def find_text(session: Session, index: Index, text: str, *, limit: int, kind: str = "") -> list[MatchDraft]:
+    """Matches for a text that someone typed."""
+    return find(session, index, Statement(text, find_slots(text)), limit=limit, kind=kind)
+
+
+def statement_of(claim: Claim, published_on: date | None) -> Statement:
+    """A stored claim as a statement: its own words and values, speaker, and the day it appeared."""
+    speaker = records.speaker(claim.speaker)
+    return Statement(
+        claim.text,
+        find_slots(claim.text, published_on=published_on),
+        speaker=speaker.name if speaker else "",
+        made_on=published_on,
+    )
+
+
+def find_for(session: Session, index: Index, claim_id: int, *, limit: int) -> list[MatchDraft]:
+    """Matches for a stored claim, without those that a person rejected."""
+    claim = session.get(Claim, claim_id)
+    if claim is None:
+        raise NotFoundError(f"There is no claim {claim_id}.")
+    article = session.get(Article, claim.article_id)
+    rejected = set(
+        session.exec(select(Match.passage_id).where(Match.claim_id == claim_id, Match.state == "rejected")).all()
+    )
+    drafts = find(session, index, statement_of(claim, article.published_on if article else None), limit=limit * 2)
+    return [draft for draft in drafts if draft.candidate.passage_id not in rejected][:limit]
+
+
+def store(session: Session, claim_id: int, drafts: Sequence[MatchDraft]) -> int:
+    """Replace what was suggested for a claim; decided pairs stay. Gives how many pairs are new."""
+    live = {
+        row.passage_id: row
+        for row in session.exec(select(Match).where(Match.claim_id == claim_id, col(Match.ended_at).is_(None)))
+    }
+    wanted = {draft.candidate.passage_id: draft for draft in drafts}
+    now = clock.now()
+    for passage_id, row in live.items():
+        if row.state == "suggested" and (passage_id not in wanted or _differs(row, wanted[passage_id])):
+            row.ended_at = now
+            session.add(row)
+    session.flush()  # the ended row leaves the unique index before its successor enters
+    for passage_id, draft in wanted.items():
+        if passage_id not in live or live[passage_id].ended_at is not None:
+            session.add(_match(claim_id, draft))
+    session.flush()
+    return len(wanted.keys() - live.keys())
+
+
+def open_claims(session: Session) -> list[int]:
+    """Ids of the claims that are matched again when a source comes in, oldest first."""
+    query = select(Claim.id).where(col(Claim.state).in_(OPEN_STATES)).order_by(col(Claim.id))
+    return [claim_id for claim_id in session.exec(query) if claim_id is not None]
+
+
+def decide(session: Session, actor: Actor, match_id: int, state: str) -> int:
+    """Confirm or reject a suggested match; gives its claim's id."""
+    if state not in {"confirmed", "rejected"}:
+        raise BadInputError(f"A match is confirmed or rejected, not {state!r}.")
+    row = session.get(Match, match_id, with_for_update=True)
+    if row is None or row.ended_at is not None:
+        raise NotFoundError(
+            f"There is no live match {match_id}; the claim may have been matched again. Reload the page."
+        )
+    if row.state != state:
+        row.state, row.decided_by, row.decided_at = state, actor.id, clock.now()
+        session.add(row)
+        log.record(
+            session,
+            actor,
+            "confirm match" if state == "confirmed" else "reject match",
+            "claim",
+            row.claim_id,
+            {"match": match_id, "passage": row.passage_id, "score": row.score, "scorer": row.scorer},
+        )
+    return row.claim_id
+
+
+def rows(session: Session, claim_ids: Sequence[int], *, rejected: bool = False) -> dict[int, list[MatchRow]]:
+    """Live matches of several claims in one query: confirmed first, then by score."""
+    query = (
+        select(Match, Passage, Source)
+        .join(Passage, col(Passage.id) == col(Match.passage_id))
+        .join(Source, col(Source.id) == col(Passage.source_id))
+        .where(col(Match.claim_id).in_(claim_ids), col(Match.ended_at).is_(None))
+        .order_by((col(Match.state) == "confirmed").desc(), col(Match.score).desc(), col(Match.id))
+    )
+    if not rejected:
+        query = query.where(Match.state != "rejected")
+    found: dict[int, list[MatchRow]] = {claim_id: [] for claim_id in claim_ids}
+    for row, passage, source in session.exec(query):
+        found[row.claim_id].append(_row(row, passage, source))
+    return found
+
+
+def _candidates(session: Session, hits: Sequence[Hit], kind: str) -> list[Candidate]:
+    scores = {hit.passage_id: hit.score for hit in hits}
+    query = (
+        select(Passage, Source)
+        .join(Source, col(Source.id) == col(Passage.source_id))
+        .where(col(Passage.id).in_(scores))
+    )
+    if kind:
+        query = query.where(Source.kind == kind)
+    return [
+        Candidate(
+            passage_id=passage.id or 0,
+            source_id=passage.source_id,
+            title=source.title,
+            url=source.url,
+            publisher=source.publisher,
+            published_on=source.published_on,
+            text=passage.text,
+            slots=records.slots(passage.slots),
+            lexical=scores[passage.id or 0],
+            rating=source.rating,
+        )
+        for passage, source in session.exec(query)
+    ]
+
+
+def _match(claim_id: int, draft: MatchDraft) -> Match:
+    return Match(
+        claim_id=claim_id,
+        passage_id=draft.candidate.passage_id,
+        score=draft.score,
+        features=records.pack_all(draft.features),
+        comparisons=records.pack_all(draft.comparisons),
+        has_conflict=bool(draft.conflicts),
+        scorer=draft.scorer,
+        created_at=clock.now(),
+    )
+
+
+def _differs(row: Match, draft: MatchDraft) -> bool:
+    return row.scorer != draft.scorer or abs(row.score - draft.score) > 1e-9
+
+
+def _row(row: Match, passage: Passage, source: Source) -> MatchRow:
+    order = list(Outcome)
+    comparisons = tuple(records.comparison(item) for item in row.comparisons)
+    return MatchRow(
+        id=row.id or 0,
+        source_id=passage.source_id,
+        source_kind=source.kind,
+        title=source.title,
+        url=source.url,
+        publisher=source.publisher,
+        published_on=source.published_on,
+        rating=source.rating,
+        passage_id=row.passage_id,
+        passage=passage.text,
+        passage_start=passage.start,
+        snapshot_sha256=source.snapshot_sha256,
+        score=row.score,
+        features=tuple(records.feature(item) for item in row.features),
+        comparisons=tuple(
+            sorted(comparisons, key=lambda c: (c.outcome is not Outcome.CONFLICTS, order.index(c.outcome)))
+        ),
+        has_conflict=row.has_conflict,
+        scorer=row.scorer,
+        state=row.state,
+        decided_at=row.decided_at,
+    )

@@ -1,0 +1,236 @@
+"""Publication: the public record of an approved verdict, and numbered editions of all that stand."""
+
+import hashlib
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from workbench import clock
+from workbench.domain.lifecycle import Action
+from workbench.domain.ratings import SCALES
+from workbench.domain.values import Desk, Evidence, PublishedCheck
+from workbench.errors import BadInputError, NotFoundError
+from workbench.export import FORMATS
+from workbench.export.claimreview import to_claimreview
+from workbench.export.lint import lint
+from workbench.export.manifest import Manifest
+from workbench.models import Article, Check, Claim, Edition, Pin, Source, User, Verdict
+from workbench.services import claims, log, records, verdicts
+from workbench.services.actors import Actor
+from workbench.services.claims import Asked
+
+_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class EditionRow:
+    """An edition in a list; `sha256` is that of its bytes."""
+
+    number: int
+    format: str
+    checks: int
+    sha256: str
+    log_head: str
+    made_at: datetime
+    made_by: str
+
+
+def publish(session: Session, actor: Actor, asked: Asked, desk: Desk) -> int:
+    """Make an approved verdict public; gives the check's id.
+
+    Fails closed: BadInputError names every rule that its record breaks, and nothing is published.
+    """
+    verdict = verdicts.newest(session, asked.claim_id)
+    claims.move(session, actor, Action.PUBLISH, asked, facts={"verdict": verdict.id})
+    version = session.exec(select(func.count()).where(col(Check.claim_id) == asked.claim_id)).one() + 1
+    check = Check(
+        claim_id=asked.claim_id,
+        verdict_id=verdict.id or 0,
+        version=version,
+        published_by=actor.person(),
+        published_at=clock.now(),
+    )
+    session.add(check)
+    session.flush()
+    assert check.id is not None  # noqa: S101 - set by the flush
+    findings = lint(to_claimreview(one(session, check.id, desk), desk), domain=desk.url, today=clock.today())
+    errors = [f"{finding.rule} {finding.message}" for finding in findings if finding.severity == "error"]
+    if errors:
+        raise BadInputError("The record cannot be published: " + " ".join(errors))
+    return check.id
+
+
+def one(session: Session, check_id: int, desk: Desk) -> PublishedCheck:
+    """A published check; NotFoundError when there is none."""
+    found = list(_load(session, [check_id], desk))
+    if not found:
+        raise NotFoundError(f"There is no check {check_id}.")
+    return found[0]
+
+
+def standing(session: Session, desk: Desk) -> Iterator[PublishedCheck]:
+    """Every check that stands, the newest version of each claim, by id; loaded in batches, memory is bounded."""
+    newest = select(func.max(Check.id)).group_by(col(Check.claim_id))
+    ids = [check_id for check_id in session.exec(newest.order_by(func.max(Check.id))) if check_id is not None]
+    for first in range(0, len(ids), _BATCH):
+        yield from _load(session, ids[first : first + _BATCH], desk)
+
+
+def of_claim(session: Session, claim_id: int) -> int | None:
+    """The id of the check that stands for a claim; None while it is not published."""
+    return session.exec(select(func.max(Check.id)).where(Check.claim_id == claim_id)).one()
+
+
+def make_edition(session: Session, actor: Actor, format_name: str, desk: Desk) -> int:
+    """Export all checks that stand as the next edition; gives its number."""
+    if format_name not in FORMATS:
+        raise BadInputError(f"There is no format {format_name!r}; choose one of {', '.join(FORMATS)}.")
+    number = (session.exec(select(func.max(Edition.number))).one() or 0) + 1
+    counted = _Counted(standing(session, desk))
+    out = io.BytesIO()
+    FORMATS[format_name].write(counted, desk, out)
+    content = out.getvalue()
+    head = log.head(session)
+    sha256 = hashlib.sha256(content).hexdigest()
+    made_at = clock.now()
+    manifest = Manifest(
+        number=number,
+        made_at=made_at,
+        format=format_name,
+        count=counted.count,
+        sha256=sha256,
+        log_head=head.hash,
+        log_seq=head.seq,
+        scale_id=desk.scale.id,
+        scale_version=desk.scale.version,
+    )
+    session.add(
+        Edition(
+            number=number,
+            format=format_name,
+            checks=counted.count,
+            sha256=sha256,
+            content=content,
+            manifest=manifest.to_json(),
+            log_head=head.hash,
+            made_by=actor.id,
+            made_at=made_at,
+        )
+    )
+    log.record(
+        session,
+        actor,
+        "make edition",
+        "edition",
+        number,
+        {"format": format_name, "checks": counted.count, "sha256": sha256, "log_head": head.hash},
+    )
+    return number
+
+
+def edition(session: Session, number: int) -> Edition:
+    """An edition with its bytes; NotFoundError when there is none."""
+    row = session.exec(select(Edition).where(Edition.number == number)).first()
+    if row is None:
+        raise NotFoundError(f"There is no edition {number}.")
+    return row
+
+
+def editions(session: Session, *, limit: int = 50) -> list[EditionRow]:
+    """The newest editions, newest first, without their bytes."""
+    query = (
+        select(
+            Edition.number, Edition.format, Edition.checks, Edition.sha256, Edition.log_head, Edition.made_at, User.name
+        )  # type: ignore[call-overload]
+        .outerjoin(User, col(User.id) == col(Edition.made_by))
+        .order_by(col(Edition.number).desc())
+        .limit(limit)
+    )
+    return [EditionRow(*row[:6], row[6] or "Workbench") for row in session.execute(query)]
+
+
+class _Counted:
+    """Passes checks on and counts them."""
+
+    def __init__(self, checks: Iterator[PublishedCheck]) -> None:
+        self._checks = checks
+        self.count = 0
+
+    def __iter__(self) -> Iterator[PublishedCheck]:
+        for check in self._checks:
+            self.count += 1
+            yield check
+
+
+def _load(session: Session, ids: Sequence[int], desk: Desk) -> Iterator[PublishedCheck]:
+    query = (
+        select(Check, Verdict, Claim, Article)
+        .join(Verdict, col(Verdict.id) == col(Check.verdict_id))
+        .join(Claim, col(Claim.id) == col(Check.claim_id))
+        .join(Article, col(Article.id) == col(Claim.article_id))
+        .where(col(Check.id).in_(ids))
+        .order_by(col(Check.id))
+    )
+    found = session.exec(query).all()
+    evidence = _evidence(session, [verdict.id or 0 for _, verdict, _, _ in found])
+    first = _first_published(session, [claim.id or 0 for _, _, claim, _ in found])
+    for check, verdict, claim, article in found:
+        scale = SCALES[verdict.scale_id, verdict.scale_version]
+        speaker = records.speaker(claim.speaker)
+        yield PublishedCheck(
+            id=check.id or 0,
+            version=check.version,
+            url=f"{desk.url.rstrip('/')}/checks/{check.id}",
+            claim=verdict.wording,
+            original=claim.text,
+            rating=scale[verdict.rating],
+            scale=scale,
+            rationale=verdict.rationale,
+            published_at=first[claim.id or 0],
+            modified_at=check.published_at,
+            as_of=verdict.as_of,
+            review_by=verdict.review_by,
+            language=article.language,
+            claimant=speaker.name if speaker else "",
+            claim_date=article.published_on,
+            appearance_url=article.url,
+            appearance_title=article.title,
+            appearance_publisher=article.publisher,
+            evidence=tuple(evidence.get(verdict.id or 0, ())),
+        )
+
+
+def _evidence(session: Session, verdict_ids: Sequence[int]) -> dict[int, list[Evidence]]:
+    query = (
+        select(Pin, Source)
+        .join(Source, col(Source.id) == col(Pin.source_id))
+        .where(col(Pin.verdict_id).in_(verdict_ids))
+        .order_by(col(Pin.id))
+    )
+    found: dict[int, list[Evidence]] = {}
+    for pin, source in session.exec(query):
+        found.setdefault(pin.verdict_id, []).append(
+            Evidence(
+                title=source.title,
+                url=source.url,
+                publisher=source.publisher,
+                quote=pin.exact,
+                stance=pin.stance,
+                primary=pin.is_primary,
+                snapshot_sha256=pin.snapshot_sha256,
+            )
+        )
+    return found
+
+
+def _first_published(session: Session, claim_ids: Sequence[int]) -> dict[int, datetime]:
+    query = (
+        select(Check.claim_id, func.min(Check.published_at))
+        .where(col(Check.claim_id).in_(claim_ids))
+        .group_by(col(Check.claim_id))
+    )
+    return dict(session.exec(query).all())

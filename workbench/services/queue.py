@@ -1,0 +1,203 @@
+"""The queue as its page shows it: filtered, sorted, counted, in a number of queries that does not grow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from workbench.domain.lifecycle import State
+from workbench.models import Article, Claim, Match, Passage, Source, User
+from workbench.services import records
+
+PAGE_SIZE = 50
+MAX_PAGE = 2_000
+
+LIVE = (State.QUEUED, State.RETURNED, State.IN_REVIEW)
+"""What “the queue” means when no state is asked for: claims that a reviewer can work on."""
+
+
+class Sort(StrEnum):
+    """Orders of the queue; the value stands in the address."""
+
+    WORTHINESS = "worthiness"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """What to show; the defaults show all live claims, most worth checking first. `page` counts from 1."""
+
+    states: tuple[str, ...] = LIVE
+    kind: str = ""
+    words: str = ""
+    speaker: str = ""
+    article_id: int | None = None
+    holder_id: int | None = None
+    conflicts_only: bool = False
+    sort: Sort = Sort.WORTHINESS
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class BestMatch:
+    """The best match of a claim in one line; `conflict` says in words what contradicts, "" for none."""
+
+    title: str
+    kind: str
+    rating: str
+    published_on: date | None
+    score: float
+    conflict: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """A claim in the queue."""
+
+    id: int
+    text: str
+    worthiness: float
+    kind: str
+    state: str
+    version: int
+    speaker: str
+    article_id: int
+    article_title: str
+    publisher: str
+    found_at: datetime
+    holder_id: int | None
+    holder_name: str
+    lease_until: datetime | None
+    matches: int = 0
+    conflicts: int = 0
+    best: BestMatch | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """One page of the queue; `total` counts all claims that pass the filter, `counts` the claims of each state."""
+
+    rows: tuple[QueueRow, ...]
+    total: int
+    page: int
+    pages: int
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def page(session: Session, wanted: QueueFilter) -> QueuePage:
+    """One page of the queue, in five queries."""
+    where = _conditions(wanted)
+    total = session.exec(select(func.count()).select_from(Claim).where(*where)).one()
+    pages = min(max(1, -(-total // PAGE_SIZE)), MAX_PAGE)
+    number = min(max(1, wanted.page), pages)
+    query = (
+        select(Claim, Article.title, Article.publisher, User.name)
+        .join(Article, col(Article.id) == col(Claim.article_id))
+        .outerjoin(User, col(User.id) == col(Claim.holder_id))
+        .where(*where)
+        .order_by(*_order(wanted.sort))
+        .limit(PAGE_SIZE)
+        .offset((number - 1) * PAGE_SIZE)
+    )
+    found = session.exec(query).all()
+    matches = _matches(session, [claim.id or 0 for claim, *_ in found])
+    counts = dict(session.exec(select(Claim.state, func.count()).group_by(col(Claim.state))).all())
+    rows = tuple(_row(claim, title, publisher, name or "", matches) for claim, title, publisher, name in found)
+    return QueuePage(rows, total, number, pages, counts)
+
+
+def next_claim(session: Session, wanted: QueueFilter, after: int) -> int | None:
+    """The id of the claim that follows `after` in the filtered queue, or its first; None when there is none."""
+    ids = list(session.exec(select(Claim.id).where(*_conditions(wanted)).order_by(*_order(wanted.sort)).limit(500)))
+    if not ids:
+        return None
+    following = ids[ids.index(after) + 1 :] if after in ids else ids
+    return following[0] if following else None
+
+
+def _conditions(wanted: QueueFilter) -> list[Any]:
+    where: list[Any] = [col(Claim.state).in_(wanted.states)]
+    if wanted.kind:
+        where.append(Claim.kind == wanted.kind)
+    if wanted.article_id is not None:
+        where.append(Claim.article_id == wanted.article_id)
+    if wanted.holder_id is not None:
+        where.append(Claim.holder_id == wanted.holder_id)
+    if wanted.speaker:
+        where.append(col(Claim.speaker)["name"].as_string().icontains(wanted.speaker, autoescape=True))
+    where.extend(col(Claim.text).icontains(word, autoescape=True) for word in wanted.words.split()[:12])
+    if wanted.conflicts_only:
+        where.append(
+            select(Match.id)
+            .where(
+                Match.claim_id == Claim.id,
+                col(Match.ended_at).is_(None),
+                col(Match.has_conflict).is_(True),
+                Match.state != "rejected",
+            )
+            .correlate(Claim)
+            .exists()
+        )
+    return where
+
+
+def _order(sort: Sort) -> tuple[Any, ...]:
+    if sort is Sort.NEWEST:
+        return (col(Claim.id).desc(),)
+    if sort is Sort.OLDEST:
+        return (col(Claim.id),)
+    return (col(Claim.worthiness).desc(), col(Claim.id))
+
+
+def _matches(session: Session, claim_ids: Sequence[int]) -> dict[int, list[tuple[Match, Source]]]:
+    query = (
+        select(Match, Source)
+        .join(Passage, col(Passage.id) == col(Match.passage_id))
+        .join(Source, col(Source.id) == col(Passage.source_id))
+        .where(
+            col(Match.claim_id).in_(claim_ids),
+            col(Match.ended_at).is_(None),
+            Match.state != "rejected",
+        )
+        .order_by(col(Match.score).desc(), col(Match.id))
+    )
+    found: dict[int, list[tuple[Match, Source]]] = {}
+    for match, source in session.exec(query):
+        found.setdefault(match.claim_id, []).append((match, source))
+    return found
+
+
+def _row(
+    claim: Claim, title: str, publisher: str, holder: str, matches: dict[int, list[tuple[Match, Source]]]
+) -> QueueRow:
+    own = matches.get(claim.id or 0, [])
+    speaker = records.speaker(claim.speaker)
+    return QueueRow(
+        id=claim.id or 0,
+        text=claim.text,
+        worthiness=claim.worthiness,
+        kind=claim.kind,
+        state=claim.state,
+        version=claim.version,
+        speaker=speaker.name if speaker else "",
+        article_id=claim.article_id,
+        article_title=title,
+        publisher=publisher,
+        found_at=claim.created_at,
+        holder_id=claim.holder_id,
+        holder_name=holder,
+        lease_until=claim.lease_until,
+        matches=len(own),
+        conflicts=sum(match.has_conflict for match, _ in own),
+        best=_best(*own[0]) if own else None,
+    )
+
+
+def _best(match: Match, source: Source) -> BestMatch:
+    conflict = next((row["sentence"] for row in match.comparisons if row["outcome"] == "conflicts"), "")
+    return BestMatch(source.title, source.kind, source.rating, source.published_on, match.score, conflict)
