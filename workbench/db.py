@@ -5,7 +5,7 @@ another has written meanwhile, whatever the busy timeout. Writers wait their tur
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -51,8 +51,10 @@ def wal_is_safe(version: tuple[int, ...]) -> bool:
 class Database:
     """The desk's database: `read()` and `write()` give sessions; a write commits when its block ends well."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, on_commit: Callable[[Session], None] | None = None) -> None:
+        """`on_commit` is called with each writing session after its commit, to tell workers of its jobs."""
         self.url = make_url(url)
+        self.on_commit = on_commit
         self.engine = self._sqlite() if self.is_sqlite else sqlalchemy_engine(self.url, pool_pre_ping=True)
         self._writing = self.engine.execution_options(**{_WRITE: True})
 
@@ -72,7 +74,10 @@ class Database:
 
     def writing(self) -> Session:
         """A session whose transaction holds the write lock from its first statement; the caller commits and closes."""
-        return Session(self._writing, expire_on_commit=False)
+        session = Session(self._writing, expire_on_commit=False)
+        if self.on_commit is not None:
+            event.listen(session, "after_commit", self.on_commit)
+        return session
 
     @contextmanager
     def read(self) -> Iterator[Session]:

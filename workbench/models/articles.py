@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
 from workbench.models._types import blob, moment, one_of, text
+from workbench.models.sources import SOURCE_KINDS
 
 
 class Snapshot(SQLModel, table=True):
@@ -41,11 +42,12 @@ class Article(SQLModel, table=True):
 
 
 class IngestItem(SQLModel, table=True):
-    """One thing that someone handed in, and what became of it: an article, a feed's items, or a named error."""
+    """One thing that someone handed in, and what became of it: an article, a source, a feed's items, a named error."""
 
     __tablename__ = "ingest_item"
     __table_args__ = (
         one_of("kind", ("url", "file", "text")),
+        one_of("target", ("article", *SOURCE_KINDS)),
         one_of("state", ("waiting", "done", "duplicate", "failed")),
         CheckConstraint("(state IN ('done', 'duplicate')) = (outcome <> '')", name="outcome"),
         CheckConstraint("(state = 'failed') = (error_code <> '')", name="error"),
@@ -54,12 +56,15 @@ class IngestItem(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     kind: str
     label: str = text()
+    target: str = "article"
+    rating: str = ""
     state: str = "waiting"
     outcome: str = ""
     error_code: str = ""
     error: str = ""
     upload_sha256: str | None = Field(default=None, foreign_key="snapshot.sha256")
     article_id: int | None = Field(default=None, foreign_key="article.id")
+    source_id: int | None = Field(default=None, foreign_key="source.id")
     parent_id: int | None = Field(default=None, foreign_key="ingest_item.id")
     job_id: int | None = Field(default=None, foreign_key="job.id")
     added_by: int | None = Field(default=None, foreign_key="user_account.id")

@@ -1,6 +1,5 @@
-"""Articles: keep what ingest read, once, with its snapshot; and the items that people hand in."""
+"""Articles: keep what ingest read, once, with its snapshot."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,8 +8,8 @@ from sqlmodel import Session, col, select
 
 from workbench import clock
 from workbench.domain import values
-from workbench.errors import IngestError, NotFoundError
-from workbench.models import Article, Claim, IngestItem, Snapshot
+from workbench.errors import NotFoundError
+from workbench.models import Article, Claim, Snapshot
 from workbench.services import jobs, log
 from workbench.services.actors import Actor
 
@@ -37,22 +36,6 @@ class ArticleRow:
     url: str
     added_at: datetime
     claims: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class ItemRow:
-    """An ingest item in a list: `state` waiting, done, duplicate or failed, with the outcome or the error in words."""
-
-    id: int
-    kind: str
-    label: str
-    state: str
-    outcome: str
-    error_code: str
-    error: str
-    article_id: int | None
-    job_id: int | None
-    added_at: datetime
 
 
 def keep_snapshot(session: Session, snapshot: values.Snapshot) -> None:
@@ -121,80 +104,6 @@ def keep(session: Session, actor: Actor, document: values.Document) -> Kept:
     return Kept(article.id, article.title)
 
 
-def hand_in_url(session: Session, actor: Actor, url: str, *, parent_id: int | None = None) -> int:
-    """Note a URL to be fetched and read by a job; gives the item's id."""
-    return _hand_in(session, actor, IngestItem(kind="url", label=url, parent_id=parent_id, added_at=clock.now()))
-
-
-def hand_in_upload(session: Session, actor: Actor, kind: str, label: str, snapshot: values.Snapshot) -> int:
-    """Keep an upload ("file") or pasted text ("text") and note it to be read by a job; gives the item's id."""
-    keep_snapshot(session, snapshot)
-    return _hand_in(
-        session, actor, IngestItem(kind=kind, label=label, upload_sha256=snapshot.sha256, added_at=clock.now())
-    )
-
-
-def item(session: Session, item_id: int) -> IngestItem:
-    """An ingest item; NotFoundError when there is none."""
-    row = session.get(IngestItem, item_id)
-    if row is None:
-        raise NotFoundError(f"There is no ingest item {item_id}.")
-    return row
-
-
-def settle(session: Session, actor: Actor, item_id: int, document: values.Document) -> Kept:
-    """The item was read: keep its article and say so on the item."""
-    row = item(session, item_id)
-    kept = keep(session, actor, document)
-    row.article_id = kept.article_id
-    row.state = "duplicate" if kept.recognised else "done"
-    row.outcome = kept.recognised or "Added."
-    row.error = row.error_code = ""
-    session.add(row)
-    return kept
-
-
-def settle_feed(session: Session, actor: Actor, item_id: int, title: str, urls: Sequence[str]) -> None:
-    """The item was a feed: hand in each entry that the desk has not been handed before."""
-    row = item(session, item_id)
-    known = set(session.exec(select(IngestItem.label).where(col(IngestItem.label).in_(urls), IngestItem.kind == "url")))
-    fresh = [url for url in dict.fromkeys(urls) if url not in known]
-    for url in fresh:
-        hand_in_url(session, actor, url, parent_id=item_id)
-    row.state = "done"
-    row.outcome = f"Feed “{title}”: {len(fresh)} of {len(urls)} entries are new."
-    row.error = row.error_code = ""
-    session.add(row)
-
-
-def fail(session: Session, actor: Actor, item_id: int, error: IngestError) -> None:
-    """The item could not be read: say why, on the item and in the log."""
-    row = item(session, item_id)
-    row.state, row.error_code, row.error = "failed", error.code, error.message
-    session.add(row)
-    log.record(session, actor, "fail ingest", "ingest item", item_id, {"code": error.code, "label": row.label})
-
-
-def items(session: Session, *, limit: int = 50) -> list[ItemRow]:
-    """The newest ingest items, newest first."""
-    query = select(IngestItem).order_by(col(IngestItem.id).desc()).limit(limit)
-    return [
-        ItemRow(
-            id=row.id or 0,
-            kind=row.kind,
-            label=row.label,
-            state=row.state,
-            outcome=row.outcome,
-            error_code=row.error_code,
-            error=row.error,
-            article_id=row.article_id,
-            job_id=row.job_id,
-            added_at=row.added_at,
-        )
-        for row in session.exec(query)
-    ]
-
-
 def article(session: Session, article_id: int) -> Article:
     """An article; NotFoundError when there is none."""
     row = session.get(Article, article_id)
@@ -221,16 +130,6 @@ def rows(session: Session, *, limit: int = 50) -> list[ArticleRow]:
         )
         for row, count in session.exec(query)
     ]
-
-
-def _hand_in(session: Session, actor: Actor, row: IngestItem) -> int:
-    row.added_by = actor.id
-    session.add(row)
-    session.flush()
-    assert row.id is not None  # noqa: S101 - set by the flush
-    row.job_id = jobs.enqueue(session, actor, "ingest", {"item_id": row.id}, f"Read {row.label}")
-    session.add(row)
-    return row.id
 
 
 def _known(session: Session, document: values.Document) -> Kept | None:

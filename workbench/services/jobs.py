@@ -3,7 +3,7 @@
 The row is the truth; the queue that carries job ids to workers may lose or repeat one without harm.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,8 +20,19 @@ from workbench.services.actors import Actor
 SILENT_AFTER = timedelta(minutes=2)
 """A running job that has not been heard of for this long lost its worker and is run again."""
 
+ANNOUNCED = "jobs asked for"
+"""Key in `Session.info` under which a session collects the ids of its jobs, for whoever tells the workers."""
+
 MAX_ATTEMPTS = 5
 """A job whose worker died this often is not started again by itself."""
+
+
+Progress = Callable[[int, int], None]
+"""Told after each step: how many are done, and of how many."""
+
+
+def quiet(_done: int, _total: int) -> None:
+    """A Progress for callers that show none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,7 @@ def enqueue(session: Session, actor: Actor, kind: str, payload: Mapping[str, Any
     session.add(job)
     session.flush()
     assert job.id is not None  # noqa: S101 - set by the flush
+    session.info.setdefault(ANNOUNCED, []).append(job.id)
     return job.id
 
 
@@ -96,6 +108,7 @@ def retry(session: Session, actor: Actor, job_id: int) -> None:
         raise BadInputError(f"Job {job_id} is {job.state}; only a failed job can be tried again.")
     job.state, job.error, job.done, job.finished_at = "waiting", "", 0, None
     session.add(job)
+    session.info.setdefault(ANNOUNCED, []).append(job_id)
     log.record(session, actor, "retry job", "job", job_id, {"kind": job.kind})
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from workbench import clock
@@ -22,8 +23,19 @@ from workbench.models import Article, Check, Claim, Edition, Pin, Source, User, 
 from workbench.services import claims, log, records, verdicts
 from workbench.services.actors import Actor
 from workbench.services.claims import Asked
+from workbench.services.jobs import Progress, quiet
 
 _BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """An export before it is numbered: its bytes, how many checks are in it, and the log's head it rests on."""
+
+    format: str
+    content: bytes
+    checks: int
+    log_head: log.LogHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,38 +97,42 @@ def of_claim(session: Session, claim_id: int) -> int | None:
     return session.exec(select(func.max(Check.id)).where(Check.claim_id == claim_id)).one()
 
 
-def make_edition(session: Session, actor: Actor, format_name: str, desk: Desk) -> int:
-    """Export all checks that stand as the next edition; gives its number."""
+def render_edition(session: Session, format_name: str, desk: Desk, progress: Progress = quiet) -> Rendered:
+    """Write all checks that stand in one format, as of this transaction; nothing is stored yet."""
     if format_name not in FORMATS:
         raise BadInputError(f"There is no format {format_name!r}; choose one of {', '.join(FORMATS)}.")
-    number = (session.exec(select(func.max(Edition.number))).one() or 0) + 1
-    counted = _Counted(standing(session, desk))
+    total = session.exec(select(func.count(func.distinct(Check.claim_id)))).one()
+    checks = _Counted(standing(session, desk), total, progress)
     out = io.BytesIO()
-    FORMATS[format_name].write(counted, desk, out)
-    content = out.getvalue()
-    head = log.head(session)
-    sha256 = hashlib.sha256(content).hexdigest()
+    FORMATS[format_name].write(checks, desk, out)
+    return Rendered(format_name, out.getvalue(), checks.count, log.head(session))
+
+
+def keep_edition(session: Session, actor: Actor, rendered: Rendered, desk: Desk) -> int:
+    """Store a rendered export as the next edition, with its manifest; gives its number."""
+    number = (session.exec(select(func.max(Edition.number))).one() or 0) + 1
+    sha256 = hashlib.sha256(rendered.content).hexdigest()
     made_at = clock.now()
     manifest = Manifest(
         number=number,
         made_at=made_at,
-        format=format_name,
-        count=counted.count,
+        format=rendered.format,
+        count=rendered.checks,
         sha256=sha256,
-        log_head=head.hash,
-        log_seq=head.seq,
+        log_head=rendered.log_head.hash,
+        log_seq=rendered.log_head.seq,
         scale_id=desk.scale.id,
         scale_version=desk.scale.version,
     )
     session.add(
         Edition(
             number=number,
-            format=format_name,
-            checks=counted.count,
+            format=rendered.format,
+            checks=rendered.checks,
             sha256=sha256,
-            content=content,
+            content=rendered.content,
             manifest=manifest.to_json(),
-            log_head=head.hash,
+            log_head=rendered.log_head.hash,
             made_by=actor.id,
             made_at=made_at,
         )
@@ -127,7 +143,12 @@ def make_edition(session: Session, actor: Actor, format_name: str, desk: Desk) -
         "make edition",
         "edition",
         number,
-        {"format": format_name, "checks": counted.count, "sha256": sha256, "log_head": head.hash},
+        {
+            "format": rendered.format,
+            "checks": rendered.checks,
+            "sha256": sha256,
+            "log_head": rendered.log_head.hash,
+        },
     )
     return number
 
@@ -143,26 +164,31 @@ def edition(session: Session, number: int) -> Edition:
 def editions(session: Session, *, limit: int = 50) -> list[EditionRow]:
     """The newest editions, newest first, without their bytes."""
     query = (
-        select(
-            Edition.number, Edition.format, Edition.checks, Edition.sha256, Edition.log_head, Edition.made_at, User.name
-        )  # type: ignore[call-overload]
+        select(Edition, User.name)
         .outerjoin(User, col(User.id) == col(Edition.made_by))
+        .options(defer(col(Edition.content)))  # type: ignore[arg-type]  # a mapped column at run time
         .order_by(col(Edition.number).desc())
         .limit(limit)
     )
-    return [EditionRow(*row[:6], row[6] or "Workbench") for row in session.execute(query)]
+    return [
+        EditionRow(row.number, row.format, row.checks, row.sha256, row.log_head, row.made_at, name or "Workbench")
+        for row, name in session.exec(query)
+    ]
 
 
 class _Counted:
-    """Passes checks on and counts them."""
+    """Passes checks on, counts them and tells how far it is."""
 
-    def __init__(self, checks: Iterator[PublishedCheck]) -> None:
+    def __init__(self, checks: Iterator[PublishedCheck], total: int, progress: Progress) -> None:
         self._checks = checks
+        self._total = total
+        self._progress = progress
         self.count = 0
 
     def __iter__(self) -> Iterator[PublishedCheck]:
         for check in self._checks:
             self.count += 1
+            self._progress(self.count, self._total)
             yield check
 
 
