@@ -53,6 +53,12 @@ def keep_drafts(session: Session, article_id: int, drafts: Sequence[ClaimDraft],
     return ids
 
 
+def of_article(session: Session, article_id: int) -> list[int]:
+    """Ids of an article's claims, in the order they were found."""
+    query = select(Claim.id).where(Claim.article_id == article_id).order_by(col(Claim.id))
+    return [claim_id for claim_id in session.exec(query) if claim_id is not None]
+
+
 def _keep(session: Session, article_id: int, draft: ClaimDraft, threshold: float) -> int:
     now = clock.now()
     state = State.CANDIDATE

@@ -121,6 +121,17 @@ def fail(session: Session, actor: Actor, item_id: int, error: IngestError) -> No
     log.record(session, actor, "fail ingest", "ingest item", item_id, {"code": error.code, "label": row.label})
 
 
+def try_again(session: Session, actor: Actor, item_id: int) -> None:
+    """Put a failed item back in line, with a new job; BadInputError when it did not fail."""
+    row = get(session, item_id)
+    if row.state != "failed":
+        raise BadInputError(f"“{row.label}” is {row.state}; only a failed item can be tried again.")
+    row.state, row.error, row.error_code = "waiting", "", ""
+    row.job_id = jobs.enqueue(session, actor, "ingest", {"item_id": item_id}, f"Read {row.label}")
+    session.add(row)
+    log.record(session, actor, "retry ingest", "ingest item", item_id, {"label": row.label})
+
+
 def rows(session: Session, *, sources_only: bool = False, limit: int = 50) -> list[ItemRow]:
     """The newest items, newest first: those for articles, or those for sources."""
     query = select(IngestItem).order_by(col(IngestItem.id).desc()).limit(limit)

@@ -1,0 +1,56 @@
+"""What every door and the worker need, opened once: settings, database, search index, the rules for fetching."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlmodel import Session
+
+from workbench.db import Database
+from workbench.domain.values import Desk
+from workbench.ingest import FetchPolicy
+from workbench.search.embedded import Index
+from workbench.services import jobs
+from workbench.settings import Settings
+
+
+@dataclass(frozen=True)
+class Context:
+    """The opened parts of one desk. The index is opened when it is first asked for."""
+
+    settings: Settings
+    database: Database
+
+    @cached_property
+    def index(self) -> Index:
+        """The search index in the instance folder; SearchIndexError when it must be rebuilt."""
+        return Index(self.settings.folder / "index")
+
+    @cached_property
+    def fetch_policy(self) -> FetchPolicy:
+        """The limits and exceptions for outgoing requests."""
+        return FetchPolicy(
+            allow=self.settings.allowed_hosts,
+            max_bytes=self.settings.fetch_mb * 1_000_000,
+            total_seconds=float(self.settings.fetch_seconds),
+        )
+
+    @cached_property
+    def desk(self) -> Desk:
+        """The publisher, as exports name it."""
+        return Desk(self.settings.desk_name, self.settings.address, self.settings.corrections_url)
+
+    def close(self) -> None:
+        """Close the database's connections."""
+        self.database.close()
+
+
+def open_context(settings: Settings, announce: Callable[[int], None] | None = None) -> Context:
+    """Open the desk's parts; `announce` is told each job's id after the commit that asks for it."""
+
+    def on_commit(session: Session) -> None:
+        for job_id in session.info.pop(jobs.ANNOUNCED, ()):
+            if announce is not None:
+                announce(job_id)
+
+    return Context(settings, Database(settings.database, on_commit))

@@ -1,0 +1,152 @@
+"""What each kind of job does.
+
+A task works outside of any transaction and writes its result in a short one of its own, so that it can be run again
+when its worker dies halfway: what was written is recognised, what was not is done.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import structlog
+
+from workbench import ingest
+from workbench.detect.pipeline import detect
+from workbench.domain.values import Document
+from workbench.errors import IngestError, WorkbenchError
+from workbench.jobs.context import Context
+from workbench.models import IngestItem
+from workbench.registry import Registry
+from workbench.services import articles, claims, intake, jobs, matching, people, publication, sources
+from workbench.services.jobs import Progress
+
+LOG = structlog.get_logger(__name__)
+
+Task = Callable[[Context, Mapping[str, Any], Progress], None]
+
+TASKS: Registry[Task] = Registry("kind of job")
+
+
+@TASKS.register("ingest")
+def read_item(context: Context, payload: Mapping[str, Any], progress: Progress) -> None:
+    """Read one item that someone handed in; a failure is told on the item, and the others go on."""
+    item_id = int(payload["item_id"])
+    with context.database.read() as session:
+        item = intake.get(session, item_id)
+        actor = people.actor(session, item.added_by)
+        upload = articles.load_snapshot(session, item.upload_sha256) if item.upload_sha256 else None
+    if item.state != "waiting":
+        return
+    try:
+        if upload is not None:
+            found: Document | ingest.Feed = ingest.read_upload(upload, pasted=item.kind == "text")
+        else:
+            found = ingest.read_url(item.label, policy=context.fetch_policy)
+        if isinstance(found, ingest.Feed):
+            with context.database.write() as session:
+                intake.settle_feed(session, actor, item_id, found.title, [entry.url for entry in found.entries])
+            return
+        _settle(context, item, found, progress)
+    except IngestError as error:
+        with context.database.write() as session:
+            intake.fail(session, actor, item_id, error)
+
+
+def _settle(context: Context, item: IngestItem, document: Document, progress: Progress) -> None:
+    progress(1, 2)
+    item_id = item.id or 0
+    passages = sources.prepare(document) if item.target != "article" else []
+    with context.database.write() as session:
+        actor = people.actor(session, item.added_by)
+        if item.target == "article":
+            intake.settle_article(session, actor, item_id, document)
+        else:
+            intake.settle_source(session, actor, item_id, document, passages)
+
+
+@TASKS.register("extract")
+def extract(context: Context, payload: Mapping[str, Any], progress: Progress) -> None:
+    """Find the claims of an article, keep them, and match each."""
+    article_id = int(payload["article_id"])
+    with context.database.read() as session:
+        article = articles.article(session, article_id)
+    drafts = detect(article.text, published_on=article.published_on)
+    progress(1, len(drafts) + 1)
+    with context.database.write() as session:
+        ids = claims.keep_drafts(session, article_id, drafts, threshold=context.settings.queue_threshold)
+        if not ids:  # kept by a run that died before it could match them
+            ids = claims.of_article(session, article_id)
+    _match(context, ids, progress)
+
+
+@TASKS.register("match")
+def match_open_claims(context: Context, payload: Mapping[str, Any], progress: Progress) -> None:
+    """Match every open claim again, after a source came in."""
+    with context.database.read() as session:
+        sources.get(session, int(payload["source_id"]))
+        ids = matching.open_claims(session)
+    _match(context, ids, progress)
+
+
+@TASKS.register("edition")
+def make_edition(context: Context, payload: Mapping[str, Any], progress: Progress) -> None:
+    """Write all checks that stand as the next edition."""
+    with context.database.read() as session:
+        rendered = publication.render_edition(session, str(payload["format"]), context.desk, progress)
+    with context.database.write() as session:
+        actor = people.actor(session, payload.get("user_id"))
+        publication.keep_edition(session, actor, rendered, context.desk)
+
+
+def _match(context: Context, claim_ids: Sequence[int], progress: Progress) -> None:
+    kept = context.settings.matches_kept
+    for done, claim_id in enumerate(claim_ids, start=1):
+        with context.database.read() as session:
+            drafts = matching.find_for(session, context.index, claim_id, limit=kept)
+        with context.database.write() as session:
+            matching.store(session, claim_id, drafts)
+        progress(done, len(claim_ids))
+
+
+def run_job(context: Context, job_id: int) -> None:
+    """Run one waiting job to its end; a job that someone else took, or that is over, is left alone."""
+    with context.database.write() as session:
+        taken = jobs.start(session, job_id)
+    if taken is None:
+        return
+    kind, payload = taken
+    try:
+        TASKS[kind](context, payload, _Beat(context, job_id))
+    except Exception as error:  # noqa: BLE001 - whatever a task raises is told on its job
+        _tell(context, job_id, kind, error)
+        return
+    with context.database.write() as session:
+        jobs.finish(session, job_id)
+
+
+def _tell(context: Context, job_id: int, kind: str, error: Exception) -> None:
+    if isinstance(error, WorkbenchError):
+        message = error.message
+        LOG.warning("job failed", job=job_id, kind=kind, code=error.code, error=message)
+    else:
+        message = f"This is a fault of the workbench, not of your input: {type(error).__name__}. The log has the rest."
+        LOG.exception("job broke", job=job_id, kind=kind)
+    with context.database.write() as session:
+        jobs.finish(session, job_id, message)
+
+
+class _Beat:
+    """Writes a job's progress, at most twice a second and always at the end."""
+
+    def __init__(self, context: Context, job_id: int) -> None:
+        self._context = context
+        self._job_id = job_id
+        self._last = 0.0
+
+    def __call__(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if done < total and now - self._last < 0.5:
+            return
+        self._last = now
+        with self._context.database.write() as session:
+            jobs.advance(session, self._job_id, done, total)

@@ -1,0 +1,91 @@
+"""The worker: huey carries job ids from the doors to worker threads; the job's row decides what happens.
+
+The queue file may lose an id (a crash between commit and announcement) or carry it twice; once a minute, and at the
+start, every waiting job is announced again, and jobs whose worker fell silent are put back in line.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import structlog
+from huey import SqliteHuey, crontab
+
+from workbench.jobs.context import Context, open_context
+from workbench.jobs.tasks import run_job
+from workbench.services import jobs
+from workbench.settings import Settings
+
+LOG = structlog.get_logger(__name__)
+
+
+def open_queue(folder: Path) -> SqliteHuey:
+    """The queue file in the instance folder. It uses a rollback journal: see docs/decisions on SQLite and WAL."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return SqliteHuey(
+        "workbench", filename=str(folder / "queue.sqlite"), journal_mode="delete", results=False, timeout=10
+    )
+
+
+class Announcer:
+    """Tells the worker of jobs; opened lazily, because most requests ask for none."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._task: Any = None
+
+    def __call__(self, job_id: int) -> None:
+        """Put the id of a committed job in the queue file."""
+        if self._task is None:
+            self._task = open_queue(self._folder).task(name="run")(_carried)
+        self._task(job_id)
+
+
+def _carried(job_id: int) -> None:
+    raise RuntimeError(f"job {job_id} was called where it should only have been announced")
+
+
+def context_for(settings: Settings) -> Context:
+    """The desk's parts, with jobs announced to the worker after each commit."""
+    return open_context(settings, Announcer(settings.folder))
+
+
+def work(settings: Settings) -> None:
+    """Run jobs until told to stop (SIGINT or SIGTERM); a job in hand is finished first."""
+    queue = open_queue(settings.folder)
+
+    @queue.task(name="run")  # type: ignore[untyped-decorator]
+    def run(job_id: int) -> None:
+        run_job(context, job_id)
+
+    context = open_context(settings, run)
+
+    @queue.periodic_task(crontab(minute="*"), name="announce")  # type: ignore[untyped-decorator]
+    def announce() -> None:
+        with context.database.write() as session:
+            revived = jobs.revive_silent(session)
+            ids = jobs.waiting(session)
+        if revived:
+            LOG.warning("put jobs of a lost worker back in line", jobs=revived)
+        for job_id in ids:
+            run(job_id)
+
+    announce.call_local()
+    try:
+        queue.create_consumer(
+            workers=settings.worker_threads, initial_delay=0.1, max_delay=0.5, check_worker_health=True
+        ).run()
+    finally:
+        context.close()
+
+
+def run_waiting(context: Context) -> int:
+    """Run every waiting job here and now, those they ask for included; gives how many. For commands and tests."""
+    done = 0
+    while True:
+        with context.database.read() as session:
+            ids = jobs.waiting(session)
+        if not ids:
+            return done
+        for job_id in ids:
+            run_job(context, job_id)
+            done += 1
