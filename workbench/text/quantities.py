@@ -1,0 +1,179 @@
+"""Quantities as stated: counts, money, shares, measures, ranges, multiples and ranks, with their values.
+
+One grammar of our own, left to right. What is no quantity: digits of a date or a clock time, of a name ("COVID-19",
+"Boeing 737", "Article 5"), of a score ("5-4") or of an address.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from workbench.domain.values import Modifier, Quantity
+from workbench.text.bounds import modifier_of
+from workbench.text.numerals import NUMBER_WORD, Numeral, read_numeral
+from workbench.text.shares import read_multiple, read_rank, read_share
+from workbench.text.units import PREFIX, SIGNS, SINGULAR_UNITS, is_measure, read_unit
+from workbench.text.wordlist import words
+
+_START = re.compile(
+    rf"(?:(?<![\w.,:/’'–—−-])|(?<=[\s(][-−–])|(?<=\A[-−–]))[\d½⅓⅔¼¾⅕⅛]|(?<=[$£€¥₹₽₴₩₺₦])\d|(?<=\b[A-Z]{{3}})\d"
+    rf"|(?<=\d[–—-])(?=\d)"
+    rf"|(?<![\w’'-])(?:half|an?|{NUMBER_WORD}|doubl|trebl|tripl|quadrupl|halv|twice|twofold|\w{{3,5}}fold|first|second"
+    rf"|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)(?=\w*\b)",
+    re.I,
+)
+_JOIN = re.compile(r"\s?[-–—‑]\s?|\s(?:to|or)\s|\sand\s", re.I)
+_BETWEEN = re.compile(r"\bbetween\s(?:(?:about|roughly|an estimated)\s)?[$£€]?\Z", re.I)
+_FROM = re.compile(r"\bfrom\s(?:(?:about|roughly|nearly|just|over)\s)*[$£€]?\Z", re.I)
+_WORD_BEFORE = re.compile(r"([A-Za-z][\w.’'-]*)\s\Z")
+_LABELS = words("""
+    article section chapter page resolution title phase level type grade room highway route flight channel number no.
+    act amendment boeing airbus apollo formula windows group line question item table figure step lot model vol. season
+    episode chapter verse psalm proposition exhibit appendix annex paragraph clause schedule form gate platform
+    """)
+_NO_NAME = words("""
+    the a an in on at of by for with from to and or but nearly about some almost over under only just around roughly at
+    least most more than up as since while when if that these those another all both every each their our his her its
+    my no not last next first still with within between among after before during it he she they we you i is are was
+    were has have had did does there here this what which who how why where today yesterday approximately
+    """)
+_JUNK_AFTER = re.compile(r"\w|[.,:/]\d|['’]s\b|[–—-]\d|@")
+
+
+def find_quantities(text: str, *, taken: Iterable[tuple[int, int]] = ()) -> list[Quantity]:
+    """The quantities of a text in order, never overlapping; none begins inside a `taken` span (dates). Linear time."""
+    blocked = sorted(taken)
+    found: list[Quantity] = []
+    position, block = 0, 0
+    for match in _START.finditer(text):
+        start = match.start()
+        while block < len(blocked) and blocked[block][1] <= start:
+            block += 1
+        if start < position or (block < len(blocked) and blocked[block][0] <= start):
+            continue
+        limit = blocked[block][0] if block < len(blocked) else len(text)
+        read, position = _read(text, start, limit)
+        found.extend(quantity for quantity in read if quantity.end <= limit)
+    return found
+
+
+def _read(text: str, start: int, limit: int) -> tuple[list[Quantity], int]:
+    """What begins at `start`, and where to go on."""
+    special = read_share(text, start, limit) or read_multiple(text, start) or read_rank(text, start)
+    if special:
+        return [modifier_of(text, special)], special.end
+    sign = PREFIX.search(text, max(0, start - 4), start)
+    numeral = read_numeral(text, start, money=sign is not None)
+    if numeral is None:
+        return [], start + 1
+    return _read_range(text, numeral, sign, limit) or _read_single(text, numeral, sign)
+
+
+def _read_single(text: str, numeral: Numeral, sign: re.Match[str] | None) -> tuple[list[Quantity], int]:
+    end, unit = _unit_of(text, numeral, sign)
+    if _JUNK_AFTER.match(text, end) or not _counts(text, numeral, unit, sign):
+        junk = re.compile(r"[\w.,:/–—-]*\w").match(text, numeral.end)
+        return [], junk.end() if junk and junk.start() == numeral.end else numeral.end
+    quantity = _quantity(text, numeral, sign, end, unit)
+    return [modifier_of(text, quantity)], end
+
+
+def _quantity(text: str, numeral: Numeral, sign: re.Match[str] | None, end: int, unit: str) -> Quantity:
+    start = sign.start() if sign else numeral.start
+    value, before = numeral.value, text[max(0, start - 2) : start]
+    if before[-1:] in {"-", "−", "–"} and not before[:-1].strip(" ("):
+        start, value = start - 1, -value
+    elif re.search(r"\b(?:minus|negative)\s\Z", text[max(0, start - 10) : start], re.I):
+        value = -value
+    doubt = numeral.ambiguous
+    if unit == "pound" and not doubt:
+        doubt = f"“{text[start:end]}” may be money (GBP) or weight."
+    return Quantity(start, end, text[start:end], _clean(value), unit, ambiguous=doubt)
+
+
+def _clean(value: float) -> float:
+    """Take the noise of binary fractions out of a scaled value ("1.1 million" is 1100000)."""
+    return float(f"{value:.12g}")
+
+
+def _unit_of(text: str, numeral: Numeral, sign: re.Match[str] | None) -> tuple[int, str]:
+    if sign:
+        mark = sign[0].strip()
+        return numeral.end, SIGNS.get(mark, mark)
+    return read_unit(text, numeral.end) or (numeral.end, "")
+
+
+def _counts(text: str, numeral: Numeral, unit: str, sign: re.Match[str] | None) -> bool:
+    """False for numbers that name or point instead of counting."""
+    if sign or is_measure(unit) or numeral.factor > 1:
+        return True
+    literal = text[numeral.start : numeral.end].lower()
+    if literal == "one":
+        return unit in SINGULAR_UNITS and not re.compile(r"\sone\s(?:of|another|such)\b").match(text, numeral.start - 1)
+    lead = _WORD_BEFORE.search(text, max(0, numeral.start - 24), numeral.start)
+    if lead is None:
+        return True
+    word = lead[1]
+    if word.lower() in _LABELS or (word == "No" and not unit):
+        return False
+    sentence_start = not text[: lead.start()].strip() or text[max(0, lead.start() - 2) : lead.start()].strip() in {
+        ".",
+        "“",
+    }
+    named = word[0].isupper() and not sentence_start and word.lower() not in _NO_NAME
+    return bool(unit) or numeral.spelled or not named
+
+
+def _read_range(text: str, low: Numeral, sign: re.Match[str] | None, limit: int) -> tuple[list[Quantity], int] | None:
+    """Two numbers that bound one quantity ("10 to 15 percent"), or that a change runs between ("from 10 to 15")."""
+    inner_end, inner_unit = _unit_of(text, low, sign)
+    if not is_measure(inner_unit) and not sign:
+        inner_end = low.end
+    join = _JOIN.match(text, inner_end)
+    if join is None:
+        return None
+    joiner = join[0].strip().lower()
+    if joiner == "and" and not _BETWEEN.search(text, max(0, low.start - 30), low.start):
+        return None
+    second_sign = re.compile(r"(?:US|A|C)?[$£€¥₹]").match(text, join.end())
+    second = second_sign.end() if second_sign else join.end()
+    if second >= limit or not re.compile(r"[\da-z]", re.I).match(text, second):
+        return None
+    high = read_numeral(text, second, money=sign is not None or second_sign is not None)
+    if high is None or high.end > limit:
+        return None
+    return _bounded(text, (low, high), (sign, second_sign), joiner, inner_unit if inner_end > low.end or sign else "")
+
+
+def _bounded(
+    text: str,
+    ends: tuple[Numeral, Numeral],
+    signs: tuple[re.Match[str] | None, re.Match[str] | None],
+    joiner: str,
+    inner_unit: str,
+) -> tuple[list[Quantity], int] | None:
+    (low, high), (sign, second_sign) = ends, signs
+    end, unit = (high.end, inner_unit) if sign else read_unit(text, high.end) or (high.end, "")
+    if inner_unit and unit and inner_unit != unit:
+        return None
+    unit = unit or inner_unit
+    if _JUNK_AFTER.match(text, end):
+        return [], end
+    first = low.value
+    if low.factor == 1 and high.factor > 1 and first < high.value / high.factor:
+        first *= high.factor
+    if joiner == "to" and _FROM.search(text, max(0, low.start - 30), low.start):
+        one = replace(_quantity(text, low, sign, low.end, unit), value=_clean(first))
+        two = _quantity(text, high, second_sign, end, unit)
+        return [one, two], end
+    if first >= high.value:
+        return ([], high.end) if joiner in {"-", "–", "—", "‑"} else None
+    if not unit and joiner == "or" and not low.spelled:
+        return None
+    start = sign.start() if sign else low.start
+    value = _clean((first + high.value) / 2)
+    doubt = low.ambiguous or high.ambiguous
+    quantity = Quantity(
+        start, end, text[start:end], value, unit, Modifier.EXACT, _clean(first), _clean(high.value), doubt
+    )
+    return [modifier_of(text, quantity)], end
