@@ -13,7 +13,7 @@ from workbench.domain.lifecycle import Action, State, step
 from workbench.domain.roles import Role
 from workbench.domain.values import ClaimDraft
 from workbench.errors import BadInputError, ForbiddenError, NotFoundError, StaleError
-from workbench.models import Article, Claim, Verdict
+from workbench.models import Article, Claim, User, Verdict
 from workbench.services import log, records
 from workbench.services.actors import WORKBENCH, Actor
 
@@ -184,6 +184,12 @@ def is_author(session: Session, actor: Actor, claim_id: int) -> bool:
     """Whether the actor wrote any verdict of this claim."""
     query = select(Verdict.id).where(Verdict.claim_id == claim_id, Verdict.author_id == actor.id).limit(1)
     return session.exec(query).first() is not None
+
+
+def holder_name(session: Session, claim: Claim) -> str:
+    """The name of the person who holds the claim; "" when nobody does."""
+    user = session.get(User, claim.holder_id) if claim.holder_id is not None else None
+    return user.name if user else ""
 
 
 def ledger(session: Session) -> dict[str, int]:

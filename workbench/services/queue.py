@@ -10,7 +10,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from workbench.domain.lifecycle import State
-from workbench.models import Article, Claim, Match, Passage, Source, User
+from workbench.models import Article, Claim, Match, Passage, Source, User, Verdict
 from workbench.services import records
 
 PAGE_SIZE = 50
@@ -38,6 +38,7 @@ class QueueFilter:
     speaker: str = ""
     article_id: int | None = None
     holder_id: int | None = None
+    author_id: int | None = None
     conflicts_only: bool = False
     sort: Sort = Sort.WORTHINESS
     page: int = 1
@@ -128,6 +129,9 @@ def _conditions(wanted: QueueFilter) -> list[Any]:
         where.append(Claim.article_id == wanted.article_id)
     if wanted.holder_id is not None:
         where.append(Claim.holder_id == wanted.holder_id)
+    if wanted.author_id is not None:
+        own = select(Verdict.claim_id).where(Verdict.author_id == wanted.author_id)
+        where.append(col(Claim.id).in_(own))
     if wanted.speaker:
         where.append(col(Claim.speaker)["name"].as_string().icontains(wanted.speaker, autoescape=True))
     where.extend(col(Claim.text).icontains(word, autoescape=True) for word in wanted.words.split()[:12])

@@ -1,0 +1,199 @@
+"""A claim: the article around it, the matches beside it, the verdict form below, its history."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+from workbench.auth import current_actor, requires
+from workbench.services.forms import once
+from workbench.web._request import context, db_session
+
+from workbench import clock
+from workbench.domain import lifecycle
+from workbench.domain.lifecycle import RETURN_REASONS, SKIP_REASONS, Action, State
+from workbench.domain.ratings import DESK
+from workbench.domain.roles import Role
+from workbench.errors import BadInputError, StaleError
+from workbench.models import Claim
+from workbench.services import claims, log, matching, publication, reading, records, verdicts
+from workbench.services.claims import Asked
+from workbench.services.matching import MatchRow
+from workbench.web.forms.verdict import MAX_PINS, MatchForm, StepForm, VerdictForm
+
+blueprint = Blueprint("claims", __name__)
+
+Page = str | tuple[str, int]
+
+
+@blueprint.get("/claims/<int:claim_id>")
+@requires(Role.READER)
+def show(claim_id: int) -> Page:
+    """The claim's page."""
+    return _page(claims.get(db_session(), claim_id))
+
+
+@blueprint.post("/claims/<int:claim_id>/verdict")
+@requires(Role.REVIEWER)
+def submit(claim_id: int) -> Page | Response:
+    """Submit a verdict. Whatever is wrong, everything typed comes back."""
+    session, actor = db_session(), current_actor()
+    form = VerdictForm()
+    if not form.validate_on_submit():
+        return _page(claims.get(session, claim_id), form, status=422)
+
+    def do() -> str:
+        verdicts.submit(session, actor, Asked(claim_id, form.seen_version()), form.draft())
+        return url_for("claims.show", claim_id=claim_id)
+
+    try:
+        with session.begin_nested():
+            target = once(session, actor, form.form_key.data, do)
+    except StaleError as error:
+        return _page(claims.get(session, claim_id), form, problem=error.message, status=409)
+    except BadInputError as error:
+        return _page(claims.get(session, claim_id), form, problem=error.message, status=422)
+    flash("Verdict submitted. A supervisor will look at it.", "done")
+    return redirect(target)
+
+
+@blueprint.post("/claims/<int:claim_id>/step")
+@requires(Role.REVIEWER)
+def step(claim_id: int) -> Page | Response:
+    """Take one step: queue, skip, take, release, return, approve, publish …"""
+    session, actor = db_session(), current_actor()
+    form = StepForm()
+    if not form.validate_on_submit():
+        problem = " ".join(message for messages in form.errors.values() for message in messages)
+        return _page(claims.get(session, claim_id), problem=problem, status=422)
+    asked = Asked(claim_id, form.seen_version(), form.reason.data or "", form.note.data or "")
+    action = Action(form.action.data)
+
+    def do() -> str:
+        _take_step(action, asked, form.duplicate_of.data)
+        return url_for("claims.show", claim_id=claim_id)
+
+    try:
+        with session.begin_nested():
+            target = once(session, actor, form.form_key.data, do)
+    except StaleError as error:
+        return _page(claims.get(session, claim_id), problem=error.message, status=409)
+    except BadInputError as error:
+        return _page(claims.get(session, claim_id), problem=error.message, status=422)
+    flash(_done(action), "done")
+    return redirect(form.back_to(target))
+
+
+@blueprint.post("/matches/<int:match_id>")
+@requires(Role.REVIEWER)
+def decide_match(match_id: int) -> Response:
+    """Confirm or reject a suggested match."""
+    form = MatchForm()
+    form.require()
+    claim_id = matching.decide(db_session(), current_actor(), match_id, form.state.data)
+    return redirect(url_for("claims.show", claim_id=claim_id, _anchor="matches"))
+
+
+@blueprint.get("/claims/<int:claim_id>/history")
+@requires(Role.READER)
+def history(claim_id: int) -> str:
+    """The claim's life as a story."""
+    session = db_session()
+    return render_template(
+        "claims/history.html",
+        nav="queue",
+        claim=claims.get(session, claim_id),
+        events=log.story(session, "claim", claim_id),
+        head=log.head(session),
+    )
+
+
+def _take_step(action: Action, asked: Asked, duplicate_of: int | None) -> None:
+    session, actor, settings = db_session(), current_actor(), context().settings
+    match action:
+        case Action.TAKE:
+            claims.take(session, actor, asked, lease_minutes=settings.lease_minutes)
+        case Action.TAKE_OVER:
+            claims.take_over(session, actor, asked, lease_minutes=settings.lease_minutes)
+        case Action.SKIP | Action.MARK_NOT_CHECKABLE | Action.MARK_DUPLICATE:
+            claims.set_aside(session, actor, action, asked, duplicate_of=duplicate_of)
+        case Action.APPROVE:
+            verdicts.approve(session, actor, asked)
+        case Action.RETURN:
+            verdicts.send_back(session, actor, asked)
+        case Action.PUBLISH:
+            publication.publish(session, actor, asked, context().desk)
+        case Action.SUBMIT:
+            raise BadInputError("A verdict is submitted with the verdict form.")
+        case Action.QUEUE | Action.RELEASE:
+            claims.move(session, actor, action, asked)
+
+
+def _page(claim: Claim, form: VerdictForm | None = None, *, problem: str = "", status: int = 200) -> Page:
+    session, actor = db_session(), current_actor()
+    claim_id = claim.id or 0
+    matches = matching.rows(session, [claim_id])[claim_id]
+    holds = claim.holder_id is not None and claim.holder_id == actor.id
+    steps = lifecycle.actions(
+        State(claim.state), actor.role, is_owner=holds, is_author=claims.is_author(session, actor, claim_id)
+    )
+    can_write = holds and claim.state == State.IN_REVIEW
+    if can_write and form is None:
+        form = _fresh_form(claim, matches)
+    page = render_template(
+        "claims/show.html",
+        nav="queue",
+        claim=claim,
+        reasons=[records.reason(row) for row in claim.reasons],
+        quantities=[records.quantity(row) for row in claim.quantities],
+        dates=[records.date_ref(row) for row in claim.dates],
+        names=[records.name(row) for row in claim.names],
+        speaker=records.speaker(claim.speaker),
+        reading=reading.read(session, claim.article_id, current=claim_id),
+        matches=matches,
+        verdicts=verdicts.of_claim(session, claim_id),
+        check_id=publication.of_claim(session, claim_id),
+        events=log.story(session, "claim", claim_id),
+        holder=claims.holder_name(session, claim),
+        lease_over=claim.lease_until is not None and claim.lease_until <= clock.now(),
+        steps=[action for action in steps if action is not Action.SUBMIT],
+        form=form,
+        step_form=StepForm(formdata=None, version=claim.version),
+        match_form=MatchForm(formdata=None),
+        can_write=can_write,
+        scale=DESK,
+        skip_reasons=SKIP_REASONS,
+        return_reasons=RETURN_REASONS,
+        problem=problem,
+    )
+    return (page, status) if status != 200 else page
+
+
+def _fresh_form(claim: Claim, matches: Sequence[MatchRow]) -> VerdictForm:
+    form = VerdictForm(formdata=None, version=claim.version, wording=claim.text, as_of=clock.today())
+    for match in matches[:MAX_PINS]:
+        form.pins.append_entry(
+            {
+                "source_id": match.source_id,
+                "start": match.passage_start,
+                "end": match.passage_start + len(match.passage),
+                "exact": match.passage,
+                "stance": "",
+                "is_primary": False,
+            }
+        )
+    return form
+
+
+def _done(action: Action) -> str:
+    return {
+        Action.QUEUE: "Back in the queue.",
+        Action.SKIP: "Skipped.",
+        Action.MARK_NOT_CHECKABLE: "Marked as not checkable.",
+        Action.MARK_DUPLICATE: "Marked as a duplicate.",
+        Action.TAKE: "The claim is yours.",
+        Action.TAKE_OVER: "You have taken the claim over.",
+        Action.RELEASE: "Released; it is back in the queue.",
+        Action.RETURN: "Returned to its author.",
+        Action.APPROVE: "Approved. Publish it when you are ready.",
+        Action.PUBLISH: "Published.",
+    }[action]

@@ -1,0 +1,75 @@
+"""Editions: numbered exports of all checks that stand."""
+
+import io
+
+from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
+from werkzeug.wrappers import Response as Answer
+from workbench.auth import current_actor, requires
+from workbench.services.forms import once
+from workbench.web._request import db_session
+from workbench.web.forms._base import DeskForm
+from wtforms import SelectField
+
+from workbench.domain.roles import Role
+from workbench.export import FORMATS
+from workbench.services import jobs, publication
+
+blueprint = Blueprint("editions", __name__)
+
+
+class EditionForm(DeskForm):
+    """Which format to write."""
+
+    format = SelectField("Format", choices=[(name, item.label) for name, item in FORMATS.items()])
+
+
+@blueprint.get("/editions")
+@requires(Role.READER)
+def index() -> str:
+    """Every edition, newest first, and the form that makes the next."""
+    session = db_session()
+    return render_template(
+        "editions/index.html",
+        nav="editions",
+        editions=publication.editions(session),
+        form=EditionForm(formdata=None),
+        jobs=[job for job in jobs.rows(session) if job.kind == "edition"][:5],
+    )
+
+
+@blueprint.post("/editions")
+@requires(Role.SUPERVISOR)
+def make() -> Answer:
+    """Ask for an edition; the worker writes it."""
+    session, actor = db_session(), current_actor()
+    form = EditionForm()
+    form.require()
+
+    def do() -> str:
+        payload = {"format": form.format.data, "user_id": actor.id}
+        job_id = jobs.enqueue(session, actor, "edition", payload, f"Write an edition as {form.format.data}")
+        return url_for("jobs.show", job_id=job_id)
+
+    target = once(session, actor, form.form_key.data, do)
+    flash("The edition is being written.", "done")
+    return redirect(target)
+
+
+@blueprint.get("/editions/<int:number>/file")
+@requires(Role.READER)
+def download(number: int) -> Response:
+    """The edition's bytes, always as a download."""
+    edition = publication.edition(db_session(), number)
+    kind = FORMATS[edition.format]
+    name = f"edition-{number}.{kind.extension}"
+    return send_file(io.BytesIO(edition.content), mimetype=kind.media_type, as_attachment=True, download_name=name)
+
+
+@blueprint.get("/editions/<int:number>/manifest")
+@requires(Role.READER)
+def manifest(number: int) -> Response:
+    """The edition's manifest: its number, SHA-256 and the head of the log."""
+    edition = publication.edition(db_session(), number)
+    content = io.BytesIO(edition.manifest.encode())
+    name = f"edition-{number}.manifest.json"
+    return send_file(content, mimetype="application/json", as_attachment=True, download_name=name)

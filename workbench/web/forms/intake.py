@@ -1,0 +1,33 @@
+"""Forms that take articles and sources in."""
+
+from flask_wtf.file import MultipleFileField
+from workbench.web.forms._base import DeskForm
+from wtforms import RadioField, StringField, TextAreaField
+from wtforms.validators import Length
+
+MAX_URLS = 50
+
+
+class IntakeForm(DeskForm):
+    """What can be handed in: addresses, files, pasted text; several at once."""
+
+    urls = TextAreaField(
+        "Addresses", validators=[Length(max=100_000)], description="One a line: articles, PDFs, RSS or Atom feeds."
+    )
+    files = MultipleFileField("Files", description="HTML, PDF, DOCX, TXT, Markdown, SRT, VTT; several at once.")
+    pasted = TextAreaField("Text", validators=[Length(max=1_000_000)], description="Paste an article or a transcript.")
+    title = StringField("Title of the pasted text", validators=[Length(max=500)])
+
+    def addresses(self) -> list[str]:
+        """The addresses, one each, in order."""
+        lines = (line.strip() for line in (self.urls.data or "").splitlines())
+        return list(dict.fromkeys(line for line in lines if line))
+
+
+class SourceForm(IntakeForm):
+    """The same for sources, which have a kind and, when they are fact-checks, a rating in their own words."""
+
+    kind = RadioField(
+        "Kind", choices=[("document", "Document"), ("fact-check", "Earlier fact-check")], default="document"
+    )
+    rating = StringField("Its rating", validators=[Length(max=120)], description="As the fact-check words it.")

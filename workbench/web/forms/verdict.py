@@ -1,0 +1,107 @@
+"""The verdict form and its pins, and the small forms that move a claim along."""
+
+from typing import Any
+
+from workbench.web.forms._base import DeskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+
+from workbench.domain.lifecycle import RETURN_REASONS, SKIP_REASONS, Action
+from workbench.domain.ratings import DESK
+from workbench.services.verdicts import PinDraft, VerdictDraft
+
+MAX_PINS = 60
+
+
+class PinForm(Form):
+    """One piece of evidence: a span of a source and which way it speaks; an empty stance means it is not used."""
+
+    source_id = IntegerField(validators=[InputRequired(), NumberRange(min=1)])
+    start = IntegerField(validators=[InputRequired(), NumberRange(min=0)])
+    end = IntegerField(validators=[InputRequired(), NumberRange(min=1)])
+    exact = HiddenField(validators=[Length(max=4000)])
+    stance = SelectField(
+        "Evidence", choices=[("", "not used"), ("supports", "supports the claim"), ("undermines", "undermines it")]
+    )
+    is_primary = BooleanField("primary source")
+
+
+class VerdictForm(DeskForm):
+    """What a reviewer concludes about a claim."""
+
+    wording = TextAreaField(
+        "The claim as checked",
+        validators=[DataRequired("Write the claim as you checked it."), Length(max=2000)],
+        description="Keep every number, unit, date, name and negation. 75 characters or fewer travel best.",
+    )
+    rating = RadioField(
+        "Rating",
+        choices=[(rating.id, rating.label) for rating in DESK.ratings],
+        validators=[InputRequired("Choose a rating.")],
+    )
+    rationale = TextAreaField(
+        "Rationale",
+        validators=[DataRequired("Write why this rating, on which evidence."), Length(max=20_000)],
+        description="Start with the answer; then the evidence on both sides.",
+    )
+    as_of = DateField("As of", validators=[InputRequired("Give the day up to which you looked.")])
+    review_by = DateField("Review by", validators=[Optional()], description="When should the desk look again?")
+    exception = StringField(
+        "Why there is no primary source", validators=[Length(max=500)], description="Only when none is pinned."
+    )
+    pins = FieldList(FormField(PinForm), max_entries=MAX_PINS)
+
+    def draft(self) -> VerdictDraft:
+        """The form's content as the verdict service takes it; pins that are not used are left out."""
+        return VerdictDraft(
+            wording=self.wording.data or "",
+            rating=self.rating.data or "",
+            rationale=self.rationale.data or "",
+            as_of=self.as_of.data,
+            review_by=self.review_by.data,
+            exception=self.exception.data or "",
+            pins=tuple(_pin(entry.form) for entry in self.pins if entry.form.stance.data),
+        )
+
+
+class StepForm(DeskForm):
+    """One step of a claim's life: the action and, where it needs one, a reason."""
+
+    action = SelectField("Step", choices=[(action.value, action.value) for action in Action])
+    reason = SelectField(
+        "Reason",
+        choices=[("", "—"), *SKIP_REASONS.items(), *RETURN_REASONS.items()],
+        validators=[Optional()],
+    )
+    note = TextAreaField("Note", validators=[Length(max=2000)])
+    duplicate_of = IntegerField("Repeats claim", validators=[Optional(), NumberRange(min=1)])
+
+
+class MatchForm(DeskForm):
+    """A person's word on a suggested match."""
+
+    state = SelectField("Decision", choices=[("confirmed", "Confirm"), ("rejected", "Reject")])
+
+
+def _pin(form: Any) -> PinDraft:
+    return PinDraft(
+        source_id=form.source_id.data,
+        start=form.start.data,
+        end=form.end.data,
+        # A browser sends line ends of a form field as CRLF; the source has LF.
+        exact=(form.exact.data or "").replace("\r\n", "\n"),
+        stance=form.stance.data,
+        is_primary=form.is_primary.data,
+    )

@@ -1,0 +1,87 @@
+"""Taking articles in: addresses, files, feeds and pasted text, each an item with its own outcome."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+from workbench.auth import current_actor, requires
+from workbench.services.forms import once
+from workbench.web._request import db_session, is_fragment
+from workbench.web.forms._base import DeskForm
+
+from workbench import ingest
+from workbench.domain.roles import Role
+from workbench.errors import BadInputError
+from workbench.services import articles, intake
+from workbench.services.intake import ARTICLE, Target
+from workbench.web.forms.intake import MAX_URLS, IntakeForm
+
+blueprint = Blueprint("intake", __name__)
+
+
+@blueprint.get("/ingest")
+@requires(Role.REVIEWER)
+def index() -> str:
+    """The form, and the newest items with what became of them."""
+    if is_fragment():
+        return render_template("ingest/_items.html", items=intake.rows(db_session()), form=DeskForm(formdata=None))
+    return _page(IntakeForm(formdata=None))
+
+
+@blueprint.post("/ingest")
+@requires(Role.REVIEWER)
+def add() -> str | tuple[str, int] | Response:
+    """Hand in everything the form holds."""
+    form = IntakeForm()
+    if not form.validate_on_submit():
+        return _page(form), 422
+    try:
+        with db_session().begin_nested():
+            target = once(db_session(), current_actor(), form.form_key.data, lambda: hand_in(form, "intake.index"))
+    except BadInputError as error:
+        return _page(form, problem=error.message), 422
+    flash("Handed in. Each item below tells what becomes of it.", "done")
+    return redirect(target)
+
+
+@blueprint.post("/ingest/<int:item_id>/retry")
+@requires(Role.REVIEWER)
+def retry(item_id: int) -> Response:
+    """Try a failed item again."""
+    DeskForm().require()
+    intake.try_again(db_session(), current_actor(), item_id)
+    return redirect(url_for("intake.index"))
+
+
+def hand_in(form: IntakeForm, endpoint: str, target: Target = ARTICLE) -> str:
+    """Note every address, file and text of the form as an item; gives the address to go to.
+
+    BadInputError when there is nothing, or too much.
+    """
+    session, actor = db_session(), current_actor()
+    addresses = form.addresses()
+    files = [file for file in form.files.data or [] if file and file.filename]
+    pasted = (form.pasted.data or "").strip()
+    if not (addresses or files or pasted):
+        raise BadInputError("Give an address, choose a file, or paste a text.")
+    if len(addresses) > MAX_URLS:
+        raise BadInputError(f"There are {len(addresses)} addresses; at most {MAX_URLS} at once.")
+    for address in addresses:
+        intake.hand_in_url(session, actor, address, target)
+    for file in files:
+        snapshot = ingest.upload_snapshot(file.read(), file_name=file.filename or "")
+        intake.hand_in_upload(session, actor, "file", snapshot, target)
+    if pasted:
+        snapshot = ingest.upload_snapshot(pasted.encode(), file_name=form.title.data or "", media_type="text/plain")
+        intake.hand_in_upload(session, actor, "text", snapshot, target)
+    return url_for(endpoint)
+
+
+def _page(form: IntakeForm, problem: str = "") -> str:
+    session = db_session()
+    return render_template(
+        "ingest/index.html",
+        nav="ingest",
+        form=form,
+        items=intake.rows(session),
+        articles=articles.rows(session, limit=20),
+        problem=problem,
+    )

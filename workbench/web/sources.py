@@ -1,0 +1,71 @@
+"""Sources: search as you type, add, and one source with its passages and who cites it."""
+
+from flask import Blueprint, flash, redirect, render_template, request
+from werkzeug.wrappers import Response
+from workbench.auth import current_actor, requires
+from workbench.services.forms import once
+from workbench.web._request import context, db_session, is_fragment
+
+from workbench.domain.roles import Role
+from workbench.errors import BadInputError
+from workbench.services import intake, matching, sources
+from workbench.services.intake import Target
+from workbench.web.forms.intake import SourceForm
+from workbench.web.intake import hand_in
+
+blueprint = Blueprint("sources", __name__)
+
+SHOWN = 20
+
+
+@blueprint.get("/sources")
+@requires(Role.READER)
+def index() -> str:
+    """Sources: the newest, or those that speak to the words typed, best first."""
+    return _page(SourceForm(formdata=None))
+
+
+@blueprint.post("/sources")
+@requires(Role.REVIEWER)
+def add() -> str | tuple[str, int] | Response:
+    """Hand in sources."""
+    form = SourceForm()
+    if not form.validate_on_submit():
+        return _page(form), 422
+    target = Target(form.kind.data, form.rating.data or "")
+    try:
+        with db_session().begin_nested():
+            location = once(
+                db_session(), current_actor(), form.form_key.data, lambda: hand_in(form, "sources.index", target)
+            )
+    except BadInputError as error:
+        return _page(form, problem=error.message), 422
+    flash("Handed in. Each source can be matched as soon as it is read.", "done")
+    return redirect(location)
+
+
+@blueprint.get("/sources/<int:source_id>")
+@requires(Role.READER)
+def show(source_id: int) -> str:
+    """One source: its text in passages, who cites it, its snapshot."""
+    return render_template("sources/show.html", nav="sources", source=sources.page(db_session(), source_id))
+
+
+def _page(form: SourceForm, problem: str = "") -> str:
+    session = db_session()
+    words = request.args.get("q", "").strip()[:2000]
+    kind = request.args.get("kind", "") if request.args.get("kind") in ("document", "fact-check") else ""
+    found = matching.find_text(session, context().index, words, limit=SHOWN, kind=kind) if words else []
+    rows = sources.rows(session, kind=kind, limit=SHOWN) if not words else []
+    return render_template(
+        "sources/_rows.html" if is_fragment() else "sources/index.html",
+        nav="sources",
+        form=form,
+        words=words,
+        kind=kind,
+        found=found,
+        rows=rows,
+        total=sources.count(session),
+        items=intake.rows(session, sources_only=True, limit=10),
+        problem=problem,
+    )

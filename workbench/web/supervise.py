@@ -1,0 +1,44 @@
+"""Supervision: what waits for an editor, oldest first, and how the selection adds up."""
+
+from flask import Blueprint, render_template
+from workbench.auth import current_actor, requires
+from workbench.web._request import db_session
+
+from workbench.domain.lifecycle import State
+from workbench.domain.roles import Role
+from workbench.services import claims, queue
+from workbench.services.queue import QueueFilter, Sort
+
+blueprint = Blueprint("supervise", __name__)
+
+
+@blueprint.get("/supervise")
+@requires(Role.SUPERVISOR)
+def index() -> str:
+    """Verdicts to approve, approved ones to publish, and the ledger of all claims ever found."""
+    session = db_session()
+    return render_template(
+        "supervise/index.html",
+        nav="supervise",
+        submitted=queue.page(session, QueueFilter(states=(State.SUBMITTED,), sort=Sort.OLDEST)),
+        approved=queue.page(session, QueueFilter(states=(State.APPROVED,), sort=Sort.OLDEST)),
+        returned=queue.page(session, QueueFilter(states=(State.RETURNED,), sort=Sort.OLDEST)),
+        ledger=claims.ledger(session),
+    )
+
+
+@blueprint.get("/review")
+@requires(Role.REVIEWER)
+def mine() -> str:
+    """A reviewer's own page: what they hold, and what came back."""
+    session = db_session()
+    actor = current_actor()
+    return render_template(
+        "review/index.html",
+        nav="review",
+        held=queue.page(session, QueueFilter(states=(State.IN_REVIEW,), holder_id=actor.id, sort=Sort.OLDEST)),
+        returned=queue.page(session, QueueFilter(states=(State.RETURNED,), author_id=actor.id, sort=Sort.OLDEST)),
+        submitted=queue.page(
+            session, QueueFilter(states=(State.SUBMITTED, State.APPROVED), author_id=actor.id, sort=Sort.OLDEST)
+        ),
+    )
