@@ -1,0 +1,71 @@
+"""What sort of statement a sentence is, by rules a reviewer can follow; the first rule that holds wins."""
+
+import re
+
+from workbench.detect import cues
+from workbench.domain.values import ClaimKind, Slots, Voice
+
+_QUOTED_PART = re.compile(r"[“\"][^“”\"]{0,600}[”\"]")
+_FIRM_OPINION = re.compile(
+    r"\b(?:I|we)\s(?:think|believe|feel|hope|guess|suppose|wish)\b|\bin\s(?:my|our)\s(?:view|opinion)\b|\b(?:should\s(?!(?-i:[A-Z]))|ought\sto\b)"
+    r"|\b(?:deserves?|great|terrible|wonderful|horrible|awful|amazing|disgraceful|ridiculous|shameful|crowning|slim|uncomfortable"
+    r"|fantastic|beautiful|disappointing|unfair)\b|[’'](?:d|ould)\sbe\sconcerned\b",
+    re.I,
+)
+_FIRM_FUTURE = re.compile(
+    r"\b(?:will|won[’']t|shall|going\sto|gonna)\b|[’']ll\b|\b(?:is|are)\s(?:expected|set|likely|due|projected|forecast)\sto\b"
+    r"|\b(?:forecasts?|predict(?:s|ed|ion)?|projects?\sthat)\b|\bby\s20[3-9]\d\b",
+    re.I,
+)
+_TENTATIVE = re.compile(r"\b(?:could|may|might|would)\b(?!\snot\ssay)", re.I)
+_VERBLIKE_PAST = re.compile(
+    r"\b(?:was|were|had|did|has|have|rose|fell|grew|lost|won|cut|held|took|gave|made|went|came|said|told|began|\w{3,}ed)\b",
+    re.I,
+)
+
+
+def kind_of(sentence: str, slots: Slots, voice: Voice) -> ClaimKind:
+    """The kind of a sentence; `slots` are its own, `voice` is in whose words it stands.
+
+    Opinions and predictions come first, but only when the sentence states no finished fact with a number or a date;
+    then what is measured, then law, cause and event; what only somebody's words settle is a quote.
+    """
+    outside = _QUOTED_PART.sub(" ", sentence) if voice is not Voice.QUOTED else sentence
+    firm = bool(slots.quantities or any(not day.relative for day in slots.dates))
+    uncheckable = _uncheckable(sentence, outside, firm=firm)
+    if uncheckable:
+        return uncheckable
+    return _measured(outside, slots) or _told(outside, slots, voice)
+
+
+def _uncheckable(sentence: str, outside: str, *, firm: bool) -> ClaimKind | None:
+    future = _FIRM_FUTURE.search(sentence)
+    if future and not (firm and _VERBLIKE_PAST.search(outside[: future.start()])):
+        return ClaimKind.PREDICTION
+    if firm:
+        return None
+    if _FIRM_OPINION.search(sentence) or sentence.rstrip('”"’ ').endswith("?"):
+        return ClaimKind.OPINION
+    return ClaimKind.PREDICTION if _TENTATIVE.search(sentence) else None
+
+
+def _measured(sentence: str, slots: Slots) -> ClaimKind | None:
+    counted = [quantity for quantity in slots.quantities if quantity.unit != "rank"]
+    ranked = len(counted) < len(slots.quantities)
+    if ranked or cues.COMPARISON.search(sentence):
+        return ClaimKind.COMPARISON if counted or ranked or slots.dates or slots.names else None
+    if cues.CHANGE.search(sentence) and (counted or slots.dates):
+        return ClaimKind.TREND
+    return ClaimKind.QUANTITY if counted else None
+
+
+def _told(sentence: str, slots: Slots, voice: Voice) -> ClaimKind:
+    if slots.dates and _VERBLIKE_PAST.search(sentence):
+        return ClaimKind.EVENT
+    if cues.LAW.search(sentence):
+        return ClaimKind.LAW
+    if cues.CAUSE.search(sentence):
+        return ClaimKind.CAUSAL
+    if slots.dates:
+        return ClaimKind.EVENT
+    return ClaimKind.QUOTE if voice is not Voice.OUTLET else ClaimKind.STATEMENT
