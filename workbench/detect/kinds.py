@@ -1,9 +1,11 @@
 """What sort of statement a sentence is, by rules a reviewer can follow; the first rule that holds wins."""
 
 import re
+from dataclasses import replace
 
 from workbench.detect import cues
-from workbench.domain.values import ClaimKind, Slots, Voice
+from workbench.domain.values import ClaimKind, Quantity, Slots, Voice
+from workbench.text.units import is_measure
 
 _QUOTED_PART = re.compile(r"[“\"][^“”\"]{0,600}[”\"]")
 _FIRM_OPINION = re.compile(
@@ -27,18 +29,27 @@ _VERBLIKE_PAST = re.compile(
 def kind_of(sentence: str, slots: Slots, voice: Voice) -> ClaimKind:
     """The kind of a sentence; `slots` are its own, `voice` is in whose words it stands.
 
-    Opinions and predictions come first, but only when the sentence states no finished fact with a number or a date;
+    Questions, opinions and predictions come first, but only when the sentence states no finished fact with a number or a date;
     then what is measured, then law, cause and event; what only somebody's words settle is a quote.
     """
     outside = _QUOTED_PART.sub(" ", sentence) if voice is not Voice.QUOTED else sentence
-    firm = bool(slots.quantities or any(not day.relative for day in slots.dates))
+    counted = tuple(quantity for quantity in slots.quantities if _weighs(quantity))
+    slots = replace(slots, quantities=counted)
+    firm = bool(counted or any(not day.relative for day in slots.dates))
     uncheckable = _uncheckable(sentence, outside, firm=firm)
     if uncheckable:
         return uncheckable
     return _measured(outside, slots) or _told(outside, slots, voice)
 
 
+def _weighs(quantity: Quantity) -> bool:
+    """False for small counts in words ("the two leaders"), which say who is meant and not how many."""
+    return quantity.value > 3 or is_measure(quantity.unit) or any(char.isdigit() for char in quantity.text)
+
+
 def _uncheckable(sentence: str, outside: str, *, firm: bool) -> ClaimKind | None:
+    if sentence.rstrip('”"’ ').endswith("?"):
+        return ClaimKind.OPINION
     future = _FIRM_FUTURE.search(sentence)
     if future and not (firm and _VERBLIKE_PAST.search(outside[: future.start()])):
         return ClaimKind.PREDICTION

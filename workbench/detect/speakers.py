@@ -32,7 +32,7 @@ _AFTER_VERB = re.compile(
 )
 _BEFORE_VERB = re.compile(
     rf"(?:(?P<pronoun>\b{_PRONOUN})|(?P<name>{_NAME})(?P<role>,[^,\x00]{{1,90}},)?|(?P<group>\b{_GROUP}))"
-    rf"(?:,?\s(?:also|later|then|has|have|(?:earlier\s|on\s)?[A-Z][a-z]+day))?\s{_TOLD}\b(?:\s(?!the)that\b)?"
+    rf"(?:,)?(?:\s(?:also|later|then|has|have|(?:earlier\s|on\s)?[A-Z][a-z]+day))?\s{_TOLD}\b(?:\s(?!the)that\b)?"
 )
 _ACCORDING = re.compile(
     rf"\b[Aa]ccording\sto\s(?:the\s|a\s)?(?:(?P<name>{_NAME})|(?P<group>(?:[a-z-]+\s){{0,3}}[a-z-]+))"
@@ -92,6 +92,8 @@ def attributions(
     result: list[Attribution] = []
     last: Speaker | None = None
     for index, (span, cuts, own) in enumerate(zip(spans, inside, found, strict=True)):
+        if index and "\n\n" not in text[spans[index - 1][1] : span[0]] and found[index - 1] is None:
+            last = _subject(text, spans[index - 1], names[index - 1]) or last
         share = sum(end - start for start, end in cuts) / (span[1] - span[0])
         said = own
         if said is None and share >= _MOSTLY:
@@ -106,6 +108,15 @@ def attributions(
             speaker = Speaker("", Voice.QUOTED if spoken else Voice.OUTLET)
         result.append(Attribution(speaker, own.start, own.end) if own else Attribution(speaker))
     return result
+
+
+def _subject(text: str, span: tuple[int, int], names: Sequence[Name]) -> Speaker | None:
+    """The person that a sentence opens with: who "she" is in the next one, when that says "she said"."""
+    person = next((name for name in names if name.kind is NameKind.PERSON), None)
+    if person is None or person.start > _LEAD_IN or "“" in text[span[0] : span[0] + person.start]:
+        return None
+    start = span[0] + person.start
+    return Speaker(person.text, Voice.PARAPHRASED, start, start + len(person.text))
 
 
 def _inside(spans: Sequence[tuple[int, int]], quoted: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:

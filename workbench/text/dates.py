@@ -45,8 +45,8 @@ _RELATIVE = [
     r"(?P<lastmonth>\b(?:last|next|this|this\spast)\s(?:" + MONTH + r"|spring|summer|autumn|fall|winter)\b)",
     rf"(?P<ago>\b(?:an?|\d{{1,3}}|{_COUNT}|(?:twenty|thirty|forty|fifty))\s(?:{_UNIT})s?\s(?:ago|earlier\sthis)\b)",
     rf"(?P<span>\b(?:the|over|in|for|during|within)\s(?:(?:the|its|his|her|their)\s)?(?:last|past|next|coming)\s(?:\d{{1,3}}|{_COUNT})\s(?:{_UNIT})s\b)",
-    rf"(?P<month>\b(?:in|since|last|until|by|of|during|late|early|mid|before|after|from)[ -](?:{MONTH})\b\.?"
-    r"(?!\s(?:I|we|he|she|they|you|it|not|be|have|as|also)\b|\s\d))",
+    rf"(?P<month>\b(?:in|since|last|until|by|of|during|late|early|mid|before|after|from)[ -](?:{MONTH})\b"
+    r"(?!\s(?:I|we|he|she|they|you|it|not|be|have|as|also)\b|\.?\s\d))",
 ]
 _DATE = re.compile("|".join((*_ABSOLUTE, *_RELATIVE)), re.I)
 _BEFORE = re.compile(
@@ -103,6 +103,8 @@ def _with_opening(text: str, match: re.Match[str], resolved: Resolved, *, relati
     word = match[0].split()[0].lower() if match.lastgroup == "month" else ""
     before = _BEFORE.search(text, max(0, start - 30), start)
     opening = word or (before["open"] or "" if before else "").lower()
+    if before and "the" in before[0].lower().split() and match.lastgroup not in {"decade", "century", "unit"}:
+        before, opening = None, ""  # "since the February 2022 invasion" dates the invasion
     if before and before["open"] and opening in {"since", "until", "till", "before", "after", "by"}:
         start = before.start()
     if opening == "since":
