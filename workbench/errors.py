@@ -81,3 +81,10 @@ class SearchIndexError(WorkbenchError):
     """The search index cannot be used as it is; the message names the command that rebuilds it."""
 
     code = "index"
+
+
+class TooManyError(WorkbenchError):
+    """Something was tried too often; the message says how long to wait."""
+
+    code = "too-many"
+    http_status = 429

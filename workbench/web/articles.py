@@ -1,13 +1,13 @@
 """Articles as they are read, with their claims marked."""
 
 from flask import Blueprint, render_template
-from workbench.auth import requires
-from workbench.web._request import db_session
 
+from workbench.auth import requires
 from workbench.domain.lifecycle import State
 from workbench.domain.roles import Role
 from workbench.services import queue, reading
 from workbench.services.queue import QueueFilter
+from workbench.web._request import db_session
 
 blueprint = Blueprint("articles", __name__)
 

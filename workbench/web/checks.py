@@ -3,11 +3,11 @@
 from flask import Blueprint, redirect, render_template, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
-from workbench.auth import current_actor, public
-from workbench.export.claimreview import script_safe, to_claimreview
-from workbench.web._request import context, db_session
 
+from workbench.auth import known_actor, public
+from workbench.export.claimreview import script_safe, to_claimreview
 from workbench.services import publication
+from workbench.web._request import context, db_session
 
 blueprint = Blueprint("checks", __name__)
 
@@ -16,7 +16,7 @@ blueprint = Blueprint("checks", __name__)
 @public
 def home() -> Response:
     """The queue for those signed in, the published checks for everybody else."""
-    return redirect(url_for("queue.index" if current_actor() else "checks.index"))
+    return redirect(url_for("queue.index" if known_actor() else "checks.index"))
 
 
 @blueprint.get("/checks")

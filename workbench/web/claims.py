@@ -4,11 +4,9 @@ from collections.abc import Sequence
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
-from workbench.auth import current_actor, requires
-from workbench.services.forms import once
-from workbench.web._request import context, db_session
 
 from workbench import clock
+from workbench.auth import current_actor, requires
 from workbench.domain import lifecycle
 from workbench.domain.lifecycle import RETURN_REASONS, SKIP_REASONS, Action, State
 from workbench.domain.ratings import DESK
@@ -17,7 +15,9 @@ from workbench.errors import BadInputError, StaleError
 from workbench.models import Claim
 from workbench.services import claims, log, matching, publication, reading, records, verdicts
 from workbench.services.claims import Asked
+from workbench.services.forms import once
 from workbench.services.matching import MatchRow
+from workbench.web._request import context, db_session
 from workbench.web.forms.verdict import MAX_PINS, MatchForm, StepForm, VerdictForm
 
 blueprint = Blueprint("claims", __name__)
@@ -47,7 +47,7 @@ def submit(claim_id: int) -> Page | Response:
 
     try:
         with session.begin_nested():
-            target = once(session, actor, form.form_key.data, do)
+            target = once(session, actor, form.key(), do)
     except StaleError as error:
         return _page(claims.get(session, claim_id), form, problem=error.message, status=409)
     except BadInputError as error:
@@ -74,7 +74,7 @@ def step(claim_id: int) -> Page | Response:
 
     try:
         with session.begin_nested():
-            target = once(session, actor, form.form_key.data, do)
+            target = once(session, actor, form.key(), do)
     except StaleError as error:
         return _page(claims.get(session, claim_id), problem=error.message, status=409)
     except BadInputError as error:

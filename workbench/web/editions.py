@@ -4,15 +4,15 @@ import io
 
 from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response as Answer
-from workbench.auth import current_actor, requires
-from workbench.services.forms import once
-from workbench.web._request import db_session
-from workbench.web.forms._base import DeskForm
 from wtforms import SelectField
 
+from workbench.auth import current_actor, requires
 from workbench.domain.roles import Role
 from workbench.export import FORMATS
 from workbench.services import jobs, publication
+from workbench.services.forms import once
+from workbench.web._request import db_session
+from workbench.web.forms._base import DeskForm
 
 blueprint = Blueprint("editions", __name__)
 
@@ -50,7 +50,7 @@ def make() -> Answer:
         job_id = jobs.enqueue(session, actor, "edition", payload, f"Write an edition as {form.format.data}")
         return url_for("jobs.show", job_id=job_id)
 
-    target = once(session, actor, form.form_key.data, do)
+    target = once(session, actor, form.key(), do)
     flash("The edition is being written.", "done")
     return redirect(target)
 

@@ -2,16 +2,16 @@
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
-from workbench.auth import current_actor, requires
-from workbench.services.forms import once
-from workbench.web._request import db_session, is_fragment
-from workbench.web.forms._base import DeskForm
 
 from workbench import ingest
+from workbench.auth import current_actor, requires
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError
 from workbench.services import articles, intake
+from workbench.services.forms import once
 from workbench.services.intake import ARTICLE, Target
+from workbench.web._request import db_session, is_fragment
+from workbench.web.forms._base import DeskForm
 from workbench.web.forms.intake import MAX_URLS, IntakeForm
 
 blueprint = Blueprint("intake", __name__)
@@ -35,7 +35,7 @@ def add() -> str | tuple[str, int] | Response:
         return _page(form), 422
     try:
         with db_session().begin_nested():
-            target = once(db_session(), current_actor(), form.form_key.data, lambda: hand_in(form, "intake.index"))
+            target = once(db_session(), current_actor(), form.key(), lambda: hand_in(form, "intake.index"))
     except BadInputError as error:
         return _page(form, problem=error.message), 422
     flash("Handed in. Each item below tells what becomes of it.", "done")

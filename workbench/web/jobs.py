@@ -2,12 +2,12 @@
 
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
-from workbench.auth import current_actor, requires
-from workbench.web._request import db_session, is_fragment
-from workbench.web.forms._base import DeskForm
 
+from workbench.auth import current_actor, requires
 from workbench.domain.roles import Role
 from workbench.services import jobs
+from workbench.web._request import db_session, is_fragment
+from workbench.web.forms._base import DeskForm
 
 blueprint = Blueprint("jobs", __name__)
 

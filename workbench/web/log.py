@@ -1,11 +1,11 @@
 """The log as everyone on the desk may read it."""
 
 from flask import Blueprint, render_template, request
-from workbench.auth import requires
-from workbench.web._request import db_session
 
+from workbench.auth import requires
 from workbench.domain.roles import Role
 from workbench.services import log
+from workbench.web._request import db_session
 
 blueprint = Blueprint("log", __name__)
 

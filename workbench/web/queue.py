@@ -3,14 +3,14 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
-from workbench.auth import current_actor, requires
-from workbench.web._request import db_session, is_fragment
 
+from workbench.auth import current_actor, requires
 from workbench.domain.lifecycle import SKIP_REASONS, State
 from workbench.domain.roles import Role
 from workbench.domain.values import ClaimKind
 from workbench.services import queue
 from workbench.services.queue import LIVE, QueueFilter, Sort
+from workbench.web._request import db_session, is_fragment
 from workbench.web.forms.verdict import StepForm
 
 blueprint = Blueprint("queue", __name__)

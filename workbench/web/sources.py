@@ -2,14 +2,14 @@
 
 from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
-from workbench.auth import current_actor, requires
-from workbench.services.forms import once
-from workbench.web._request import context, db_session, is_fragment
 
+from workbench.auth import current_actor, requires
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError
 from workbench.services import intake, matching, sources
+from workbench.services.forms import once
 from workbench.services.intake import Target
+from workbench.web._request import context, db_session, is_fragment
 from workbench.web.forms.intake import SourceForm
 from workbench.web.intake import hand_in
 
@@ -35,9 +35,7 @@ def add() -> str | tuple[str, int] | Response:
     target = Target(form.kind.data, form.rating.data or "")
     try:
         with db_session().begin_nested():
-            location = once(
-                db_session(), current_actor(), form.form_key.data, lambda: hand_in(form, "sources.index", target)
-            )
+            location = once(db_session(), current_actor(), form.key(), lambda: hand_in(form, "sources.index", target))
     except BadInputError as error:
         return _page(form, problem=error.message), 422
     flash("Handed in. Each source can be matched as soon as it is read.", "done")

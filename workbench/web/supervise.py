@@ -1,13 +1,13 @@
 """Supervision: what waits for an editor, oldest first, and how the selection adds up."""
 
 from flask import Blueprint, render_template
-from workbench.auth import current_actor, requires
-from workbench.web._request import db_session
 
+from workbench.auth import current_actor, requires
 from workbench.domain.lifecycle import State
 from workbench.domain.roles import Role
 from workbench.services import claims, queue
 from workbench.services.queue import QueueFilter, Sort
+from workbench.web._request import db_session
 
 blueprint = Blueprint("supervise", __name__)
 

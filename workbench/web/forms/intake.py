@@ -1,9 +1,10 @@
 """Forms that take articles and sources in."""
 
 from flask_wtf.file import MultipleFileField
-from workbench.web.forms._base import DeskForm
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import Length
+
+from workbench.web.forms._base import DeskForm
 
 MAX_URLS = 50
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from workbench.web.forms._base import DeskForm
 from wtforms import (
     BooleanField,
     DateField,
@@ -18,9 +17,11 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from workbench import clock
 from workbench.domain.lifecycle import RETURN_REASONS, SKIP_REASONS, Action
 from workbench.domain.ratings import DESK
 from workbench.services.verdicts import PinDraft, VerdictDraft
+from workbench.web.forms._base import DeskForm
 
 MAX_PINS = 60
 
@@ -69,7 +70,7 @@ class VerdictForm(DeskForm):
             wording=self.wording.data or "",
             rating=self.rating.data or "",
             rationale=self.rationale.data or "",
-            as_of=self.as_of.data,
+            as_of=self.as_of.data or clock.today(),
             review_by=self.review_by.data,
             exception=self.exception.data or "",
             pins=tuple(_pin(entry.form) for entry in self.pins if entry.form.stance.data),

@@ -1,0 +1,88 @@
+"""The guard before each request: finds the person behind the session, and holds the view's declared permission.
+
+A view without a declaration is refused, so that a forgotten decorator shows at once and shows nothing to anyone.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, g, redirect, request, session, url_for
+from werkzeug.wrappers import Response
+
+from workbench.domain.roles import Role
+from workbench.errors import ForbiddenError, NotFoundError
+from workbench.services.actors import Actor
+
+SESSION_KEY = "sid"
+_DECLARED = "workbench_permission"
+_PUBLIC = "public"
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def requires(role: Role) -> Callable[[View], View]:
+    """Declare the lowest role that may use a view."""
+
+    def declare(view: View) -> View:
+        setattr(view, _DECLARED, role)
+        return view
+
+    return declare
+
+
+def public(view: View) -> View:
+    """Declare that everybody may use a view, signed in or not."""
+    setattr(view, _DECLARED, _PUBLIC)
+    return view
+
+
+def permission(view: Callable[..., Any]) -> Role | str | None:
+    """What a view declares: a role, "public", or None when it declares nothing."""
+    declared: Role | str | None = getattr(view, _DECLARED, None)
+    return declared
+
+
+def current_actor() -> Actor:
+    """The person who asks. Only for views that require a role: there is always one."""
+    actor: Actor | None = g.get("actor")
+    if actor is None:
+        raise ForbiddenError("Sign in first.")
+    return actor
+
+
+def known_actor() -> Actor | None:
+    """The person who asks, or None; for public views."""
+    actor: Actor | None = g.get("actor")
+    return actor
+
+
+def protect(app: Flask, find_actor: Callable[[str], Actor | None]) -> None:
+    """Put the guard before every request; `find_actor` turns a session's token into a person."""
+
+    @app.before_request
+    def guard() -> Response | None:
+        if request.endpoint == "static":
+            return None
+        token = session.get(SESSION_KEY)
+        g.actor = find_actor(token) if isinstance(token, str) else None
+        if token is not None and g.actor is None:
+            session.clear()
+        view = app.view_functions.get(request.endpoint or "")
+        if view is None:
+            return None  # routing answers 404 or 405
+        return _judge(permission(view))
+
+
+def _judge(declared: Role | str | None) -> Response | None:
+    if declared == _PUBLIC:
+        return None
+    if declared is None:
+        current_app.logger.error("view %s declares no permission", request.endpoint)
+        raise NotFoundError("There is nothing here.")
+    actor = known_actor()
+    if actor is None:
+        here = request.full_path.rstrip("?") if request.method == "GET" else ""
+        return redirect(url_for("accounts.sign_in", next=here or None))
+    if isinstance(declared, Role) and not actor.role.includes(declared):
+        raise ForbiddenError(f"This page is for the role {declared} and above; yours is {actor.role}.")
+    return None

@@ -1,0 +1,1 @@
+"""The web door: thin views over services, server-rendered pages."""

@@ -1,0 +1,63 @@
+"""How values look on a page: days, moments, numbers, ages."""
+
+from datetime import date, datetime
+
+from flask import Flask, url_for
+
+from workbench import __version__, clock
+from workbench.auth import known_actor
+
+
+def register(app: Flask) -> None:
+    """Give the templates their filters and the person who asks."""
+    app.template_filter("day")(day)
+    app.template_filter("moment")(moment)
+    app.template_filter("ago")(ago)
+    app.template_filter("score")(score)
+    app.template_filter("number")(number)
+    app.template_filter("safe_url")(safe_url)
+
+    @app.context_processor
+    def everywhere() -> dict[str, object]:
+        return {"actor": known_actor(), "asset": asset, "now": clock.now()}
+
+
+def day(value: date | None) -> str:
+    """2023-03-17, or a dash."""
+    return value.isoformat() if value else "–"
+
+
+def moment(value: datetime | None) -> str:
+    """2023-03-17 14:05 UTC, or a dash."""
+    return f"{value:%Y-%m-%d %H:%M} UTC" if value else "–"
+
+
+def ago(value: datetime | None) -> str:
+    """The age of a moment in its largest unit: "12 s", "5 min", "3 h", "2 d"."""
+    if value is None:
+        return "–"
+    seconds = max(0, int((clock.now() - value).total_seconds()))
+    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"
+
+
+def score(value: float) -> str:
+    """A score of 0 to 1 with two digits."""
+    return f"{value:.2f}"
+
+
+def number(value: float) -> str:
+    """A number as people write it: thousands apart, no digits that say nothing."""
+    return f"{value:,.6f}".rstrip("0").rstrip(".")
+
+
+def safe_url(value: str) -> str:
+    """An address that may stand in a link: http or https, else nothing."""
+    return value if value.startswith(("http://", "https://")) else ""
+
+
+def asset(name: str) -> str:
+    """The address of a static file, new with each version so that browsers may keep it for a year."""
+    return url_for("static", filename=name, v=__version__)

@@ -1,0 +1,59 @@
+"""One request, one session: reading for GET, writing for the rest; committed when the answer is good."""
+
+from datetime import timedelta
+
+from flask import Flask, current_app, g, request
+from sqlmodel import Session
+from werkzeug.wrappers import Response
+
+from workbench.jobs.context import Context
+from workbench.services.accounts import Limits
+
+_SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+def context() -> Context:
+    """The desk's opened parts."""
+    found: Context = current_app.extensions["workbench"]
+    return found
+
+
+def db_session() -> Session:
+    """This request's session, opened when first asked for."""
+    if "db_session" not in g:
+        database = context().database
+        g.db_session = database.reading() if request.method in _SAFE else database.writing()
+    session: Session = g.db_session
+    return session
+
+
+def is_fragment() -> bool:
+    """Whether htmx asks for a part of a page (a whole page that htmx restores from history is none)."""
+    return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
+
+
+def limits() -> Limits:
+    """How long sessions and links live, from the settings."""
+    settings = context().settings
+    return Limits(
+        idle=timedelta(minutes=settings.session_idle_minutes),
+        absolute=timedelta(hours=settings.session_hours),
+        link=timedelta(minutes=settings.sign_in_link_minutes),
+    )
+
+
+def close_sessions(app: Flask) -> None:
+    """Commit before the answer leaves, so that what is acknowledged is kept; close whatever happens."""
+
+    @app.after_request
+    def commit(response: Response) -> Response:
+        session: Session | None = g.get("db_session")
+        if session is not None and request.method not in _SAFE and (response.status_code < 400 or g.get("keep")):
+            session.commit()
+        return response
+
+    @app.teardown_request
+    def close(_error: BaseException | None) -> None:
+        session: Session | None = g.pop("db_session", None)
+        if session is not None:
+            session.close()

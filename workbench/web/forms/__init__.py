@@ -1,0 +1,1 @@
+"""WTForms: what a door accepts, field by field. Nothing else of a request is written."""

@@ -1,0 +1,41 @@
+"""Forms around accounts."""
+
+from wtforms import HiddenField, PasswordField, SelectField, StringField
+from wtforms.validators import DataRequired, EqualTo, Length
+
+from workbench.domain.roles import Role
+from workbench.services.accounts import PASSWORD_LONGEST, PASSWORD_SHORTEST
+from workbench.web.forms._base import DeskForm
+
+
+class SignInForm(DeskForm):
+    """E-mail and password."""
+
+    email = StringField("E-mail", validators=[DataRequired("Give your e-mail."), Length(max=320)])
+    password = PasswordField("Password", validators=[DataRequired("Give your password."), Length(max=PASSWORD_LONGEST)])
+    next = HiddenField(validators=[Length(max=2000)])
+
+
+class PasswordForm(DeskForm):
+    """A new password, twice."""
+
+    password = PasswordField(
+        "New password",
+        validators=[DataRequired("Give a password."), Length(min=PASSWORD_SHORTEST, max=PASSWORD_LONGEST)],
+        description=f"{PASSWORD_SHORTEST} characters or more; a sentence is good.",
+    )
+    again = PasswordField("Once more", validators=[EqualTo("password", message="The two are not the same.")])
+
+
+class PersonForm(DeskForm):
+    """A person to invite."""
+
+    name = StringField("Name", validators=[DataRequired("Give a name."), Length(max=120)])
+    email = StringField("E-mail", validators=[DataRequired("Give an e-mail."), Length(max=320)])
+    role = SelectField("Role", choices=[(role.value, role.value) for role in Role], default=Role.REVIEWER.value)
+
+
+class RoleForm(DeskForm):
+    """Another role for a person."""
+
+    role = SelectField("Role", choices=[(role.value, role.value) for role in Role])
