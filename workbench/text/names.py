@@ -5,9 +5,13 @@ entity recogniser alone. It knows English; in another language it finds little, 
 """
 
 import re
+import sys
 import threading
+import warnings
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from workbench.domain.values import Name, NameKind
@@ -86,6 +90,29 @@ def _pieces(text: str) -> Sequence[tuple[int, str]]:
 
 @lru_cache(maxsize=1)
 def _model() -> "Language":
-    import spacy  # a second of imports that a caller without names need not pay
+    with warnings.catch_warnings():  # spaCy loads whatever plugin is installed; what those warn of is not ours
+        warnings.simplefilter("ignore")
+        model: Language = _spacy().load(MODEL, exclude=list(_UNUSED))
+    return model
 
-    return spacy.load(MODEL, exclude=list(_UNUSED))
+
+def _spacy() -> ModuleType:
+    """Import spaCy without its command line, which brings an HTTP client, templates and 0.7 s that nobody uses here.
+
+    Placeholders stand in for `spacy.cli` during the import alone, so that a later import of it gets the real one.
+    """
+    if "spacy" in sys.modules:
+        return import_module("spacy")
+    package, info = ModuleType("spacy.cli"), ModuleType("spacy.cli.info")
+    package.__path__ = []
+    vars(info)["info"] = None
+    placeholders = {"spacy.cli": package, "spacy.cli.info": info}
+    sys.modules.update(placeholders)
+    try:
+        spacy = import_module("spacy")
+    finally:
+        for name, placeholder in placeholders.items():
+            if sys.modules.get(name) is placeholder:
+                del sys.modules[name]
+    vars(spacy).pop("cli", None)
+    return spacy

@@ -140,7 +140,8 @@ def _read_range(text: str, low: Numeral, sign: re.Match[str] | None, limit: int)
     if second >= limit or not re.compile(r"[\da-z]", re.I).match(text, second):
         return None
     high = read_numeral(text, second, money=sign is not None or second_sign is not None)
-    if high is None or high.end > limit:
+    other_money = second_sign is not None and (sign is None or sign[0] != second_sign[0])
+    if high is None or high.end > limit or other_money:
         return None
     return _bounded(text, (low, high), (sign, second_sign), joiner, inner_unit if inner_end > low.end or sign else "")
 

@@ -1,0 +1,99 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench.text.dates import find_dates
+
+PUBLISHED = date(2023, 3, 18)  # a Saturday
+
+
+def bounds(text: str) -> list[tuple[str, str, str]]:
+    found = find_dates(text, published_on=PUBLISHED)
+    return [(str(day.first), str(day.last), day.precision) for day in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "precision"),
+    [
+        ("on Feb. 4, 2022", "2022-02-04", "2022-02-04", "day"),
+        ("on 4 February 2022", "2022-02-04", "2022-02-04", "day"),
+        ("2022-02-04", "2022-02-04", "2022-02-04", "day"),
+        ("04/02/2022", "2022-02-04", "2022-04-02", "day"),
+        ("in February 2022", "2022-02-01", "2022-02-28", "month"),
+        ("annexed in 2014.", "2014-01-01", "2014-12-31", "year"),
+        ("the 1990s", "1990-01-01", "1999-12-31", "decade"),
+        ("the 19th century", "1801-01-01", "1900-12-31", "century"),
+        ("in Q1 2023", "2023-01-01", "2023-03-31", "quarter"),
+        ("between 2010 and 2014", "2010-01-01", "2014-12-31", "year"),
+        ("since February 2022", "2022-02-01", "None", "month"),
+        ("by 2030", "None", "2030-12-31", "year"),
+        ("before 2014", "None", "2013-12-31", "year"),
+        ("after 2014", "2015-01-01", "None", "year"),
+    ],
+)
+def test_an_absolute_date_has_bounds_at_its_own_precision(text: str, first: str, last: str, precision: str) -> None:
+    assert bounds(text) == [(first, last, precision)]
+    assert not find_dates(text)[0].relative
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "precision"),
+    [
+        ("Last month they met", "2023-02-01", "2023-02-28", "month"),
+        ("next week", "2023-03-20", "2023-03-26", "week"),
+        ("said on Friday", "2023-03-17", "2023-03-17", "day"),
+        ("will meet on Monday", "2023-03-20", "2023-03-20", "day"),
+        ("earlier this year", "2023-01-01", "2023-03-18", "year"),
+        ("seven years ago", "2016-01-01", "2016-12-31", "year"),
+        ("yesterday", "2023-03-17", "2023-03-17", "day"),
+        ("in the past five years", "2018-01-01", "2023-03-18", "year"),
+        ("on March 15", "2023-03-15", "2023-03-15", "day"),
+        ("In May the council agreed", "2022-05-01", "2022-05-31", "month"),
+        ("last March", "2022-03-01", "2022-03-31", "month"),
+    ],
+)
+def test_a_relative_date_rests_on_the_publication_date(text: str, first: str, last: str, precision: str) -> None:
+    assert bounds(text) == [(first, last, precision)]
+    assert find_dates(text, published_on=PUBLISHED)[0].relative
+    assert find_dates(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2,014 people", "1500 people", "2014 troops", "$2014", "He may go", "2022-02-30", "30 February 2022", "555-2014"],
+)
+def test_what_only_looks_like_a_date_is_none(text: str) -> None:
+    assert bounds(text) == []
+
+
+def test_an_event_named_by_its_month_is_that_month_and_not_all_time_since() -> None:
+    assert bounds("since the February 2022 invasion") == [("2022-02-01", "2022-02-28", "month")]
+
+
+_PARTS = [
+    "last",
+    "Feb.",
+    "31",
+    "2014",
+    "May",
+    "Friday",
+    "since",
+    "the",
+    "ago",
+    "years",
+    "in",
+    "9999",
+    "1500-20",
+    "Q4",
+    "’90s",
+]
+
+
+@given(st.lists(st.sampled_from(_PARTS), max_size=10), st.dates())
+def test_any_words_of_dates_are_read_without_error_and_bounds_are_in_order(parts: list[str], day: date) -> None:
+    text = " ".join(parts)
+    for found in find_dates(text, published_on=day):
+        assert text[found.start : found.end] == found.text
+        assert found.first is None or found.last is None or found.first <= found.last
