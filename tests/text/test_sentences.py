@@ -46,7 +46,10 @@ def test_a_list_on_one_line_is_cut_at_its_markers() -> None:
 
 
 def test_wrapped_lines_are_read_on_and_an_empty_line_always_ends_a_sentence() -> None:
-    assert cut("The council approved\nthe budget.\n\nIt passed by") == ["The council approved\nthe budget.", "It passed by"]
+    assert cut("The council approved\nthe budget.\n\nIt passed by") == [
+        "The council approved\nthe budget.",
+        "It passed by",
+    ]
 
 
 def test_a_missing_space_between_sentences_is_seen_but_addresses_stay_whole() -> None:
@@ -62,7 +65,9 @@ def test_text_without_sentence_ends_is_cut_at_the_documented_length() -> None:
     assert len(sentences("x" * (3 * LONGEST))) == 3
 
 
-@given(st.text(st.sampled_from("ab AT.!?…,;:“”\"'()[]1•-\n。") | st.characters(exclude_categories=("Cs",)), max_size=120))
+@given(
+    st.text(st.sampled_from("ab AT.!?…,;:“”\"'()[]1•-\n。") | st.characters(exclude_categories=("Cs",)), max_size=120)
+)
 def test_spans_are_in_order_and_cover_everything_but_blanks(text: str) -> None:
     position = 0
     for start, end in sentences(text):

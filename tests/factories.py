@@ -1,0 +1,194 @@
+"""Rows with sensible defaults, for tests; every default can be overridden."""
+
+import hashlib
+import itertools
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from workbench import clock
+from workbench.domain.lifecycle import State
+from workbench.domain.roles import Role
+from workbench.domain.values import Document, Slots
+from workbench.domain.values import Snapshot as SnapshotValue
+from workbench.jobs.context import Context
+from workbench.models import Article, Claim, Match, Passage, Snapshot, Source, User
+from workbench.services import claims, publication, records, verdicts
+from workbench.services.actors import Actor
+from workbench.services.claims import Asked
+from workbench.services.verdicts import PinDraft, VerdictDraft
+
+_NUMBERS = itertools.count(1)
+
+POLL = "A survey in February found that 85% of Ukrainians reject giving up territory, even if the war lasts longer."
+SENTENCE = "Polls show that 85% of Ukrainians reject giving up territory."
+
+
+def make_user(session: Session, *, role: Role = Role.REVIEWER, **overrides: Any) -> User:
+    """A person who can sign in by link."""
+    number = next(_NUMBERS)
+    values: dict[str, Any] = {
+        "email": f"person{number}@desk.example",
+        "name": f"Person {number}",
+        "role": role.value,
+        "created_at": clock.now(),
+    }
+    user = User(**{**values, **overrides})
+    session.add(user)
+    session.flush()
+    return user
+
+
+def actor_of(user: User) -> Actor:
+    """The person as an actor."""
+    return Actor(user.id, user.name, Role(user.role))
+
+
+def make_snapshot(session: Session, content: bytes | None = None) -> Snapshot:
+    """Bytes as fetched."""
+    content = content if content is not None else f"snapshot {next(_NUMBERS)}".encode()
+    row = Snapshot(
+        sha256=hashlib.sha256(content).hexdigest(), content=content, media_type="text/plain", fetched_at=clock.now()
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def make_article(
+    session: Session, text: str = f"First paragraph.\n\n{SENTENCE}\n\nThe end.", **overrides: Any
+) -> Article:
+    """An article, with its snapshot."""
+    number = next(_NUMBERS)
+    values: dict[str, Any] = {
+        "title": f"Article {number}",
+        "text": text,
+        "content_hash": hashlib.sha256(f"{number}{text}".encode()).hexdigest(),
+        "url": f"https://news.example/{number}",
+        "canonical_url": f"https://news.example/{number}",
+        "publisher": "News Example",
+        "published_on": date(2023, 3, 17),
+        "language": "en",
+        "snapshot_sha256": make_snapshot(session).sha256,
+        "added_at": clock.now(),
+    }
+    article = Article(**{**values, **overrides})
+    session.add(article)
+    session.flush()
+    return article
+
+
+def make_claim(session: Session, article: Article | None = None, text: str = SENTENCE, **overrides: Any) -> Claim:
+    """A queued claim that stands in its article."""
+    article = article or make_article(session, f"First paragraph.\n\n{text}\n\nThe end.")
+    start = article.text.index(text)
+    values: dict[str, Any] = {
+        "article_id": article.id,
+        "start": start,
+        "end": start + len(text),
+        "text": text,
+        "worthiness": 0.9,
+        "reasons": [{"feature": "percent", "sentence": "A percentage", "effect": 2.1, "words": ["85%"]}],
+        "kind": "quantity",
+        "speaker": {},
+        "quantities": [],
+        "dates": [],
+        "names": [],
+        "state": State.QUEUED.value,
+        "created_at": clock.now(),
+        "changed_at": clock.now(),
+    }
+    claim = Claim(**{**values, **overrides})
+    session.add(claim)
+    session.flush()
+    return claim
+
+
+def make_source(session: Session, text: str = POLL, **overrides: Any) -> Source:
+    """A source whose whole text is one passage."""
+    number = next(_NUMBERS)
+    values: dict[str, Any] = {
+        "title": f"Source {number}",
+        "text": text,
+        "content_hash": hashlib.sha256(f"{number}{text}".encode()).hexdigest(),
+        "url": f"https://institute.example/{number}",
+        "publisher": "Institute",
+        "published_on": date(2023, 3, 1),
+        "snapshot_sha256": make_snapshot(session, text.encode() + str(number).encode()).sha256,
+        "added_at": clock.now(),
+    }
+    source = Source(**{**values, **overrides})
+    session.add(source)
+    session.flush()
+    session.add(
+        Passage(source_id=source.id or 0, position=0, start=0, end=len(text), text=text, slots=records.pack(Slots()))
+    )
+    session.flush()
+    return source
+
+
+def make_match(session: Session, claim: Claim, source: Source, **overrides: Any) -> Match:
+    """A suggested match of a claim with a source's first passage."""
+    passage = session.query(Passage).filter_by(source_id=source.id, position=0).one()
+    values: dict[str, Any] = {
+        "claim_id": claim.id,
+        "passage_id": passage.id,
+        "score": 0.8,
+        "features": [],
+        "comparisons": [],
+        "has_conflict": False,
+        "scorer": "test-1",
+        "created_at": clock.now(),
+    }
+    match = Match(**{**values, **overrides})
+    session.add(match)
+    session.flush()
+    return match
+
+
+def make_document(text: str = POLL, **overrides: Any) -> Document:
+    """What ingest makes of a text."""
+    content = text.encode()
+    sha256 = hashlib.sha256(content).hexdigest()
+    snapshot = SnapshotValue(content=content, sha256=sha256, media_type="text/plain", fetched_at=clock.now())
+    values: dict[str, Any] = {"text": text, "title": "A document", "snapshot": snapshot, "content_hash": sha256}
+    return Document(**{**values, **overrides})
+
+
+def verdict_draft(source: Source, **overrides: Any) -> VerdictDraft:
+    """A complete verdict that rests on the whole text of a source."""
+    pin = PinDraft(source.id or 0, 0, len(source.text), source.text, "supports", is_primary=True)
+    values: dict[str, Any] = {
+        "wording": "85% of Ukrainians reject giving up territory",
+        "rating": "true",
+        "rationale": "The survey of the institute says so.",
+        "as_of": clock.today(),
+        "pins": (pin,),
+    }
+    return VerdictDraft(**{**values, **overrides})
+
+
+def submit_one(session: Session, author: User, claim: Claim | None = None) -> Claim:
+    """A claim with a submitted verdict."""
+    claim = claim or make_claim(session)
+    claim_id = claim.id or 0
+    claims.take(session, actor_of(author), Asked(claim_id, claim.version), lease_minutes=30)
+    draft = verdict_draft(make_source(session))
+    verdicts.submit(session, actor_of(author), Asked(claim_id, claim.version), draft)
+    session.refresh(claim)
+    return claim
+
+
+def publish_one(context: Context) -> int:
+    """One claim the whole road, and an edition; gives the check's id."""
+    with context.database.write() as session:
+        author, editor = make_user(session), make_user(session, role=Role.SUPERVISOR)
+        claim = submit_one(session, author)
+        claim_id = claim.id or 0
+        verdicts.approve(session, actor_of(editor), Asked(claim_id, claim.version))
+        session.refresh(claim)
+        check_id = publication.publish(session, actor_of(editor), Asked(claim_id, claim.version), context.desk)
+        rendered = publication.render_edition(session, "jsonl", context.desk)
+        publication.keep_edition(session, actor_of(editor), rendered, context.desk)
+        return check_id

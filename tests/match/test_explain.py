@@ -1,0 +1,50 @@
+"""Claim and source are aligned word by word."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench.match.explain import difference
+
+TEXTS = st.text(alphabet="ab5%.,’ \n中", max_size=80)
+
+
+def kinds(claim, source):
+    return [(run.kind, run.claim.strip(), run.source.strip()) for run in difference(claim, source)]
+
+
+def test_a_changed_word_is_replaced():
+    assert kinds("58% of people agree.", "85% of people agree.") == [
+        ("replaced", "58%", "85%"),
+        ("equal", "of people agree.", "of people agree."),
+    ]
+
+
+def test_words_of_one_side_only_are_told_apart():
+    assert kinds("The economy did not grow", "Last year the economy did grow") == [
+        ("source only", "", "Last year"),
+        ("equal", "The economy did", "the economy did"),
+        ("claim only", "not", ""),
+        ("equal", "grow", "grow"),
+    ]
+
+
+def test_case_and_punctuation_around_a_word_make_no_difference():
+    assert [run.kind for run in difference("“Don't,” he said", "don’t he said.")] == ["equal"]
+
+
+def test_percent_is_a_difference():
+    assert [run.kind for run in difference("85", "85%")] == ["replaced"]
+
+
+def test_equal_texts_are_one_equal_run_and_empty_ones_none():
+    assert [run.kind for run in difference("a b", "a b")] == ["equal"]
+    assert difference("", "") == ()
+
+
+@given(TEXTS, TEXTS)
+def test_the_pieces_of_either_side_join_to_its_text(claim, source):
+    runs = difference(claim, source)
+    assert "".join(run.claim for run in runs) == claim
+    assert "".join(run.source for run in runs) == source
+    assert all(claim[run.claim_start : run.claim_end] == run.claim for run in runs)
+    assert all(source[run.source_start : run.source_end] == run.source for run in runs)
