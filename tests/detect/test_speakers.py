@@ -34,7 +34,10 @@ def test_the_speaker_is_found_by_the_words_that_attribute(text: str, speaker: st
 
 
 def test_a_pronoun_and_a_surname_stand_for_the_person_named_before() -> None:
-    text = "A port official, John Kirby, said it was late. “We left,” he said.\n\n“And we came back to the port,” Kirby added."
+    text = (
+        "A port official, John Kirby, said it was late. “We left,” he said.\n\n"
+        "“And we came back to the port,” Kirby added."
+    )
     assert [name for name, _ in named(text)] == ["John Kirby"] * 3
 
 

@@ -14,7 +14,7 @@ _CAPTION = re.compile(
 )
 _BYLINE = re.compile(
     r"\ABy\s+[A-Z][\w.’'-]+(?:\s+[A-Z][\w.’'-]+){1,3}(?:\s*(?:,|and|\||–|-|•).{0,80})?\Z"
-    r"|\bcontributed\s(?:to\sthis|reporting|additional|to\sthe)\b|\A(?:Additional\s)?(?:reporting|writing|editing)\sby\b"
+    r"|\bcontributed\s(?:to\sthis|reporting|additional|to\sthe)\b|\A(?:Additional\s)?(?:[Rr]eporting|[Ww]riting|[Ee]diting)\sby\b"
     r"|\A(?:Edited|Written|Compiled|Translated)\sby\b|\A(?:Our|Staff)\s(?:correspondent|reporter)s?\b.{0,40}\Z"
     r"|\A(?:Published|Updated|Last\supdated|Posted|First\spublished)\b.{0,60}\Z|\A\d{1,2}\smin(?:ute)?s?\sread\Z"
 )

@@ -29,8 +29,8 @@ _VERBLIKE_PAST = re.compile(
 def kind_of(sentence: str, slots: Slots, voice: Voice) -> ClaimKind:
     """The kind of a sentence; `slots` are its own, `voice` is in whose words it stands.
 
-    Questions, opinions and predictions come first, but only when the sentence states no finished fact with a number or a date;
-    then what is measured, then law, cause and event; what only somebody's words settle is a quote.
+    Questions, opinions and predictions come first, but only when the sentence states no finished fact with a number
+    or a date; then what is measured, then law, cause and event; what only somebody's words settle is a quote.
     """
     outside = _QUOTED_PART.sub(" ", sentence) if voice is not Voice.QUOTED else sentence
     counted = tuple(quantity for quantity in slots.quantities if _weighs(quantity))

@@ -94,7 +94,8 @@ def attributions(
     for index, (span, cuts, own) in enumerate(zip(spans, inside, found, strict=True)):
         if index and "\n\n" not in text[spans[index - 1][1] : span[0]] and found[index - 1] is None:
             last = _subject(text, spans[index - 1], names[index - 1]) or last
-        share = sum(end - start for start, end in cuts) / (span[1] - span[0])
+        only_says = own.end - own.start if own else 0
+        share = sum(end - start for start, end in cuts) / max(1, span[1] - span[0] - only_says)
         said = own
         if said is None and share >= _MOSTLY:
             said = _said_later(index, spans, quoted, found)

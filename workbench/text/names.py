@@ -34,6 +34,7 @@ _KINDS = {
 }
 _UNUSED = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "senter")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _lock = threading.Lock()
 
 
@@ -47,10 +48,11 @@ def find_names_many(texts: Iterable[str]) -> list[list[Name]]:
     if not any(piece.strip() for _, _, piece in pieces):
         return found
     with _lock:  # one thread at a time: the vocabulary of a spaCy pipeline grows as it reads
-        docs = list(_model().pipe((piece for _, _, piece in pieces), batch_size=64))
-    for (index, offset, _), doc in zip(pieces, docs, strict=True):
+        docs = list(_model().pipe((_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", piece) for _, _, piece in pieces)))
+    for (index, offset, piece), doc in zip(pieces, docs, strict=True):
         for entity in doc.ents:
-            name = _name(entity.text, offset + entity.start_char, entity.label_)
+            words = piece[entity.start_char : entity.end_char]
+            name = _name(words, offset + entity.start_char, entity.label_)
             if name:
                 found[index].append(name)
     return found
