@@ -1,0 +1,129 @@
+"""Names: another person, place or organisation in the same role, or the same names with their roles exchanged."""
+
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
+
+from workbench.domain.values import Name, Outcome, SlotComparison
+from workbench.match.registered import COMPARISONS
+from workbench.match.sides import Side, Word, overlap, spans_of, stem
+
+SAME_STATEMENT = 0.75
+MAYBE_SAME_STATEMENT = 0.5
+"""Share of the words that are no names in common for a contradiction, and for unclear."""
+
+SAME_WORDS = 75.0
+"""RapidFuzz ratio over whole words from which two sentences are the same but for what was exchanged."""
+
+SPELLING = 85.0
+"""RapidFuzz ratio from which two spellings are one name (Zelensky, Zelenskyy)."""
+
+
+@COMPARISONS.register("name")
+def compare(claim: Side, source: Side) -> list[SlotComparison]:
+    """One row for each name of the claim, and one when two names that both sides have stand the other way round."""
+    if not claim.slots.names and not source.slots.names:
+        return []
+    own = _stems_of(claim)
+    rest = claim.stems - own
+    at, _ = source.closest(claim.stems)
+    sentence = source.sentence(at)
+    theirs = source.sentences[at] - _stems_of(source)
+    share = overlap(rest, theirs)
+    rows = [_one(name, claim, source, sentence, share) for name in claim.slots.names]
+    if not any(row.outcome is Outcome.CONFLICTS for row in rows):
+        rows += [row for row in (_swapped(claim, sentence, share), _exchanged(claim, source, sentence)) if row]
+    return rows
+
+
+def _one(name: Name, claim: Side, source: Side, sentence: tuple[Word, ...], share: float) -> SlotComparison:
+    if mentions(source, name):
+        return SlotComparison("name", Outcome.AGREES, name.text, name.text, f"both name {name.text}")
+    begin, end = (sentence[0].start, sentence[-1].end) if sentence else (0, 0)
+    others = [
+        other
+        for other in source.slots.names
+        if other.kind is name.kind and begin <= other.start < end and not mentions(claim, other)
+    ]
+    if not others or share < MAYBE_SAME_STATEMENT:
+        return SlotComparison("name", Outcome.ABSENT, name.text, "", f"the source does not name {name.text}")
+    outcome = Outcome.CONFLICTS if share >= SAME_STATEMENT else Outcome.UNCLEAR
+    sentence_text = f"claim names {name.text}, source names {others[0].text}"
+    return SlotComparison("name", outcome, name.text, others[0].text, sentence_text)
+
+
+@lru_cache(maxsize=65_536)
+def mentions(side: Side, name: Name) -> bool:
+    """Whether the side has the name, its last word, its initials, or a close spelling of it."""
+    parts = [stem(part.lower().removesuffix("'s").removesuffix("’s").strip(".")) for part in name.text.split()]
+    here = side.every_stem
+    if not parts or parts[-1] in here or all(part in here for part in parts):
+        return True
+    initials = "".join(part[0] for part in name.text.split() if part[:1].isupper()).lower()
+    if len(initials) > 1 and (initials in here or initials in side.text.lower().replace(".", "").split()):
+        return True
+    if any(fuzz.ratio(name.text.lower(), other.text.lower()) >= SPELLING for other in side.slots.names):
+        return True
+    close = process.extractOne(parts[-1], side.long_stems, scorer=fuzz.ratio, score_cutoff=SPELLING)
+    return len(parts[-1]) > 4 and close is not None
+
+
+@lru_cache(maxsize=8_192)
+def _stems_of(side: Side) -> frozenset[str]:
+    spans = spans_of(side.slots.names)
+    return frozenset(word.stem for word in side.words if any(start <= word.start < end for start, end in spans))
+
+
+def _swapped(claim: Side, sentence: tuple[Word, ...], share: float) -> SlotComparison | None:
+    """The same two names in the other order around the same words; a passive ("by") makes that a paraphrase."""
+    if share < SAME_STATEMENT or len(claim.slots.names) < 2:
+        return None
+    place = {word.stem: at for at, word in reversed(list(enumerate(sentence)))}
+    heads: list[tuple[str, str]] = []
+    for name in claim.slots.names:
+        inside = [word for word in claim.words if name.start <= word.start < name.end]
+        if inside and inside[-1].stem in place and inside[-1].stem not in [head for head, _ in heads]:
+            heads.append((inside[-1].stem, name.text))
+    order = [place[head] for head, _ in heads]
+    if len(heads) != 2 or order == sorted(order):
+        return None
+    passive = ("by" in {word.text for word in claim.words}) != ("by" in {word.text for word in sentence})
+    first, second = heads[0][1], heads[1][1]
+    outcome = Outcome.UNCLEAR if passive or not _same_frame(claim, sentence) else Outcome.CONFLICTS
+    return SlotComparison(
+        "name", outcome, f"{first}, {second}", f"{second}, {first}", f"{first} and {second} have changed places"
+    )
+
+
+def _exchanged(claim: Side, source: Side, sentence: tuple[Word, ...]) -> SlotComparison | None:
+    """In sentences that are the same word for word but for a run or two: a run with a name in another's place.
+
+    Finds what the recogniser of names sees on one side only or takes for another kind.
+    """
+    if abs(len(claim.words) - len(sentence)) > max(6, len(sentence) // 3):
+        return None
+    mine, theirs = [word.text for word in claim.words], [word.text for word in sentence]
+    if fuzz.ratio(mine, theirs) < SAME_WORDS:
+        return None
+    for step in Levenshtein.opcodes(mine, theirs):
+        here, there = claim.words[step.src_start : step.src_end], sentence[step.dest_start : step.dest_end]
+        if step.tag == "replace" and (_in_name(here, claim) or _in_name(there, source)):
+            one, other = claim.text[here[0].start : here[-1].end], source.text[there[0].start : there[-1].end]
+            if _capital(one) and _capital(other) and fuzz.ratio(one.lower(), other.lower()) < SPELLING:
+                return SlotComparison("name", Outcome.CONFLICTS, one, other, f"claim names {one}, source names {other}")
+    return None
+
+
+def _in_name(run: tuple[Word, ...], side: Side) -> bool:
+    return any(start <= word.start < end for start, end in spans_of(side.slots.names) for word in run)
+
+
+def _capital(text: str) -> bool:
+    return any(part[:1].isupper() for part in text.split())
+
+
+def _same_frame(claim: Side, sentence: tuple[Word, ...]) -> bool:
+    """Whether both use the same content words but for two: only then does the order of the names mean something."""
+    theirs = frozenset(word.stem for word in sentence if word.content)
+    return len(claim.stems ^ theirs) <= 2

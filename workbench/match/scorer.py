@@ -1,0 +1,99 @@
+"""The scorer: a table of weights, a sum, a logistic curve. A reader can compute every score by hand.
+
+score = 1 / (1 + exp(-(bias + sum of weight x value))). The weights are learned by bench/train_matching.py and stored
+in weights.json beside this file, with what they were learned on; their digest names the scorer on every match.
+"""
+
+import hashlib
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from workbench.domain.values import Candidate, FeatureValue, MatchDraft, Slots, Statement
+from workbench.match.features import FEATURES, Pair
+from workbench.match.gate import compare
+from workbench.match.sides import take_apart
+
+WEIGHTS = Path(__file__).with_name("weights.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The scorer's weights. `threshold` is the score from which a match may be suggested as a link.
+
+    `version` is the name, the number and the first eight digits of the SHA-256 of the weights.
+    """
+
+    version: str
+    bias: float
+    weights: dict[str, float]
+    threshold: float
+
+
+@lru_cache(maxsize=4)
+def table(path: Path = WEIGHTS) -> Table:
+    """The table in `path`. ValueError when its digest is not that of its weights, or a feature has no weight."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    weights = {str(name): float(value) for name, value in content["weights"].items()}
+    bias, threshold = float(content["bias"]), float(content["threshold"])
+    found = digest(weights, bias, threshold)
+    if found != content["digest"]:
+        raise ValueError(f"{path} says digest {content['digest'][:8]}, its weights have {found[:8]}; train them again")
+    if set(weights) != set(FEATURES):
+        odd = sorted(set(weights) ^ set(FEATURES))
+        raise ValueError(f"{path} and the features differ in {', '.join(odd)}; train the weights again")
+    return Table(f"{content['name']}-{content['version']}-{found[:8]}", bias, weights, threshold)
+
+
+def digest(weights: dict[str, float], bias: float, threshold: float) -> str:
+    """SHA-256 (hex) of the numbers that make a score and a suggestion."""
+    packed = json.dumps({"bias": bias, "threshold": threshold, "weights": weights}, sort_keys=True)
+    return hashlib.sha256(packed.encode()).hexdigest()
+
+
+def match(statement: Statement, candidates: Sequence[Candidate]) -> list[MatchDraft]:
+    """Every candidate with its score, its features and its slots compared; best first, equal scores by passage id.
+
+    Contradictions are shown and do not lower a score by themselves; `linkable` is what keeps them from being linked.
+    """
+    if not candidates:
+        return []
+    best = max(candidate.lexical for candidate in candidates)
+    drafts = [_draft(pair_of(statement, candidate, best)) for candidate in candidates]
+    return sorted(drafts, key=lambda draft: (-draft.score, draft.candidate.passage_id))
+
+
+def linkable(draft: MatchDraft) -> bool:
+    """Whether the match may be suggested as a link: its score reaches the table's threshold and nothing contradicts."""
+    return draft.score >= table().threshold and not draft.conflicts
+
+
+def pair_of(statement: Statement, candidate: Candidate, best_lexical: float) -> Pair:
+    """A claim and a candidate, taken apart for the features."""
+    return Pair(
+        statement=statement,
+        candidate=candidate,
+        claim=take_apart(statement.text, statement.slots),
+        source=take_apart(candidate.text, candidate.slots),
+        title=take_apart(candidate.title, Slots()),
+        best_lexical=best_lexical,
+    )
+
+
+def _draft(pair: Pair) -> MatchDraft:
+    weights = table()
+    rows = []
+    for name, feature in FEATURES.items():
+        value, sentence = feature(pair)
+        rows.append(FeatureValue(name, value, weights.weights[name], sentence))
+    total = weights.bias + sum(row.contribution for row in rows)
+    return MatchDraft(
+        candidate=pair.candidate,
+        score=1 / (1 + math.exp(-total)) if total > -700 else 0.0,
+        features=tuple(rows),
+        comparisons=compare(pair.claim, pair.source),
+        scorer=weights.version,
+    )
