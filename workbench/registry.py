@@ -15,8 +15,10 @@ T = TypeVar("T")
 class Registry(Generic[T]):
     """Maps a name to a thing, in order of registration; a name can be taken once."""
 
-    def __init__(self, noun: str) -> None:
+    def __init__(self, noun: str, package: str = "") -> None:
+        """`package`, a dotted name, is loaded when the first thing is asked for."""
         self.noun = noun
+        self._package = package
         self._items: dict[str, T] = {}
 
     def register(self, name: str) -> Callable[[T], T]:
@@ -31,19 +33,23 @@ class Registry(Generic[T]):
         return file_it
 
     def __getitem__(self, name: str) -> T:
+        self._find()
         try:
             return self._items[name]
         except KeyError:
             raise KeyError(f"no {self.noun} {name!r}; there is {', '.join(self._items)}") from None
 
     def __contains__(self, name: object) -> bool:
+        self._find()
         return name in self._items
 
     def __iter__(self) -> Iterator[str]:
+        self._find()
         return iter(self._items)
 
     def items(self) -> list[tuple[str, T]]:
         """(name, thing) in order of registration."""
+        self._find()
         return list(self._items.items())
 
     def load(self, package: str) -> None:
@@ -51,3 +57,8 @@ class Registry(Generic[T]):
         root = importlib.import_module(package)
         for module in pkgutil.iter_modules(root.__path__, prefix=f"{package}."):
             importlib.import_module(module.name)
+
+    def _find(self) -> None:
+        if self._package:
+            package, self._package = self._package, ""
+            self.load(package)

@@ -1,1 +1,24 @@
+"""Export formats: one file each, found by the registry. Streams, constant memory, same input same bytes."""
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from workbench.domain.values import Desk, PublishedCheck
+from workbench.registry import Registry
+
+Write = Callable[[Iterable[PublishedCheck], Desk, BinaryIO], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How checks are written: `write(checks, desk, out)` puts bytes into `out`."""
+
+    name: str
+    label: str
+    extension: str
+    media_type: str
+    write: Write
+
+
+FORMATS: Registry[Format] = Registry("export format", package="workbench.export.formats")

@@ -121,7 +121,7 @@ def _take_step(action: Action, asked: Asked, duplicate_of: int | None) -> None:
         case Action.RETURN:
             verdicts.send_back(session, actor, asked)
         case Action.PUBLISH:
-            publication.publish(session, actor, asked, context().desk)
+            publication.publish(session, actor, asked)
         case Action.SUBMIT:
             raise BadInputError("A verdict is submitted with the verdict form.")
         case Action.QUEUE | Action.RELEASE:

@@ -1,0 +1,1 @@
+"""One module a format; each registers itself in `workbench.export.FORMATS`."""
