@@ -112,7 +112,7 @@ def _from_words(text: str, start: int) -> Numeral | None:
     for token in re.finditer(r"[a-z]+", match[0].lower()):
         word = token[0]
         step = _step(word, last, group)
-        if step is None:
+        if step is None or (last == "start" and step[0] in {"scale", "hundred"}):
             break
         kind, factor = step
         if kind == "and":
@@ -132,7 +132,7 @@ def _from_words(text: str, start: int) -> Numeral | None:
 def _step(word: str, last: str, group: float) -> tuple[str, float] | None:
     """What `word` adds after a token of the kind `last`, or None when it begins another number."""
     if word in {"a", "an", "half"}:
-        return ("half", 0.5) if word == "half" else ("and", 0)
+        return ("half", 0.5) if word == "half" else ("and", 0.0)
     if word == "and":
         return ("and", 0) if last in {"hundred", "scale"} else None
     if word in SCALES:

@@ -121,7 +121,7 @@ def _counts(text: str, numeral: Numeral, unit: str, sign: re.Match[str] | None) 
         "“",
     }
     named = word[0].isupper() and not sentence_start and word.lower() not in _NO_NAME
-    return bool(unit) or numeral.spelled or not named
+    return bool(unit) or numeral.spelled or not literal.isdigit() or not named
 
 
 def _read_range(text: str, low: Numeral, sign: re.Match[str] | None, limit: int) -> tuple[list[Quantity], int] | None:
@@ -158,8 +158,9 @@ def _bounded(
     if inner_unit and unit and inner_unit != unit:
         return None
     unit = unit or inner_unit
+    tight = joiner in {"-", "–", "—", "‑"} and not text[high.start - 1].isspace()
     if _JUNK_AFTER.match(text, end):
-        return [], end
+        return ([], end) if tight else None
     first = low.value
     if low.factor == 1 and high.factor > 1 and first < high.value / high.factor:
         first *= high.factor
@@ -168,7 +169,7 @@ def _bounded(
         two = _quantity(text, high, second_sign, end, unit)
         return [one, two], end
     if first >= high.value:
-        return ([], high.end) if joiner in {"-", "–", "—", "‑"} else None
+        return ([], high.end) if tight else None
     if not unit and joiner == "or" and not low.spelled:
         return None
     start = sign.start() if sign else low.start

@@ -41,7 +41,7 @@ _MULTIPLE = re.compile(
 _TIMES = {"doubl": 2.0, "trebl": 3.0, "tripl": 3.0, "quadrupl": 4.0, "halv": 0.5}
 _RANK = re.compile(
     r"(?P<digits>\d{1,3})(?:st|nd|rd|th)\b|(?P<early>first|second)(?=[- ](?:largest|biggest|highest|lowest"
-    r"|smallest|most|time|place|straight|consecutive|year\sin))|(?P<word>third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b"
+    r"|smallest|most|time|straight|consecutive|year\sin))|(?P<word>third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b"
     r"(?![- ](?:part(?:y|ies)|person|world)\b)",
     re.I,
 )

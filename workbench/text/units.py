@@ -73,6 +73,7 @@ _SYMBOL = re.compile(r"\s?(?:°\s?[CF]?\b|°|km/h|kph|km|kg|cm|mm|[MG]W|pp|x)(?!
 _DOLLARS = re.compile(r"\s(?:US|U\.S\.|American|Australian|Canadian)\sdollars?\b", re.I)
 _DOLLAR_NAMES = {"au": "AUD", "ca": "CAD"}
 _HYPHENED = re.compile(r"[-‑–]([a-z]{2,20})(?:[-‑]old)?\b")
+_ONE = re.compile(r"(?:\b(?:one|an?|half)|(?<!\d)1)\Z", re.I)
 _NOUN = re.compile(r" (?:(?P<joined>square|cubic|metric) )?(?P<noun>[A-Za-z][a-z]+(?:[-’'][a-z]+)?)\b")
 
 
@@ -109,18 +110,28 @@ def _noun_after(text: str, start: int) -> tuple[int, str] | None:
         if noun is None:
             return None
         word = noun["noun"]
+        if count == 0 and word in {"more", "fewer", "other", "additional"}:
+            position = noun.end()
+            continue
         if word.lower() in _NOT_NOUNS:
             return None
         if noun["joined"]:
             return noun.end(), f"{noun['joined']} {_named(singular(word.lower()))}".replace("metric ", "")
         plain = word.islower()
-        if plain and (is_plural(word) or (count == 0 and word in SINGULAR_UNITS)):
+        if plain and (is_plural(word) or (count == 0 and _alone(text, start, word))):
             degree = re.compile(r" (Celsius|Fahrenheit|celsius|fahrenheit)\b").match(text, noun.end())
             if degree and word.startswith("degree"):
                 return degree.end(), f"degree {degree[1].title()}"
             return noun.end(), _named(singular(word))
         position = noun.end()
     return None
+
+
+def _alone(text: str, start: int, word: str) -> bool:
+    """Whether a singular may stand after this number: "one year", "30 euro", but not "three part"."""
+    return word in _CURRENCY_NOUNS or (
+        word in SINGULAR_UNITS and _ONE.search(text, max(0, start - 6), start) is not None
+    )
 
 
 def is_plural(word: str) -> bool:
