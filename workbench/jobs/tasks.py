@@ -39,7 +39,7 @@ def read_item(context: Context, payload: Mapping[str, Any], progress: Progress) 
         return
     try:
         if upload is not None:
-            found: Document | ingest.Feed = ingest.read_upload(upload, pasted=item.kind == "text")
+            found: Document | ingest.Feed = ingest.read_snapshot(upload, pasted=item.kind == "text")
         else:
             found = ingest.read_url(item.label, policy=context.fetch_policy)
         if isinstance(found, ingest.Feed):
