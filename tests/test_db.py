@@ -57,7 +57,8 @@ def test_every_connection_has_foreign_keys_full_sync_and_a_busy_timeout(tmp_path
     }
 
 
-def test_writers_that_read_first_wait_for_each_other_instead_of_failing(database):
+def test_writers_that_read_first_wait_for_each_other_instead_of_failing(tmp_path):
+    database = Database(f"sqlite:///{tmp_path / 'desk.sqlite'}")
     with database.write() as session:
         session.execute(text("CREATE TABLE counter (n INTEGER)"))
         session.execute(text("INSERT INTO counter VALUES (0)"))
@@ -75,6 +76,7 @@ def test_writers_that_read_first_wait_for_each_other_instead_of_failing(database
         thread.join()
     with database.read() as session:
         assert session.execute(text("SELECT n FROM counter")).scalar_one() == 200
+    database.close()
 
 
 def test_a_write_that_raises_leaves_nothing_behind(database):

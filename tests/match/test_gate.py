@@ -33,7 +33,7 @@ POLL = "85% of Ukrainians reject territorial concessions even if the war lasts l
         ("unit", "The bridge cost 18 million dollars.", "The bridge cost 18 million euros."),
         ("unit", "The road is 40 miles long.", "The road is 40 kilometres long."),
         ("scale", "The budget of the city is 1.2 million euros.", "The budget of the city is 1.2 billion euros."),
-        ("comparison", "More than 85 percent of pupils passed.", "Less than 85 percent of pupils passed."),
+        ("direction", "More than 85 percent of pupils passed.", "Less than 85 percent of pupils passed."),
         ("date", "Russia annexed Crimea in 2015.", "Russia annexed the Crimean Peninsula in March 2014."),
         ("date", "The framework was released on 24 March 2023.", "The framework was released on 24 February 2023."),
         ("negation", "The economy did not grow.", "The economy did grow."),
@@ -71,6 +71,8 @@ def test_a_changed_slot_is_named(slot, claim, source):
         ("Ukraine was invaded by Russia.", "Russia invaded Ukraine."),
         ("Zelensky met Xi.", "President Volodymyr Zelenskyy met President Xi Jinping."),
         ("58% of Germans want to drive slower.", POLL),
+        ("Not all hospitals in the city were hit.", "Some hospitals in the city were hit."),
+        ("Two doses protect 97 percent of people.", "Two doses protect about 97 percent of people against measles."),
         ("The museum opened in 1998.", "The bridge was closed in 2014 for repairs."),
     ],
 )

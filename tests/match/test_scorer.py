@@ -90,7 +90,7 @@ NUMBERS = st.integers(min_value=0, max_value=2_000_000).map(str) | st.decimals(0
 def test_swapping_in_a_conflicting_number_never_raises_a_score(number, other):
     true = match(statement(POLL), [other])[0]
     swapped = match(statement(POLL.replace("85", number)), [other])[0]
-    if any(row.slot in {"number", "scale", "unit", "comparison"} for row in swapped.conflicts):
+    if any(row.slot in {"number", "scale", "unit", "direction"} for row in swapped.conflicts):
         assert swapped.score <= true.score + 1e-12 or any(row.slot == "number" for row in true.conflicts)
 
 

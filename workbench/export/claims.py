@@ -1,4 +1,4 @@
-"""Claims as `workbench check --json` prints them; the JSON Schema is schemas/claim.schema.json, the prose docs/check.md."""
+"""Claims as `workbench check --json` prints them: JSON Schema in schemas/claim.schema.json, prose in docs/check.md."""
 
 from collections.abc import Sequence
 from datetime import date

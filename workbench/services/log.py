@@ -6,7 +6,7 @@ row breaks the chain from there on, and `verify` names the first row that does n
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -107,8 +107,16 @@ def record(
 
 def verify(session: Session) -> Broken | None:
     """Walk the whole chain; None when every event fits, else the first that does not."""
+    rows = session.exec(select(Event).order_by(col(Event.seq)).execution_options(yield_per=1000))
+    try:
+        return _first_broken(rows)
+    finally:
+        rows.close()
+
+
+def _first_broken(events: Iterable[Event]) -> Broken | None:
     expected = LogHead(0, GENESIS)
-    for event in session.exec(select(Event).order_by(col(Event.seq)).execution_options(yield_per=1000)):
+    for event in events:
         if event.seq != expected.seq + 1:
             return Broken(event.seq, f"event {expected.seq + 1} is missing")
         if event.previous_hash != expected.hash:

@@ -17,7 +17,7 @@ def quotes(text: str) -> list[tuple[int, int]]:
     a mark again: such a span ends with its paragraph. Linear time.
     """
     spans: list[tuple[int, int]] = []
-    for paragraph in re.finditer(r"(?:[^\n]|\n(?!\n))+", text):
+    for paragraph in re.finditer(r"(?:[^\n]++|\n(?!\n))++", text):
         opened: int | None = None
         closing = ""
         for mark in _MARK.finditer(text, paragraph.start(), paragraph.end()):

@@ -24,7 +24,7 @@ def read(content: bytes, hints: Hints) -> Read:
 
 
 def decode(content: bytes, charset: str = "") -> str:
-    """Bytes as text: by byte order mark, declared charset, UTF-8, then the likeliest; IngestError when there is none."""
+    """Bytes as text: by byte order mark, declared charset, UTF-8, else the likeliest; IngestError if it is none."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return content.decode(encoding, errors="replace")

@@ -43,10 +43,20 @@ def agreement(one: DateRef, other: DateRef) -> Outcome:
     if starts and ends:
         if starts[0] > ends[1] or starts[1] > ends[0]:
             return Outcome.CONFLICTS
+        if _spans(one) and _spans(other) and (starts[0] != starts[1] or ends[0] != ends[1]):
+            return Outcome.CONFLICTS
         inside = (starts[0] >= starts[1] and ends[0] <= ends[1]) or (starts[1] >= starts[0] and ends[1] <= ends[0])
         return Outcome.AGREES if inside else Outcome.UNCLEAR
     given = starts or ends
     return Outcome.AGREES if given and given[0] == given[1] else Outcome.CONFLICTS
+
+
+def _spans(one: DateRef) -> bool:
+    """Whether the text gives a beginning and an end ("2017-2018"), not one year, month or day."""
+    longest = {"day": 0, "week": 6, "month": 30, "quarter": 91, "year": 365}.get(one.precision)
+    return (
+        longest is not None and one.first is not None and one.last is not None and (one.last - one.first).days > longest
+    )
 
 
 def _open_against_closed(one: DateRef, other: DateRef) -> Outcome:

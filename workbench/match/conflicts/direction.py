@@ -2,8 +2,10 @@
 
 from functools import lru_cache
 
-from workbench.domain.values import Outcome, SlotComparison
+from workbench.domain.values import Outcome, Quantity, SlotComparison
 from workbench.match.conflicts.negation import turned
+from workbench.match.conflicts.number import agreement
+from workbench.match.conflicts.units import comparable
 from workbench.match.registered import COMPARISONS
 from workbench.match.sides import WHOLE, Side, Word, overlap
 from workbench.text.wordlist import words
@@ -11,6 +13,10 @@ from workbench.text.wordlist import words
 SAME_STATEMENT = 0.6
 MAYBE_SAME_STATEMENT = 0.4
 """Share of the other content words in common for a contradiction, and for unclear."""
+
+SAME_AMOUNT = 0.5
+CLOSELY = 25
+"""An amount begins at most this many characters after the word that says which way it went."""
 
 UP = words("""
     rise rises rose risen rising increase increases increased increasing grow grows grew grown growing gain gains
@@ -42,16 +48,25 @@ def compare(claim: Side, source: Side) -> list[SlotComparison]:
         return [SlotComparison("direction", Outcome.ABSENT, shown, "", "the source does not say which way it went")]
     stems = source.sentences[at] - {word.stem for word in theirs}
     share = overlap(rest, stems)
+    outcome = _outcome(claim, mine, source, theirs, at, share)
     found = " ".join(dict.fromkeys(word.text for word in theirs))
+    if outcome is Outcome.ABSENT:
+        return [SlotComparison("direction", outcome, shown, "", "the source speaks of another change")]
+    return [SlotComparison("direction", outcome, shown, found, f"claim says {shown}, source says {found}")]
+
+
+def _outcome(
+    claim: Side, mine: tuple[Word, ...], source: Side, theirs: tuple[Word, ...], at: int, share: float
+) -> Outcome:
+    tied = _tied(claim, mine, source, theirs)
+    if tied is not None:
+        return Outcome.AGREES if tied else Outcome.CONFLICTS
     mine_up, theirs_up = ({word.text in UP for word in side} for side in (mine, theirs))
     if mine_up & theirs_up and not _opposed_head(mine, theirs, claim, source):
-        return [SlotComparison("direction", Outcome.AGREES, shown, found, f"both go the same way: {shown}, {found}")]
-    sentence_text = f"claim says {shown}, source says {found}"
-    if share >= SAME_STATEMENT and not _one_denies(claim, source, at):
-        return [SlotComparison("direction", Outcome.CONFLICTS, shown, found, sentence_text)]
-    if share >= MAYBE_SAME_STATEMENT:
-        return [SlotComparison("direction", Outcome.UNCLEAR, shown, found, sentence_text)]
-    return [SlotComparison("direction", Outcome.ABSENT, shown, "", "the source speaks of another change")]
+        return Outcome.AGREES
+    if share >= SAME_STATEMENT and _deny_alike(claim, source, at):
+        return Outcome.CONFLICTS
+    return Outcome.UNCLEAR if share >= MAYBE_SAME_STATEMENT else Outcome.ABSENT
 
 
 @lru_cache(maxsize=8_192)
@@ -71,6 +86,31 @@ def moves(side: Side, at: int) -> tuple[Word, ...]:
     return tuple(found)
 
 
+def _tied(claim: Side, mine: tuple[Word, ...], source: Side, theirs: tuple[Word, ...]) -> bool | None:
+    """Whether the same amount goes the same way on both sides ("fell by 3 percent"); None when no amount is shared.
+
+    Only amounts about the same things count: half of the words around the one stand around the other.
+    """
+    turns = frozenset(word.stem for word in (*mine, *theirs))
+    there = [(amount, word.text in UP) for word in theirs for amount in _amount(word, source)]
+    verdicts = [
+        up == (word.text in UP)
+        for word in mine
+        for amount in _amount(word, claim)
+        for other, up in there
+        if comparable(amount, other)
+        and agreement(amount, other) is Outcome.AGREES
+        and overlap(claim.around(amount.start, amount.end) - turns, source.around(other.start, other.end) - turns)
+        >= SAME_AMOUNT
+    ]
+    return any(verdicts) if verdicts else None
+
+
+def _amount(word: Word, side: Side) -> list[Quantity]:
+    """The quantity that follows the word of direction closely ("grew by 1.2 percent"), or none."""
+    return [one for one in side.slots.quantities if 0 <= one.start - word.end <= CLOSELY][:1]
+
+
 def _opposed_head(mine: tuple[Word, ...], theirs: tuple[Word, ...], claim: Side, source: Side) -> bool:
     """Whether the same next word goes up on one side and down on the other ("higher rates", "lower rates")."""
     here = {(_head(word, claim), word.text in UP) for word in mine}
@@ -82,6 +122,6 @@ def _head(word: Word, side: Side) -> str:
     return next((one.stem for one in side.words if one.start >= word.end and one.content), "")
 
 
-def _one_denies(claim: Side, source: Side, at: int) -> bool:
-    """Whether exactly one side has a negation ("did not fall" beside "rose"): then the words alone decide nothing."""
-    return any(turned(claim, WHOLE).values()) != any(turned(source, at).values())
+def _deny_alike(claim: Side, source: Side, at: int) -> bool:
+    """Whether both sides have a negation or neither ("did not fall" beside "rose": the words alone decide nothing)."""
+    return any(turned(claim, WHOLE).values()) == any(turned(source, at).values())

@@ -22,9 +22,12 @@ DENIERS = words("not no never none nobody nothing neither nor without cannot har
 REFUSERS = frozenset(
     stem(word)
     for word in words(
-        "reject oppose refuse deny fail unacceptable false untrue unable unlikely illegal against refute prohibit ban"
+        "reject oppose refuse deny fail unacceptable false untrue unable unlikely illegal refute prohibit ban"
     )
 )
+_NOT_DENIED = words("all every everyone only just")
+"""After "not" these deny no statement: they are quantifiers, or say that there is more."""
+
 _MARKS = frozenset(",;:.!?()—–")
 _BREAKS = words("but because although though however while whereas unless except if")
 
@@ -56,11 +59,14 @@ def turned(side: Side, at: int) -> dict[str, bool]:
     reach: list[int] = []
     last: Word | None = None
     trailing = False
-    for word in side.sentence(at):
+    sentence = side.sentence(at)
+    for word, follower in zip(sentence, [*(one.text for one in sentence[1:]), ""], strict=False):
         between = side.text[last.end : word.start] if last else ""
         if word.text in _BREAKS or not _MARKS.isdisjoint(between):
             reach = []
-        if word.text in DENIERS or word.text.endswith("n't"):
+        if word.text == "not" and follower in _NOT_DENIED:
+            trailing = False
+        elif word.text in DENIERS or word.text.endswith("n't"):
             reach = [*reach, SCOPE]
             trailing = True
         elif word.content:

@@ -23,6 +23,7 @@ ABOUT_ROOM = 0.03
 ABOUT_UNCLEAR = 0.10
 """Relative differences: what rounding excuses, what "about" excuses, and up to where "about" is arguable."""
 
+_NOTHING: tuple[float, Quantity | None, Outcome] = (0.0, None, Outcome.ABSENT)
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _UP = {Modifier.MORE_THAN, Modifier.AT_LEAST}
 _DOWN = {Modifier.LESS_THAN, Modifier.AT_MOST}
@@ -46,7 +47,12 @@ def _compare_one(claim: Side, quantity: Quantity, others: list[tuple[Quantity, f
         _, other, _ = max(agreeing, key=lambda row: row[0])
         return _row("number", Outcome.AGREES, quantity, other)
     # The words around a number are all there is to tell what it measures; the closest context speaks for the passage.
-    share, best, outcome = max(ranked, key=lambda row: row[0], default=(0.0, None, Outcome.ABSENT))
+    # Of numbers in one context the nearest is meant: the same digits at another scale, else the smallest factor.
+    share, best, outcome = max(
+        ranked,
+        key=lambda row: (row[0], _kind(quantity, row[1]) != "number", -_factor(quantity, row[1])),
+        default=_NOTHING,
+    )
     if best is None or share < MAYBE_SAME_THING:
         return SlotComparison(
             "number", Outcome.ABSENT, quantity.text, "", f"the source does not give {phrase(quantity)}"
@@ -54,6 +60,12 @@ def _compare_one(claim: Side, quantity: Quantity, others: list[tuple[Quantity, f
     if share < SAME_THING:
         return _row("number", Outcome.UNCLEAR, quantity, best)
     return _row(_kind(quantity, best), outcome, quantity, best)
+
+
+def _factor(one: Quantity, other: Quantity) -> float:
+    """How far apart two values are, in powers of e; far for zero or a change of sign."""
+    a, b = base(one)[0], base(other)[0]
+    return abs(math.log(a / b)) if a * b > 0 else math.inf
 
 
 def agreement(one: Quantity, other: Quantity) -> Outcome:
@@ -85,7 +97,13 @@ def _bounds_apart(one: Quantity, other: Quantity, a: float, b: float) -> bool:
 
 def _ranges(one: Quantity, other: Quantity) -> Outcome:
     (low_a, high_a), (low_b, high_b) = _bounds(one), _bounds(other)
-    return Outcome.AGREES if low_a <= high_b and low_b <= high_a else Outcome.CONFLICTS
+    if low_a > high_b or low_b > high_a:
+        return Outcome.CONFLICTS
+    if one.low is None or other.low is None:
+        return Outcome.AGREES
+    # Two ranges are two statements: that they overlap is not enough, both ends have to be the same.
+    same = all(_close(a, b, ABOUT_ROOM * max(abs(a), abs(b))) for a, b in ((low_a, low_b), (high_a, high_b)))
+    return Outcome.AGREES if same else Outcome.CONFLICTS
 
 
 def _bounds(quantity: Quantity) -> tuple[float, float]:
@@ -119,12 +137,12 @@ def _close(a: float, b: float, room: float) -> bool:
 
 
 def _kind(one: Quantity, other: Quantity) -> str:
-    """What differs: the unit, the bound, the scale (million for billion), or the number."""
+    """What differs: the unit, the direction of a bound, the scale (million for billion), or the number."""
     if measured(one) and measured(other) and one.unit != other.unit:
         return "unit" if one.value == other.value or base(one)[1] != base(other)[1] else "number"
     a, b = base(one)[0], base(other)[0]
     if math.isclose(a, b) and one.modifier is not other.modifier:
-        return "comparison"
+        return "direction"
     if a > 0 and b > 0:
         tens = math.log10(a / b)
         if abs(tens) > 0.9 and abs(tens - round(tens)) < 1e-6:

@@ -66,7 +66,10 @@ def stated(side: Side, at: int) -> tuple[Stated, ...]:
     for position, word in enumerate(sentence):
         name = _CLASS.get(word.text)
         before = sentence[position - 1].text if position else ""
-        if name and before not in {"at", "not"} and not any(start <= word.start < end for start, end in spans):
+        if name == "all" and before == "not":
+            name = "some"
+        at_most = before == "at" and name != "all"
+        if name and not at_most and not any(start <= word.start < end for start, end in spans):
             head = next((one.stem for one in sentence[position + 1 :] if one.content and one.text not in _CLASS), "")
             found.append(Stated(name, word.text, head))
     return tuple(found)
