@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,7 +101,9 @@ def test_a_change_from_one_number_to_another_is_two_quantities_with_one_unit() -
     assert values("rose from 5.0 to 5.3 percent") == [("5.0", 5.0, "percent"), ("5.3 percent", 5.3, "percent")]
 
 
-@pytest.mark.parametrize("text", ["1.000,00 euros", "1.000 people", "1,5 litres", "2.5m people", "50 pounds"])
+@pytest.mark.parametrize(
+    "text", ["1.000,00 euros", "400 737 jets", "1.000 people", "1,5 litres", "2.5m people", "50 pounds"]
+)
 def test_a_number_with_two_readings_says_so(text: str) -> None:
     (found,) = read(text)
     assert found.ambiguous.endswith(".")
@@ -110,6 +114,8 @@ def test_a_number_with_two_readings_says_so(text: str) -> None:
     [
         "COVID-19",
         "a Boeing 737",
+        "an order of A350-900 jets",
+        "the new LC 500 Convertible looks good",
         "under Article 5",
         "an F-16",
         "a 5-4 ruling",
@@ -147,3 +153,16 @@ _WORDS = ["one", "million", "half a", "$", "1,234", "to", "and", "percent", "bet
 def test_any_sequence_of_number_words_is_read_without_error(parts: list[str]) -> None:
     text = " ".join(parts)
     assert all(text[found.start : found.end] == found.text for found in read(text))
+
+
+@pytest.mark.parametrize(
+    "unit", ["one ", "twenty ", "1,111", "1-", "between 1 and ", "$", "half a ", "more than ", "1 1/2 "]
+)
+def test_a_long_text_takes_linear_time(unit: str) -> None:
+    def seconds(size: int) -> float:
+        started = time.process_time()
+        read(unit * (size // len(unit)))
+        return time.process_time() - started
+
+    small, large = seconds(4_000), seconds(32_000)
+    assert large < 24 * small + 0.2

@@ -9,6 +9,10 @@ def test_a_quotation_runs_from_its_opening_to_its_closing_mark() -> None:
     assert [text[start:end] for start, end in quotes(text)] == ["“We won,”", '"It took a week."', "«Enfin»"]
 
 
+def test_a_mark_of_inches_opens_nothing() -> None:
+    assert quotes('A 34" screen and a 27" one.') == []
+
+
 def test_a_quotation_left_open_ends_with_its_paragraph() -> None:
     text = "“We began.\n\n“We went on,” she said."
     assert [text[start:end] for start, end in quotes(text)] == ["“We began.", "“We went on,”"]

@@ -1,8 +1,8 @@
 import sys
 from datetime import date
 
-from workbench.domain.values import NameKind, Slots
-from workbench.text.names import LONGEST_PIECE, find_names
+from workbench.domain.values import Name, NameKind, Slots
+from workbench.text.names import LONGEST_PIECE, agree, find_names
 from workbench.text.slots import find_slots, find_slots_many
 
 TEXT = "Last month Beijing sent Vladimir Putin a 12-point plan, the U.N. Security Council said in Geneva."
@@ -39,3 +39,15 @@ def test_a_long_text_is_read_in_pieces_and_keeps_its_offsets() -> None:
 def test_the_command_line_of_spacy_can_still_be_imported_afterwards() -> None:
     find_names("Oslo")
     assert getattr(sys.modules.get("spacy.cli"), "__file__", "not loaded") is not None
+
+
+def test_a_surname_alone_is_the_person_whose_full_name_stands_elsewhere() -> None:
+    full = Name(0, 12, "Anna Ilyenko", NameKind.PERSON)
+    alone = Name(4, 11, "Ilyenko", NameKind.ORGANISATION)
+    assert [name.kind for names in agree([[full], [alone], [alone]]) for name in names] == [NameKind.PERSON] * 3
+
+
+def test_a_name_is_what_it_is_called_most_often() -> None:
+    place, group = Name(0, 6, "Crimea", NameKind.PLACE), Name(0, 6, "Crimea", NameKind.GROUP)
+    assert [names[0].kind for names in agree([[place], [place], [group]])] == [NameKind.PLACE] * 3
+    assert [names[0].kind for names in agree([[place], [group]])] == [NameKind.PLACE, NameKind.GROUP]

@@ -15,6 +15,7 @@ from workbench.detect.kinds import kind_of
 from workbench.detect.speakers import Attribution, attributions
 from workbench.detect.worthiness import worthiness
 from workbench.domain.values import ClaimDraft, DateRef, Name, Quantity, Slots
+from workbench.text.names import agree
 from workbench.text.quotes import quotes
 from workbench.text.sentences import sentences
 from workbench.text.slots import find_slots_many
@@ -41,8 +42,10 @@ def detect(text: str, *, published_on: date | None = None) -> list[ClaimDraft]:
     """
     kept = list(_candidates(text))
     slots = find_slots_many([sentence.text for sentence in kept], published_on=published_on)
+    names = agree([found.names for found in slots])
+    slots = [replace(found, names=agreed) for found, agreed in zip(slots, names, strict=True)]
     spans = [(sentence.start, sentence.end) for sentence in kept]
-    said = attributions(text, spans, quotes(text), [found.names for found in slots])
+    said = attributions(text, spans, quotes(text), names)
     drafts = [_draft(sentence, found, who) for sentence, found, who in zip(kept, slots, said, strict=True)]
     return sorted(drafts, key=lambda draft: (-draft.worthiness, draft.start))
 

@@ -20,7 +20,7 @@ Resolved = tuple[date | None, date | None, str]
 def resolve(shape: str, words: str, published_on: date | None, context: str) -> Resolved | None:
     """First day, last day and precision of a date of the named shape, or None when they cannot be known.
 
-    `context` is the text around it: whether the sentence looks ahead decides about "on Monday".
+    `context` are the words that lead to it: whether they look ahead decides about "on Monday".
     """
     reader = _READERS.get(shape)
     try:

@@ -54,6 +54,7 @@ _BEFORE = re.compile(
     r"|\b(?:in|during|of|to|and|through|for|around|the|its|his|her|their|’s|'s|on|as\sof|year|circa|late|early)\s\Z|\(\Z",
     re.I,
 )
+_SAID_THEN = re.compile(r"\b(?:said|told|announced|declared|reported|wrote|added)\b[^,.;]{0,20}\Z", re.I)
 _FOLLOWING = re.compile(r"\s([A-Za-z]+)")
 _CLOCK = re.compile(r"\b\d{1,2}(?::\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?|\s?[ap]\.?m\b\.?)", re.I)
 
@@ -67,11 +68,23 @@ def find_dates(text: str, *, published_on: date | None = None) -> list[DateRef]:
             continue
         if match[0].lower().endswith(" may") and group == "month" and not match[0].endswith("May"):
             continue
-        resolved = resolve(group, match[0], published_on, text[max(0, match.start() - 80) : match.end() + 40])
+        resolved = resolve(group, match[0], published_on, _leading(text, match))
         if resolved is None:
             continue
         found.append(_with_opening(text, match, resolved, relative=group in RELATIVE))
     return found
+
+
+def _leading(text: str, match: re.Match[str]) -> str:
+    """The words that decide whether a date lies ahead: those before it, or those after it where it opens a sentence.
+
+    After "said on" nothing looks ahead: "he said on Friday that he will go" is last Friday.
+    """
+    before = text[max(0, match.start() - 80) : match.start()]
+    if _SAID_THEN.search(before):
+        return ""
+    opens = re.search(r"(?:\A|[.!?“”\n])\s*(?:on|in|by|from)?\s*\Z", before, re.I)
+    return text[match.end() : match.end() + 60] if opens else before
 
 
 def date_spans(text: str) -> Iterator[tuple[int, int]]:

@@ -8,7 +8,9 @@ import re
 import sys
 import threading
 import warnings
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from importlib import import_module
 from types import ModuleType
@@ -34,6 +36,7 @@ _KINDS = {
 }
 _UNUSED = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "senter")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
+_SURE = 1_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _lock = threading.Lock()
 
@@ -61,6 +64,24 @@ def find_names_many(texts: Iterable[str]) -> list[list[Name]]:
 def find_names(text: str) -> list[Name]:
     """The names of one text; see `find_names_many`."""
     return find_names_many([text])[0]
+
+
+def agree(found: Sequence[Sequence[Name]]) -> list[tuple[Name, ...]]:
+    """Let the sentences of one article agree on what a name names, where the recogniser did not.
+
+    The last word of a person's full name is that person; any other name is what it is called most often, if that is
+    more than half of the time.
+    """
+    counts: dict[str, Counter[NameKind]] = {}
+    for name in (name for names in found for name in names):
+        counts.setdefault(name.text, Counter())[name.kind] += 1
+        if name.kind is NameKind.PERSON and " " in name.text:
+            counts.setdefault(name.text.rsplit(" ", maxsplit=1)[1], Counter())[NameKind.PERSON] += _SURE
+    best = {text: max(kinds, key=lambda kind: kinds[kind]) for text, kinds in counts.items()}
+    clear = {text for text, kinds in counts.items() if 2 * kinds[best[text]] > kinds.total()}
+    return [
+        tuple(replace(name, kind=best[name.text]) if name.text in clear else name for name in names) for names in found
+    ]
 
 
 def _name(words: str, start: int, label: str) -> Name | None:

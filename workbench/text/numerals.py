@@ -31,7 +31,7 @@ DIGITS = re.compile(
 )
 _WORDS = re.compile(
     rf"(?:an?\s+(?=hundred|thousand|million|billion|trillion|dozen)|half\s+an?\s+(?=million|billion|trillion|dozen))?"
-    rf"(?:{NUMBER_WORD})(?:(?:[ -]|\s+and\s+)(?:{NUMBER_WORD}))*+\b",
+    rf"(?:{NUMBER_WORD})(?:(?:[ -]|\s+and\s+)(?:{NUMBER_WORD})){{0,24}}+\b",
     re.I,
 )
 _SCALE_AFTER = re.compile(r"[ -]?(hundred|thousand|million|billion|trillion)s?\b|(bn|mln|mn|trn|tn|[kmb])\b", re.I)
@@ -98,6 +98,8 @@ def _from_digits(match: re.Match[str]) -> Numeral:
         doubt = f"“{literal}” is read as {plain} (decimal comma); it could also be two numbers."
     else:
         plain = re.sub(r"[^\d.]", "", literal)
+        if literal.count(" ") == 1:
+            doubt = f"“{literal}” is read as {plain}; it could also be two numbers."
         if re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", plain):
             doubt = f"“{literal}” is read as a decimal; with a continental separator it is {plain.replace('.', '')}."
     return Numeral(match.start(), match.end(), float(plain), ambiguous=doubt)

@@ -17,7 +17,6 @@ from workbench.text.wordlist import words
 
 _START = re.compile(
     rf"(?:(?<![\w.,:/’'–—−-])|(?<=[\s(][-−–])|(?<=\A[-−–]))[\d½⅓⅔¼¾⅕⅛]|(?<=[$£€¥₹₽₴₩₺₦])\d|(?<=\b[A-Z]{{3}})\d"
-    rf"|(?<=\d[–—-])(?=\d)"
     rf"|(?<![\w’'-])(?:half|an?|{NUMBER_WORD}|doubl|trebl|tripl|quadrupl|halv|twice|twofold|\w{{3,5}}fold|first|second"
     rf"|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)(?=\w*\b)",
     re.I,
@@ -121,6 +120,8 @@ def _counts(text: str, numeral: Numeral, unit: str, sign: re.Match[str] | None) 
         "“",
     }
     named = word[0].isupper() and not sentence_start and word.lower() not in _NO_NAME
+    if named and re.compile(r" [A-Z]").match(text, numeral.end):
+        return False
     return bool(unit) or numeral.spelled or not literal.isdigit() or not named
 
 

@@ -14,7 +14,8 @@ def quotes(text: str) -> list[tuple[int, int]]:
 
     Curly, low, angle and straight double marks count; single marks do not (they are apostrophes more often). By the
     custom of newspapers a quotation may stay open at the end of a paragraph and go on in the next, which opens with
-    a mark again: such a span ends with its paragraph. Linear time.
+    a mark again: such a span ends with its paragraph. A straight mark right after a
+    letter or a digit opens nothing (34" is a size). Linear time.
     """
     spans: list[tuple[int, int]] = []
     for paragraph in re.finditer(r"(?:[^\n]++|\n(?!\n))++", text):
@@ -22,7 +23,8 @@ def quotes(text: str) -> list[tuple[int, int]]:
         closing = ""
         for mark in _MARK.finditer(text, paragraph.start(), paragraph.end()):
             if opened is None:
-                if mark[0] == '"' or mark[0] in _PAIRS:
+                inches = mark[0] == '"' and text[mark.start() - 1 : mark.start()].isalnum()
+                if not inches and (mark[0] == '"' or mark[0] in _PAIRS):
                     opened, closing = mark.start(), _PAIRS.get(mark[0], '"')
             elif mark[0] in closing:
                 spans.append((opened, mark.end()))
