@@ -35,8 +35,8 @@ def read_url(url: str, *, policy: FetchPolicy | None = None) -> Document | Feed:
         sha256=hashlib.sha256(fetched.content).hexdigest(),
         media_type=fetched.media_type,
         fetched_at=fetched.fetched_at,
-        url=fetched.url,
-        file_name=fetched.url.split("?", 1)[0].rsplit("/", 1)[-1][:150],
+        url=fetched.final_url,
+        file_name=fetched.final_url.split("?", 1)[0].rsplit("/", 1)[-1][:150],
     )
     return read_snapshot(snapshot, charset=fetched.charset)
 
