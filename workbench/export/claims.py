@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from workbench.domain.values import ClaimDraft, DateRef, MatchDraft, Name, Quantity, Reason, Speaker
+from workbench.domain.values import ClaimDraft, DateRef, FeatureValue, MatchDraft, Name, Quantity, Reason, Speaker
 
 
 def claim_to_json(draft: ClaimDraft, matches: Sequence[MatchDraft]) -> dict[str, Any]:
@@ -83,14 +83,21 @@ def _match(match: MatchDraft) -> dict[str, Any]:
         "passage": candidate.text,
         "score": round(match.score, 4),
         "scorer": match.scorer,
-        "features": {
-            feature.name: {"value": round(feature.value, 4), "weight": round(feature.weight, 4)}
-            for feature in match.features
-        },
+        "features": [_feature(feature) for feature in match.features],
         "conflicts": [
             {"slot": row.slot, "claim": row.claim, "source": row.source, "sentence": row.sentence}
             for row in match.conflicts
         ],
+    }
+
+
+def _feature(feature: FeatureValue) -> dict[str, Any]:
+    return {
+        "name": feature.name,
+        "value": round(feature.value, 4),
+        "weight": round(feature.weight, 4),
+        "contribution": round(feature.contribution, 4),
+        "sentence": feature.sentence,
     }
 
 

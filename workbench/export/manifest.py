@@ -1,13 +1,20 @@
 """The manifest of an edition: what proves later that its bytes are the ones published."""
 
+import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
+from typing import Final
+
+from workbench.errors import BadInputError
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`sha256` is that of the edition's bytes, `log_head` the hash of the log's event `log_seq` when it was made."""
+    """`sha256` is that of the edition's bytes, `log_head` the hash of the log's event `log_seq` when it was made.
+
+    `number` counts from 1, `count` is the number of checks, `made_at` is UTC and written in whole seconds.
+    """
 
     number: int
     made_at: datetime
@@ -21,5 +28,40 @@ class Manifest:
 
     def to_json(self) -> str:
         """Canonical JSON: sorted keys, no spaces, one line end."""
-        values = {**asdict(self), "made_at": self.made_at.astimezone(UTC).isoformat(timespec="seconds")}
-        return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n"
+        made_at = self.made_at.astimezone(UTC).isoformat(timespec="seconds")
+        return json.dumps(
+            {**asdict(self), "made_at": made_at}, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+        ) + ("\n")
+
+    def to_bytes(self) -> bytes:
+        """The canonical JSON in UTF-8: the same manifest gives the same bytes."""
+        return self.to_json().encode()
+
+    def describes(self, content: bytes) -> bool:
+        """Whether these are the bytes that the edition was published with."""
+        return hashlib.sha256(content).hexdigest() == self.sha256
+
+
+_KINDS: Final[dict[str, type]] = {
+    field.name: int if field.name in {"number", "count", "log_seq", "scale_version"} else str
+    for field in fields(Manifest)
+}
+
+
+def read_manifest(content: bytes) -> Manifest:
+    """The manifest in a file as `to_bytes` writes it; BadInputError names what is missing or of the wrong type."""
+    try:
+        values = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise BadInputError(f"This is no manifest: it is not JSON ({error}).") from error
+    if not isinstance(values, dict) or values.keys() != _KINDS.keys():
+        found = ", ".join(sorted(map(str, values))) if isinstance(values, dict) else type(values).__name__
+        raise BadInputError(f"This is no manifest: it has {found or 'nothing'}, not {', '.join(_KINDS)}.")
+    for name, kind in _KINDS.items():
+        if type(values[name]) is not kind:
+            raise BadInputError(f"The manifest's {name} is {values[name]!r}; it must be of type {kind.__name__}.")
+    try:
+        made_at = datetime.fromisoformat(values["made_at"])
+    except ValueError as error:
+        raise BadInputError(f"The manifest's made_at is {values['made_at']!r}; it must be an ISO 8601 time.") from error
+    return Manifest(**{**values, "made_at": made_at})

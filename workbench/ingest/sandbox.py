@@ -22,7 +22,7 @@ _OUTPUT_MOST = 20_000_000
 
 def read(reader: str, content: bytes, hints: Hints) -> Read:
     """Run a reader in a child; IngestError "reader-timeout" or "reader-memory" when it is over its limits."""
-    command = [sys.executable, "-I", "-m", "workbench.ingest.sandbox", reader, json.dumps(asdict(hints))]
+    command = [sys.executable, "-P", "-m", "workbench.ingest.sandbox", reader, json.dumps(asdict(hints))]
     environment = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "PYTHONPATH": os.pathsep.join(sys.path)}
     try:
         done = subprocess.run(  # noqa: S603 - our own module with our own arguments

@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 
 from workbench import __version__, clock
 from workbench.auth import known_actor
+from workbench.domain.roles import Role
 
 
 def register(app: Flask) -> None:
@@ -17,9 +18,28 @@ def register(app: Flask) -> None:
     app.template_filter("number")(number)
     app.template_filter("safe_url")(safe_url)
 
+    app.template_filter("day_of")(lambda value: day(value.date()))
+
     @app.context_processor
     def everywhere() -> dict[str, object]:
-        return {"actor": known_actor(), "asset": asset, "now": clock.now()}
+        return {
+            "actor": known_actor(),
+            "asset": asset,
+            "may": may,
+            "other_page": other_page,
+            "version": f"Workbench {__version__}",
+        }
+
+
+def may(role: str) -> bool:
+    """Whether the person who asks has at least this role."""
+    actor = known_actor()
+    return actor is not None and actor.role.includes(Role(role))
+
+
+def other_page(number: int) -> dict[str, object]:
+    """This page's address with another page number: every filter stays."""
+    return {**request.args.to_dict(flat=False), "page": number}
 
 
 def day(value: date | None) -> str:

@@ -1,6 +1,8 @@
 """A claim: the article around it, the matches beside it, the verdict form below, its history."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -12,13 +14,14 @@ from workbench.domain.lifecycle import RETURN_REASONS, SKIP_REASONS, Action, Sta
 from workbench.domain.ratings import DESK
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError, StaleError
+from workbench.match.explain import difference
 from workbench.models import Claim
 from workbench.services import claims, log, matching, publication, reading, records, verdicts
 from workbench.services.claims import Asked
 from workbench.services.forms import once
 from workbench.services.matching import MatchRow
 from workbench.web._request import context, db_session
-from workbench.web.forms.verdict import MAX_PINS, MatchForm, StepForm, VerdictForm
+from workbench.web.forms.verdict import MAX_PASSAGES, MatchForm, StepForm, VerdictForm
 
 blueprint = Blueprint("claims", __name__)
 
@@ -138,7 +141,8 @@ def _page(claim: Claim, form: VerdictForm | None = None, *, problem: str = "", s
     )
     can_write = holds and claim.state == State.IN_REVIEW
     if can_write and form is None:
-        form = _fresh_form(claim, matches)
+        form = _fresh_form(claim)
+    evidence = _evidence(form, matches) if form is not None else _Evidence()
     page = render_template(
         "claims/show.html",
         nav="queue",
@@ -150,6 +154,10 @@ def _page(claim: Claim, form: VerdictForm | None = None, *, problem: str = "", s
         speaker=records.speaker(claim.speaker),
         reading=reading.read(session, claim.article_id, current=claim_id),
         matches=matches,
+        differences={match.id: difference(claim.text, match.passage) for match in matches if match.has_conflict},
+        match_pins=evidence.beside,
+        other_pins=evidence.others,
+        next_pin=evidence.next_index,
         verdicts=verdicts.of_claim(session, claim_id),
         check_id=publication.of_claim(session, claim_id),
         events=log.story(session, "claim", claim_id),
@@ -168,20 +176,29 @@ def _page(claim: Claim, form: VerdictForm | None = None, *, problem: str = "", s
     return (page, status) if status != 200 else page
 
 
-def _fresh_form(claim: Claim, matches: Sequence[MatchRow]) -> VerdictForm:
-    form = VerdictForm(formdata=None, version=claim.version, wording=claim.text, as_of=clock.today())
-    for match in matches[:MAX_PINS]:
-        form.pins.append_entry(
-            {
-                "source_id": match.source_id,
-                "start": match.passage_start,
-                "end": match.passage_start + len(match.passage),
-                "exact": match.passage,
-                "stance": "",
-                "is_primary": False,
-            }
-        )
-    return form
+def _fresh_form(claim: Claim) -> VerdictForm:
+    return VerdictForm(formdata=None, version=claim.version, wording=claim.text, as_of=clock.today())
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """The form's pins as the page shows them: whole passages beside their match, selected quotes in the form."""
+
+    beside: dict[int, Any] = field(default_factory=dict)
+    others: tuple[Any, ...] = ()
+    next_index: int = 0
+
+
+def _evidence(form: VerdictForm, matches: Sequence[MatchRow]) -> _Evidence:
+    """Give each match an entry for its whole passage, kept from what was sent or fresh."""
+    sent = {(pin.form.source_id.data, pin.form.start.data, pin.form.end.data): pin for pin in form.pins}
+    beside = {}
+    for match in matches[:MAX_PASSAGES]:
+        start, end = match.passage_start, match.passage_start + len(match.passage)
+        known = sent.pop((match.source_id, start, end), None)
+        fresh = {"source_id": match.source_id, "start": start, "end": end, "exact": match.passage, "stance": ""}
+        beside[match.id] = known or form.pins.append_entry(fresh)
+    return _Evidence(beside, tuple(sent.values()), form.pins.last_index + 1)
 
 
 def _done(action: Action) -> str:

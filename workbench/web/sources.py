@@ -10,6 +10,7 @@ from workbench.services import intake, matching, sources
 from workbench.services.forms import once
 from workbench.services.intake import Target
 from workbench.web._request import context, db_session, is_fragment
+from workbench.web.forms._base import DeskForm
 from workbench.web.forms.intake import SourceForm
 from workbench.web.intake import hand_in
 
@@ -40,6 +41,16 @@ def add() -> str | tuple[str, int] | Response:
         return _page(form, problem=error.message), 422
     flash("Handed in. Each source can be matched as soon as it is read.", "done")
     return redirect(location)
+
+
+@blueprint.get("/sources/handed-in")
+@requires(Role.REVIEWER)
+def handed_in() -> str:
+    """The newest items that become sources; htmx asks again while one is being read."""
+    items = intake.rows(db_session(), sources_only=True, limit=10)
+    return render_template(
+        "ingest/_items.html", items=items, items_at="sources.handed_in", form=DeskForm(formdata=None)
+    )
 
 
 @blueprint.get("/sources/<int:source_id>")

@@ -3,29 +3,40 @@
 UTF-8 with a byte order mark (without it, spreadsheets on Windows read another encoding), RFC 4180 quoting, CRLF. A text
 that a spreadsheet would take for a formula gets an apostrophe before it; `unguard` takes it off again, so that export
 and import give back what there was. Numbers stay numbers.
+
+Where the system's list separator is a semicolon, a spreadsheet cuts a file that is double-clicked at semicolons, tabs
+and line ends, quotes or not. So a text is guarded after each of these too, not only at its start.
 """
 
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 from workbench.domain.values import Desk, PublishedCheck
 from workbench.export import FORMATS, Format
 from workbench.export.columns import COLUMNS, row
+from workbench.export.compare import whole
 
-_TRIGGERS = frozenset("=+-@\t\r\n\0＝＋－＠")
+_FORMULA: Final = "=+\\-@＝＋－＠"
+_AT_START: Final = re.compile(rf"'*(?:[\t\r\n\0]| *[{_FORMULA}])")
+_AFTER_BREAK: Final = re.compile(rf"([;\t\r\n] *)('*[{_FORMULA}])")
+_GUARDED_AFTER_BREAK: Final = re.compile(rf"([;\t\r\n] *)'('*[{_FORMULA}])")
 
 
 def guard(text: str) -> str:
-    """The text as a cell that no spreadsheet runs; also what begins with an apostrophe, so that it can be told."""
-    return "'" + text if text[:1] in _TRIGGERS or text.startswith("'") else text
+    """The text as a cell that no spreadsheet runs, wherever it cuts the line."""
+    text = _AFTER_BREAK.sub(r"\1'\2", text)
+    return "'" + text if _AT_START.match(text) else text
 
 
 def unguard(cell: str) -> str:
-    """The text that `guard` was given."""
-    return cell[1:] if cell.startswith("'") else cell
+    """The text that `guard` was given; what `guard` left alone comes back as it is."""
+    if cell.startswith("'") and _AT_START.match(cell):
+        cell = cell[1:]
+    return _GUARDED_AFTER_BREAK.sub(r"\1\2", cell)
 
 
 def write(checks: Iterable[PublishedCheck], _desk: Desk, out: BinaryIO) -> None:
@@ -42,7 +53,7 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, (int, float)):
         return str(value)
-    return guard(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    return guard(whole(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)))
 
 
 def _line(cells: Iterable[str]) -> bytes:

@@ -23,7 +23,8 @@ from workbench.domain.ratings import DESK
 from workbench.services.verdicts import PinDraft, VerdictDraft
 from workbench.web.forms._base import DeskForm
 
-MAX_PINS = 60
+MAX_PASSAGES = 30
+MAX_PINS = 100
 
 
 class PinForm(Form):

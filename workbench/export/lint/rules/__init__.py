@@ -1,0 +1,1 @@
+"""One function a rule; each registers itself in `workbench.export.lint.RULES`."""

@@ -1,0 +1,185 @@
+// What the pages gain from script; all of them work without it. No library beyond htmx, no inline handlers.
+"use strict";
+
+(() => {
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const kept = {
+    get(key) { try { return localStorage.getItem(key); } catch { return null; } },
+    set(key, value) { try { localStorage.setItem(key, value); return true; } catch { return false; } },
+    drop(key) { try { localStorage.removeItem(key); } catch { /* storage is off: there is nothing to drop */ } },
+  };
+  const say = (words) => { const box = one("#live"); if (box) box.textContent = words; };
+
+  // Theme and keys: choices of this browser.
+  const root = document.documentElement;
+  let keysOn = kept.get("keys") !== "off";
+  const showKeys = () => {
+    root.classList.toggle("no-keys", !keysOn);
+    const box = one("#keys-on");
+    if (box) box.checked = keysOn;
+  };
+  const turnTheme = () => {
+    const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = dark ? "light" : "dark";
+    kept.set("theme", root.dataset.theme);
+  };
+
+  // Lists: j and k move, Enter opens.
+  const rows = () => all(".list > li");
+  const selected = () => one(".list > li.selected");
+  const select = (row) => {
+    if (!row) return;
+    all(".list > li.selected").forEach((other) => other.classList.remove("selected"));
+    row.classList.add("selected");
+    const link = one("a.text", row);
+    if (link) link.focus();
+    row.scrollIntoView({ block: "nearest" });
+  };
+  const move = (by) => {
+    const items = rows();
+    const at = items.indexOf(selected());
+    select(items[at < 0 ? (by > 0 ? 0 : items.length - 1) : Math.min(Math.max(at + by, 0), items.length - 1)]);
+  };
+  const press = (key) => {
+    const place = selected() || document;
+    const button = one(`[data-key="${key}"]`, place) || one(`[data-key="${key}"]`);
+    if (button) button.click();
+    return Boolean(button);
+  };
+
+  // Evidence: a selection inside a source's passage becomes a pin of the verdict form.
+  const points = (text) => [...text].length;
+  const pinSelection = () => {
+    const selection = getSelection();
+    if (!selection || selection.isCollapsed) return say("Select words in a source first.");
+    const range = selection.getRangeAt(0);
+    const holder = (range.startContainer.nodeType === 1 ? range.startContainer : range.startContainer.parentElement);
+    const passage = holder && holder.closest("[data-source-id]");
+    const list = one("#pins");
+    const model = one("#pin-model");
+    if (!passage || !passage.contains(range.endContainer) || !list || !model) return say("Select words inside one source.");
+    const before = document.createRange();
+    before.selectNodeContents(passage);
+    before.setEnd(range.startContainer, range.startOffset);
+    const exact = range.toString();
+    const start = Number(passage.dataset.offset) + points(before.toString());
+    const number = Number(list.dataset.next);
+    list.dataset.next = number + 1;
+    const pin = model.content.firstElementChild.cloneNode(true);
+    all("[name]", pin).forEach((field) => { field.name = field.name.replace("__n__", number); });
+    const fill = (name, value) => { one(`[name="pins-${number}-${name}"]`, pin).value = value; };
+    fill("source_id", passage.dataset.sourceId);
+    fill("start", start);
+    fill("end", start + points(exact));
+    fill("exact", exact);
+    one(".quote", pin).textContent = exact;
+    one(".from", pin).textContent = passage.dataset.title;
+    list.append(pin);
+    one("select", pin).focus();
+    say("Pinned. Say whether it supports or undermines the claim.");
+    selection.removeAllRanges();
+  };
+
+  // The verdict form keeps what is typed in this browser until it is submitted.
+  const keepDraft = (form) => {
+    const key = `draft:${form.dataset.draft}`;
+    const typed = () => {
+      const fields = {};
+      for (const name of ["wording", "rationale", "exception", "as_of", "review_by"]) {
+        const field = form.elements[name];
+        if (field) fields[name] = field.value;
+      }
+      const rating = one("[name=rating]:checked", form);
+      if (rating) fields.rating = rating.value;
+      return fields;
+    };
+    const fresh = JSON.stringify(typed());
+    const old = kept.get(key);
+    const box = one("#draft");
+    if (old && old !== fresh && box) {
+      box.hidden = false;
+      one("[data-recover]", box).addEventListener("click", () => {
+        for (const [name, value] of Object.entries(JSON.parse(old))) {
+          if (name === "rating") { const choice = one(`[name=rating][value="${CSS.escape(value)}"]`, form); if (choice) choice.checked = true; }
+          else if (form.elements[name]) form.elements[name].value = value;
+        }
+        box.hidden = true;
+        say("Your draft is back.");
+      });
+      one("[data-discard]", box).addEventListener("click", () => { kept.drop(key); box.hidden = true; });
+    }
+    let savedAt = 0;
+    let dirty = false;
+    const status = one("#saved");
+    const save = () => {
+      if (!dirty) return;
+      dirty = false;
+      if (kept.set(key, JSON.stringify(typed()))) savedAt = Date.now();
+    };
+    form.addEventListener("input", () => { dirty = true; });
+    setInterval(() => {
+      save();
+      if (savedAt && status) status.textContent = `kept in this browser ${Math.round((Date.now() - savedAt) / 1000)} s ago`;
+    }, 2000);
+    addEventListener("pagehide", save);
+    if (form.dataset.done) kept.drop(key);
+    form.addEventListener("submit", () => { save(); });
+  };
+  all("[data-drop-draft]").forEach((mark) => kept.drop(`draft:${mark.dataset.dropDraft}`));
+
+  const typing = (target) => target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
+  let after = "";
+  const go = { q: "/queue", s: "/sources", r: "/review", u: "/supervise" };
+  const keys = {
+    j: () => move(1),
+    k: () => move(-1),
+    "/": () => { const box = one("[data-search]"); if (box) box.focus(); return Boolean(box); },
+    "?": () => { const help = one("#help"); if (help && !help.open) help.showModal(); },
+    e: pinSelection,
+    g: () => { after = "g"; setTimeout(() => { after = ""; }, 1500); },
+  };
+  document.addEventListener("keydown", (event) => {
+    if ((event.metaKey || event.ctrlKey) && event.key === "Enter") {
+      const form = event.target.closest("form[data-draft]");
+      if (form) form.requestSubmit();
+      return;
+    }
+    if (!keysOn || event.metaKey || event.ctrlKey || event.altKey || typing(event.target) || one("dialog[open]")) return;
+    if (after === "g" && go[event.key]) { location.assign(go[event.key]); return; }
+    if (/^[1-9]$/.test(event.key)) {
+      const choice = all("input[name=rating]")[Number(event.key) - 1];
+      if (choice) { choice.checked = true; choice.focus(); event.preventDefault(); }
+      return;
+    }
+    const act = keys[event.key];
+    const used = act ? act() !== false : /^[a-z]$/.test(event.key) && press(event.key);
+    if (used) event.preventDefault();
+  });
+
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest("[data-do]");
+    if (!target) return;
+    const acts = {
+      theme: turnTheme,
+      help: () => one("#help").showModal(),
+      close: () => target.closest("dialog").close(),
+      pin: pinSelection,
+      unpin: () => {
+        const pin = target.closest(".pin");
+        one("select", pin).value = "";
+        pin.hidden = true;
+      },
+      copy: () => { navigator.clipboard.writeText(target.dataset.text).then(() => say("Copied.")); },
+    };
+    if (acts[target.dataset.do]) acts[target.dataset.do]();
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.id !== "keys-on") return;
+    keysOn = event.target.checked;
+    kept.set("keys", keysOn ? "on" : "off");
+    showKeys();
+  });
+  showKeys();
+  all("form[data-draft]").forEach(keepDraft);
+})();
