@@ -21,7 +21,7 @@ def claim_to_json(draft: ClaimDraft, matches: Sequence[MatchDraft]) -> dict[str,
         "quantities": [_quantity(quantity) for quantity in draft.slots.quantities],
         "dates": [_date(item) for item in draft.slots.dates],
         "names": [_name(name) for name in draft.slots.names],
-        "matches": [_match(match) for match in matches],
+        "matches": [match_to_json(match) for match in matches],
     }
 
 
@@ -71,7 +71,8 @@ def _name(name: Name) -> dict[str, Any]:
     return {"text": name.text, "kind": name.kind.value, "start": name.start, "end": name.end}
 
 
-def _match(match: MatchDraft) -> dict[str, Any]:
+def match_to_json(match: MatchDraft) -> dict[str, Any]:
+    """One match as plain JSON data."""
     candidate = match.candidate
     return {
         "source_id": candidate.source_id,

@@ -75,7 +75,9 @@ BROKEN: dict[str, list[Record]] = {
         golden({"itemReviewed.datePublished": "0000"}),
     ],
     "E19": [
-        golden({"itemReviewed.appearance": "https://desk.example/archive"}),
+        golden(
+            {"itemReviewed.appearance": {"url": "https://desk.example/a", "archivedAt": "https://archive.example/a"}}
+        ),
         golden({"itemReviewed.firstAppearance.url": "http://WWW.Desk.Example./x"}),
         golden({"itemReviewed.firstAppearance.url": "https://old.desk.example/x"}),
     ],
