@@ -151,6 +151,11 @@ def newest_passage(session: Session) -> int:
     return session.exec(select(func.max(Passage.id))).one() or 0
 
 
+def passage_count(session: Session) -> int:
+    """How many passages there are."""
+    return session.exec(select(func.count()).select_from(Passage)).one()
+
+
 def rows(session: Session, *, ids: Sequence[int] | None = None, kind: str = "", limit: int = 50) -> list[SourceRow]:
     """Sources: those of `ids` in that order, else the newest first."""
     passages = select(func.count()).where(col(Passage.source_id) == Source.id).correlate(Source).scalar_subquery()
