@@ -14,9 +14,8 @@ from workbench.settings import Settings
 def desk(settings: Settings | None = None) -> Iterator[Context]:
     """The desk's opened parts; StartUpError when there is no database of this version."""
     settings = settings or Settings.from_environ()
-    if settings.database.startswith("sqlite") and not (settings.folder / "workbench.sqlite").exists():
-        if not settings.database_url:
-            raise StartUpError(f"There is no desk in {settings.folder}. Make one with: workbench migrate")
+    if not settings.database_url and not (settings.folder / "workbench.sqlite").exists():
+        raise StartUpError(f"There is no desk in {settings.folder}. Make one with: workbench migrate")
     context = context_for(settings)
     try:
         context.database.ping()

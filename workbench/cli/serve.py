@@ -1,0 +1,124 @@
+"""`workbench serve`: gunicorn with the application, and the worker beside it."""
+
+import errno
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from typing import Any
+
+import click
+
+from workbench.errors import StartUpError
+from workbench.settings import Settings
+
+RESTART_AFTER = 2.0
+"""Seconds before a worker that died is started again."""
+
+
+@click.command("serve")
+@click.option("--worker/--no-worker", default=True, show_default=True, help="Run the worker as well.")
+def command(worker: bool) -> None:
+    """Serve the workbench until told to stop."""
+    from workbench.cli._desk import desk
+
+    settings = Settings.from_environ()
+    with desk(settings):
+        pass
+    serve(settings, with_worker=worker)
+
+
+def serve(settings: Settings, *, with_worker: bool = True) -> None:
+    """Serve until told to stop; StartUpError when the port is taken."""
+    check_port(settings)
+    keeper = WorkerKeeper() if with_worker else None
+    if keeper is not None:
+        keeper.start()
+    try:
+        _application(settings, keeper).run()
+    finally:
+        if keeper is not None:
+            keeper.stop()
+
+
+def check_port(settings: Settings) -> None:
+    """StartUpError when the address cannot be listened on."""
+    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            where = f"{settings.host}:{settings.port}"
+            if error.errno == errno.EADDRINUSE:
+                raise StartUpError(f"{where} is in use; choose another with WORKBENCH_PORT=…") from error
+            raise StartUpError(f"{where} cannot be listened on: {error.strerror}.") from error
+
+
+class WorkerKeeper:
+    """Keeps one worker process running: started again when it dies, told to stop when the server stops."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._keep, name="worker keeper", daemon=True)
+
+    def start(self) -> None:
+        """Start the worker and watch it."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Let the worker finish the job in hand, for at most ten seconds."""
+        if self._over.is_set():
+            return
+        self._over.set()
+        process = self._process
+        if process is not None and process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        self._thread.join(timeout=RESTART_AFTER + 1)
+
+    def _keep(self) -> None:
+        while not self._over.is_set():
+            self._process = subprocess.Popen([sys.executable, "-m", "workbench", "worker"], start_new_session=True)
+            while self._process.poll() is None and not self._over.is_set():
+                self._over.wait(0.2)
+            if not self._over.wait(RESTART_AFTER):
+                click.echo("workbench: the worker stopped; starting it again.", err=True)
+
+
+def _application(settings: Settings, keeper: WorkerKeeper | None) -> Any:
+    from gunicorn.app.base import BaseApplication
+
+    class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+        def load_config(self) -> None:
+            options = {
+                "bind": f"[{settings.host}]:{settings.port}"
+                if ":" in settings.host
+                else f"{settings.host}:{settings.port}",
+                "workers": settings.web_processes,
+                "threads": settings.web_threads,
+                "worker_class": "gthread",
+                "timeout": 60,
+                "graceful_timeout": 30,
+                "max_requests": 20_000,
+                "max_requests_jitter": 2_000,
+                "limit_request_line": 8190,
+                "loglevel": "warning",
+                "control_socket_disable": True,
+                "proc_name": "workbench",
+                "on_exit": lambda _server: keeper.stop() if keeper else None,
+            }
+            for name, value in options.items():
+                if name in self.cfg.settings:
+                    self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            from workbench.factory import create_app
+
+            return create_app(settings)
+
+    return Server()

@@ -1,0 +1,113 @@
+"""The doctor: everything that can be wrong with a desk, looked at one by one."""
+
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import func, text
+from sqlmodel import Session, col, select
+
+from workbench import clock
+from workbench.db import Database, current_revision, head_revision, sqlite_module, wal_is_safe
+from workbench.errors import SearchIndexError
+from workbench.models import Job
+from workbench.search.embedded import Index
+from workbench.services import log, sources
+from workbench.services.jobs import SILENT_AFTER
+from workbench.settings import Settings
+
+DISK_LEAST = 500_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: `well`, and what was seen in a sentence."""
+
+    what: str
+    well: bool
+    seen: str
+
+
+def examine(settings: Settings, database: Database, open_index: Callable[[], Index]) -> Iterator[Finding]:
+    """Look at everything, in an order in which later things rest on earlier ones."""
+    database.ping()
+    if database.is_sqlite:
+        yield _driver(database)
+    yield from _files(settings)
+    yield _schema(database)
+    with database.read() as session:
+        if database.is_sqlite:
+            yield from _sqlite(session)
+        yield _log(session)
+        yield from _jobs(session)
+        yield _index(session, open_index)
+
+
+def _driver(database: Database) -> Finding:
+    module = sqlite_module()
+    version = ".".join(str(part) for part in module.sqlite_version_info)
+    safe = wal_is_safe(module.sqlite_version_info)
+    why = "safe in WAL mode" if safe else "can lose commits in WAL mode, so it runs in DELETE mode with full sync"
+    return Finding(
+        "SQLite", True, f"{version} through {module.__name__.split('.')[0]}, {why}; journal {database.journal_mode}"
+    )
+
+
+def _files(settings: Settings) -> Iterator[Finding]:
+    free = shutil.disk_usage(settings.folder).free
+    yield Finding("disk", free >= DISK_LEAST, f"{free / 1e9:.1f} GB free in {settings.folder}")
+    for path, mode in ((settings.folder, 0o700), (settings.folder / "secret_key", 0o600)):
+        if path.exists():
+            yield _mode(path, mode)
+
+
+def _mode(path: Path, wanted: int) -> Finding:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    well = mode & 0o077 == 0
+    advice = "" if well else f"; others can look into it. Run: chmod {wanted:o} {path}"
+    return Finding("file mode", well, f"{path.name} has {mode:o}{advice}")
+
+
+def _schema(database: Database) -> Finding:
+    current, head = current_revision(database), head_revision()
+    advice = "" if current == head else f", this version needs {head}. Run: workbench migrate"
+    return Finding("schema", current == head, f"migration {current}{advice}")
+
+
+def _sqlite(session: Session) -> Iterator[Finding]:
+    check = str(session.execute(text("PRAGMA integrity_check(1)")).scalar())
+    yield Finding("database file", check == "ok", check)
+    orphans = len(session.execute(text("PRAGMA foreign_key_check")).all())
+    yield Finding("foreign keys", orphans == 0, f"{orphans} rows point to nothing")
+
+
+def _log(session: Session) -> Finding:
+    broken, head = log.verify(session), log.head(session)
+    if broken is not None:
+        return Finding("log", False, f"breaks at event {broken.seq}: {broken.why}")
+    return Finding("log", True, f"{head.seq} events, whole")
+
+
+def _jobs(session: Session) -> Iterator[Finding]:
+    failed = session.exec(select(func.count()).where(col(Job.state) == "failed")).one()
+    yield Finding("failed jobs", failed == 0, f"{failed}" + (". Look: workbench jobs list" if failed else ""))
+    since = clock.now() - SILENT_AFTER
+    silent = session.exec(select(func.count()).where(col(Job.state) == "running", col(Job.beat_at) < since)).one()
+    waiting = session.exec(select(func.count()).where(col(Job.state) == "waiting", col(Job.created_at) < since)).one()
+    advice = "" if not (silent or waiting) else ". Is the worker running? workbench worker"
+    yield Finding("worker", not (silent or waiting), f"{waiting} jobs wait, {silent} went silent{advice}")
+
+
+def _index(session: Session, open_index: Callable[[], Index]) -> Finding:
+    try:
+        index = open_index()
+        have, behind = index.count(), sources.newest_passage(session) - index.watermark()
+    except SearchIndexError as error:
+        return Finding("search index", False, error.message)
+    wanted = sources.passage_count(session)
+    if behind > 0:
+        return Finding("search index", True, f"{behind} passages behind; the next search brings them in")
+    advice = "" if have == wanted else f", the database has {wanted}. Run: workbench index rebuild"
+    return Finding("search index", have == wanted, f"{have} passages{advice}")
