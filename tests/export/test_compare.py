@@ -1,6 +1,6 @@
 import pytest
 
-from workbench.export.compare import fold, host_named, host_of, on_site, whole
+from workbench.export.compare import fold, host_named, host_of, on_site, whole, words
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,7 @@ def test_texts_compare_without_case_width_and_spaces() -> None:
 
 def test_lone_surrogates_are_replaced_and_pairs_are_kept() -> None:
     assert whole("a\udc00b😀") == "a\ufffdb😀"
+
+
+def test_the_words_of_a_text_are_its_letters_and_digits() -> None:
+    assert words("  “Mostly\u00a0True”: 3.5, (Été)\n") == "mostly true 3 5 été"

@@ -13,6 +13,11 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+def words(text: str) -> str:
+    """The letters and digits of the folded text, one space for all that stands between them."""
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in fold(text)).split())
+
+
 def host_of(url: str) -> str:
     """The host of an absolute http(s) URL: lower case, punycode, without port, final dot or `www.`; "" for others."""
     try:

@@ -3,6 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.export.factories import TODAY, golden
+from workbench.errors import BadInputError
 from workbench.export.lint import Severity, lint, lint_edition
 
 KEYS = [*golden(), *golden()["itemReviewed"], *golden()["reviewRating"], "@value", "sameAs", "publisher"]
@@ -46,3 +47,16 @@ def test_lint_leaves_the_record_as_it_is() -> None:
     record = golden()
     lint(record, today=TODAY, page_text="x")
     assert record == golden()
+
+
+@pytest.mark.parametrize("domain", ["", "   ", "https://", "https://[::1"])
+def test_a_domain_that_is_none_is_refused_and_not_passed_over(domain: str) -> None:
+    with pytest.raises(BadInputError, match="give a host"):
+        lint(golden(), domain=domain, today=TODAY)
+
+
+def test_a_page_with_many_records_is_read_once() -> None:
+    records = [golden(url=f"https://desk.example/{number}") for number in range(300)]
+    page = "word " * 20_000 + "mostly true"
+    found = {finding.rule for finding in lint_edition(records, today=TODAY, page_text=page)}
+    assert found == {"E14"}

@@ -41,14 +41,14 @@ class Problem:
 class Case:
     """What a rule looks at: a record and what is known around it.
 
-    `site` is the publisher's host or "" when unknown, `page_text` the text of the rendered page or None, `retracted`
-    the URLs of checks that no longer stand.
+    `site` is the publisher's host or "" when unknown, `page_words` the words of the rendered page as `words` gives
+    them or None, `retracted` the URLs of checks that no longer stand.
     """
 
     record: Record
     site: str
     today: date
-    page_text: str | None = None
+    page_words: str | None = None
     retracted: frozenset[str] = frozenset()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from workbench.export.compare import fold
+from workbench.export.compare import fold, words
 from workbench.export.lint._model import Case, Problem, rule, source_rule
 from workbench.export.lint._read import node, short, text
 from workbench.export.lint.verdict_words import verdict_inside
@@ -36,7 +36,7 @@ def claim_does_not_tell_the_verdict(case: Case) -> Iterator[Problem]:
 def page_shows_the_label(case: Case) -> Iterator[Problem]:
     """E21."""
     label = text((node(case.record, "reviewRating") or {}).get("alternateName"))
-    if case.page_text is not None and label and f" {_words(label)} " not in f" {_words(case.page_text)} ":
+    if case.page_words is not None and label and f" {words(label)} " not in f" {case.page_words} ":
         message = f"The markup says {short(label)}, which is nowhere in the page; markup must say what readers see."
         yield Problem(".reviewRating.alternateName", message)
 
@@ -70,7 +70,3 @@ def claim_is_short(case: Case) -> Iterator[Problem]:
     length = len(text(case.record.get("claimReviewed")))
     if length > LONGEST_CLAIM:
         yield Problem(".claimReviewed", f"The claim has {length} characters; listings show about {LONGEST_CLAIM}.")
-
-
-def _words(value: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in fold(value)).split())
