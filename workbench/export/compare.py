@@ -31,7 +31,7 @@ def host_of(url: str) -> str:
 
 def host_named(domain: str) -> str:
     """The host meant by a domain (`desk.example`) or a URL (`https://desk.example/`), in the form of `host_of`."""
-    return host_of(domain) or host_of(f"https://{domain.strip()}")
+    return host_of(domain if "://" in domain else f"https://{domain.strip()}")
 
 
 def on_site(host: str, site: str) -> bool:
