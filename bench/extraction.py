@@ -30,7 +30,7 @@ Extractor = Callable[[bytes, str], str]
 def ours(content: bytes, url: str) -> str:
     """Our reader, in this process."""
     try:
-        return READERS["html"](content, Hints(url=url)).text
+        return READERS["html"].read(content, Hints(url=url)).text
     except IngestError:
         return ""
 

@@ -3,8 +3,10 @@
 from workbench.ingest._http import FetchPolicy
 from workbench.ingest.documents import (
     Feed,
+    read_feed,
     read_file,
     read_snapshot,
+    read_source,
     read_text,
     read_url,
     upload_snapshot,
@@ -15,8 +17,10 @@ __all__ = [
     "Entry",
     "Feed",
     "FetchPolicy",
+    "read_feed",
     "read_file",
     "read_snapshot",
+    "read_source",
     "read_text",
     "read_url",
     "upload_snapshot",

@@ -1,75 +1,51 @@
 """One address for one page: what differs without leading elsewhere is taken out."""
 
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+import re
+from urllib.parse import urlsplit
 
-_TRACKING = ("utm_", "mc_", "pk_", "hsa_", "_hs")
-_TRACKING_NAMES = frozenset(
-    {
-        "fbclid",
-        "gclid",
-        "dclid",
-        "gbraid",
-        "wbraid",
-        "msclkid",
-        "igshid",
-        "mkt_tok",
-        "ref_src",
-        "cmpid",
-        "ocid",
-        "at_medium",
-    }
+from urllib3.util import Url
+
+from workbench.errors import IngestError
+from workbench.ingest._guard import parse
+
+_TRACKING = re.compile(
+    r"utm_.*|mc_(?:cid|eid)|pk_.*|mtm_.*|piwik_.*|hsa_.*|_hs(?:enc|mi)|__hs.*|at_(?:medium|campaign|custom.*|link.*)"
+    r"|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|li_fat_id|igshid|igsh|mkt_tok|oly_.*_id"
+    r"|ref_src|ref_url|cmpid|ocid|ncid|ito|xtor|wt\.mc_id|s_cid|_ga|_gl|vero_id|__twitter_impression|guccounter|smid"
+    r"|fb_(?:action_ids|action_types|ref|source)|srsltid|sfnsn|ns_(?:mchannel|source|campaign|linkname|fee)",
+    re.IGNORECASE,
 )
 _PORTS = {"http": 80, "https": 443}
+_PREFIXES = re.compile(r"^(?:www|m|mobile|amp)\.")
 
 
 def canonical_url(url: str) -> str:
-    """The canonical form of an http(s) address, "" for anything else. Applying it twice changes nothing.
+    """The canonical form of an http(s) address; "" for anything else. Applying it twice changes nothing.
 
-    Scheme and host in lower case, host in its ASCII form, no default port, no fragment, no tracking parameters, dot
-    segments resolved, percent escapes in one form.
+    Scheme and host in lower case, the host in its ASCII form and without a dot at its end, no default port, no
+    fragment, no tracking parameters, dot segments resolved, percent escapes in one form. The order of the other
+    parameters stays.
     """
     try:
-        parts = urlsplit(url.strip())
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
+        parsed = parse(url.strip().split("#", 1)[0])
+    except IngestError:
         return ""
-    scheme = parts.scheme.lower()
-    if scheme not in _PORTS or not host:
-        return ""
-    netloc = _ascii(host.rstrip("."))
-    if not netloc:
-        return ""
-    if ":" in netloc:
-        netloc = f"[{netloc}]"
-    if port is not None and port != _PORTS[scheme]:
-        netloc = f"{netloc}:{port}"
-    pairs = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _is_tracking(name)]
-    return urlunsplit((scheme, netloc, _path(parts.path), urlencode(pairs), ""))
+    port = None if parsed.port == _PORTS[parsed.scheme or ""] else parsed.port
+    kept = [pair for pair in (parsed.query or "").split("&") if pair and not _TRACKING.fullmatch(pair.split("=", 1)[0])]
+    host = (parsed.host or "").removesuffix(".")
+    return Url(parsed.scheme, None, host, port, parsed.path or "/", "&".join(kept) or None).url if host else ""
 
 
-def _ascii(host: str) -> str:
-    if host.isascii():
-        return host.lower()
-    try:
-        return host.lower().encode("idna").decode("ascii")
-    except UnicodeError:
-        return ""
+def trusted_canonical(declared: str, fetched: str) -> str:
+    """The canonical address of a page that was fetched from `fetched` and declares `declared`; either may be "".
 
-
-def _path(path: str) -> str:
-    resolved: list[str] = []
-    for segment in path.split("/"):
-        if segment == "..":
-            if len(resolved) > 1:
-                resolved.pop()
-        elif segment != ".":
-            resolved.append(
-                quote(unquote(segment, errors="surrogateescape"), safe="!$&'()*+,;=:@~", errors="surrogateescape")
-            )
-    joined = "/".join(resolved)
-    return joined if joined.startswith("/") else f"/{joined}"
-
-
-def _is_tracking(name: str) -> bool:
-    lower = name.lower()
-    return lower in _TRACKING_NAMES or lower.startswith(_TRACKING)
+    A page may speak for its own site only, or it could pass itself off as another's article that the desk then takes
+    for known. A declared address that is a site's front page, which no article is, is a mistake of the publisher.
+    """
+    own, other = canonical_url(fetched), canonical_url(declared)
+    if not own or not other:
+        return own or other
+    ours, theirs = (_PREFIXES.sub("", urlsplit(address).hostname or "") for address in (own, other))
+    same_site = ours == theirs or ours.endswith(f".{theirs}") or theirs.endswith(f".{ours}")
+    front_page = urlsplit(other).path == "/" and not urlsplit(other).query
+    return other if same_site and "." in theirs and not front_page else own

@@ -1,22 +1,29 @@
 """From an address, a file or a pasted text to a Document: the one form in which the rest of the workbench reads."""
 
 import hashlib
+import re
+import sys
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 
 from workbench import clock
 from workbench.domain.values import Document, Snapshot
 from workbench.errors import IngestError
 from workbench.ingest import sandbox
 from workbench.ingest._http import FetchPolicy, fetch
-from workbench.ingest.canonicalise import canonical_url
+from workbench.ingest.canonicalise import canonical_url, trusted_canonical
 from workbench.ingest.kinds import reader_for
-from workbench.ingest.readers import IN_PROCESS, READERS, Entry, Hints, Read
+from workbench.ingest.readers import READERS, Entry, Hints, Read
+from workbench.ingest.readers._charset import decode
 from workbench.text.normalise import normalise
 
 TEXT_MOST = 1_000_000
 """Characters of text that a document may have."""
+
+FILE_MOST = 20_000_000
+"""Bytes that a file or standard input may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,34 +62,63 @@ def upload_snapshot(content: bytes, *, file_name: str = "", media_type: str = ""
 
 def read_snapshot(snapshot: Snapshot, *, charset: str = "", pasted: bool = False) -> Document | Feed:
     """Read kept bytes. `pasted` text is taken as it is, its file name as its title."""
-    name = "text" if pasted else reader_for(snapshot.content, snapshot.media_type, snapshot.file_name)
+    if pasted:
+        return _document(Read(text=decode(snapshot.content), title=snapshot.file_name), snapshot)
+    name = reader_for(snapshot.content, snapshot.media_type, snapshot.file_name)
     hints = Hints(url=snapshot.url, file_name=snapshot.file_name, charset=charset)
     reader = READERS[name]
-    read = reader(snapshot.content, hints) if name in IN_PROCESS else sandbox.read(name, snapshot.content, hints)
+    here = len(snapshot.content) <= reader.in_process
+    read = reader.read(snapshot.content, hints) if here else sandbox.read(name, snapshot.content, hints)
     if read.is_feed:
-        return Feed(read.title, read.entries)
-    if pasted:
-        read = replace(read, title=snapshot.file_name)
-    elif not read.title and name in IN_PROCESS:
-        read = replace(read, title=Path(snapshot.file_name).stem.replace("-", " ").replace("_", " "))
+        return Feed(_line(read.title, 500), read.entries)
+    if not read.title:
+        read = replace(read, title=_title_of(snapshot))
     return _document(read, snapshot)
 
 
-def read_file(path: Path, *, most: int = 20_000_000) -> Document | Feed:
+def read_feed(content: bytes, url: str = "") -> Feed:
+    """Read the bytes of a feed; relative addresses in it are those of `url`. IngestError when it is no feed."""
+    read = sandbox.read("feed", content, Hints(url=url))
+    return Feed(_line(read.title, 500), read.entries)
+
+
+def read_file(path: Path, *, most: int = FILE_MOST) -> Document | Feed:
     """Read a file from disk; IngestError when it is missing, larger than `most` bytes, or no text."""
     try:
-        if path.stat().st_size > most:
-            raise IngestError("too-large", f"{path} has {path.stat().st_size:,} bytes; at most {most:,} are read.")
-        content = path.read_bytes()
-    except OSError as error:
-        raise IngestError("unreadable", f"{path} cannot be read: {error.strerror}.") from error
-    return read_snapshot(upload_snapshot(content, file_name=path.name))
+        with path.open("rb") as file:
+            content = file.read(most + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "its name is no file name"
+        raise IngestError("unreadable", f"{path} cannot be read: {reason}.") from error
+    return read_snapshot(upload_snapshot(_within(content, most, str(path)), file_name=path.name))
 
 
-def read_text(text: str, *, title: str = "", published_on: date | None = None) -> Document:
-    """A text in hand as a document."""
-    snapshot = upload_snapshot(text.encode("utf-8", "surrogatepass"), file_name=title, media_type="text/plain")
-    return replace(_document(Read(text=text, title=title), snapshot), published_on=published_on)
+def read_source(
+    source: str, *, policy: FetchPolicy | None = None, stdin: BinaryIO | None = None, most: int = FILE_MOST
+) -> Document | Feed:
+    """Read what a person names on the command line: an http(s) address, "-" for standard input, or a path.
+
+    `most` bounds files and standard input, in bytes; addresses are bounded by the policy.
+    """
+    if source == "-":
+        content = (stdin or sys.stdin.buffer).read(most + 1)
+        return read_snapshot(upload_snapshot(_within(content, most, "Standard input")))
+    if "://" in source[:20]:
+        return read_url(source, policy=policy)
+    return read_file(Path(source), most=most)
+
+
+def read_text(text: str, *, title: str = "", url: str = "", published_on: date | None = None) -> Document:
+    """A text in hand as a document; `url` is where it was copied from, when known."""
+    snapshot = upload_snapshot(text.encode("utf-8", "replace"), file_name=title, media_type="text/plain")
+    document = _document(Read(text=text, title=title, canonical_url=url), snapshot)
+    return replace(document, published_on=published_on)
+
+
+def _within(content: bytes, most: int, what: str) -> bytes:
+    if len(content) > most:
+        raise IngestError("too-large", f"{what} has more than {most:,} bytes, which is the most that is read.")
+    return content
 
 
 def _document(read: Read, snapshot: Snapshot) -> Document:
@@ -95,16 +131,25 @@ def _document(read: Read, snapshot: Snapshot) -> Document:
         )
     return Document(
         text=text,
-        title=" ".join(normalise(read.title).split())[:500],
+        title=_line(read.title, 500),
         snapshot=snapshot,
         content_hash=hashlib.sha256(text.encode()).hexdigest(),
-        byline=" ".join(normalise(read.byline).split())[:300],
-        publisher=" ".join(normalise(read.publisher).split())[:200],
+        byline=_line(read.byline, 300),
+        publisher=_line(read.publisher, 200),
         published_on=_day(read.published_on),
-        language=read.language,
-        url=snapshot.url or read.canonical_url,
-        canonical_url=canonical_url(read.canonical_url or snapshot.url),
+        language=_line(read.language, 35),
+        url=snapshot.url or canonical_url(read.canonical_url),
+        canonical_url=trusted_canonical(read.canonical_url, snapshot.url),
     )
+
+
+def _line(text: str, most: int) -> str:
+    return " ".join(normalise(text[: 4 * most]).split())[:most].strip()
+
+
+def _title_of(snapshot: Snapshot) -> str:
+    """The file's name as a title, for lack of a better one."""
+    return " ".join(re.split(r"[-_\s]+", Path(snapshot.file_name).stem)).strip()
 
 
 def _day(value: str) -> date | None:

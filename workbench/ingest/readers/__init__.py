@@ -1,7 +1,9 @@
 """Readers: one module a file type. Bytes go in, text and what is known about it come out.
 
-A reader raises IngestError with a code of docs/ingest.md when there is no text to be had. Readers of rich formats run
-in a child process with limits (`ingest.sandbox`), so whatever they return must be plain data.
+A module registers a `Reader`, which says by which marks, endings and media types it is chosen (`ingest.kinds`). It
+raises IngestError with a code of docs/ingest.md when there is no text to be had. Most readers run in a child process
+with limits (`ingest.sandbox`), so whatever they return must be plain data; they import their libraries when they
+read, so that reading one kind of file does not load the libraries of all.
 """
 
 from collections.abc import Callable
@@ -12,7 +14,7 @@ from workbench.registry import Registry
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What is known before reading; each may be ""."""
+    """What is known before reading; each may be "". `charset` is the one declared outside the bytes."""
 
     url: str = ""
     file_name: str = ""
@@ -21,10 +23,12 @@ class Hints:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One item of a feed."""
+    """One item of a feed. `published` is ISO 8601 in UTC or ""; `summary` is plain text, 500 characters at most."""
 
     url: str
     title: str = ""
+    published: str = ""
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,24 @@ class Read:
     is_feed: bool = False
 
 
-Reader = Callable[[bytes, Hints], Read]
+def _no_mark(_content: bytes, _head: str) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How one kind of file is known and read.
+
+    `knows` is asked first: it gets all bytes and their beginning as lower-case text, and says whether they are surely
+    of this kind. `endings` are those of file names, with the dot; `media_types` are those declared by a server. Files
+    of up to `in_process` bytes are read without a child process: for readers that take little time on any input.
+    """
+
+    read: Callable[[bytes, Hints], Read]
+    endings: tuple[str, ...] = ()
+    media_types: tuple[str, ...] = ()
+    knows: Callable[[bytes, str], bool] = _no_mark
+    in_process: int = 0
+
 
 READERS: Registry[Reader] = Registry("reader", package="workbench.ingest.readers")
-
-IN_PROCESS = frozenset({"text"})
-"""Readers that only decode, and so need no child process."""
