@@ -27,6 +27,9 @@ blueprint = Blueprint("claims", __name__)
 
 Page = str | tuple[str, int]
 
+NEAR = 0.1
+"""Matches below this score that do not conflict are folded away."""
+
 
 @blueprint.get("/claims/<int:claim_id>")
 @requires(Role.READER)
@@ -153,7 +156,8 @@ def _page(claim: Claim, form: VerdictForm | None = None, *, problem: str = "", s
         names=[records.name(row) for row in claim.names],
         speaker=records.speaker(claim.speaker),
         reading=reading.read(session, claim.article_id, current=claim_id),
-        matches=matches,
+        near=[match for match in matches if _is_near(match)],
+        far=[match for match in matches if not _is_near(match)],
         differences={match.id: difference(claim.text, match.passage) for match in matches if match.has_conflict},
         match_pins=evidence.beside,
         other_pins=evidence.others,
@@ -199,6 +203,11 @@ def _evidence(form: VerdictForm, matches: Sequence[MatchRow]) -> _Evidence:
         fresh = {"source_id": match.source_id, "start": start, "end": end, "exact": match.passage, "stance": ""}
         beside[match.id] = known or form.pins.append_entry(fresh)
     return _Evidence(beside, tuple(sent.values()), form.pins.last_index + 1)
+
+
+def _is_near(match: MatchRow) -> bool:
+    """Whether a match is shown at once: what conflicts always is, what merely shares some words is folded away."""
+    return match.has_conflict or match.state == "confirmed" or match.score >= NEAR
 
 
 def _done(action: Action) -> str:
