@@ -1,8 +1,8 @@
 """What a WSGI server loads (`app:app`), and the command line (`python app.py …`)."""
 
-from workbench.cli import main
-
 if __name__ == "__main__":
+    from workbench.cli import main
+
     main()
 else:
     from workbench.factory import create_app

@@ -23,7 +23,7 @@ from workbench.domain.roles import Role
 from workbench.factory import create_app
 from workbench.jobs.context import Context, open_context
 from workbench.models import METADATA, User
-from workbench.services import accounts
+from workbench.services import sessions
 from workbench.settings import Settings
 
 POSTGRES = os.environ.get("WORKBENCH_TEST_POSTGRES", "")
@@ -115,7 +115,7 @@ def signed_in(app: Flask, database: Database) -> Callable[..., FlaskClient]:
     def sign_in(role: Role = Role.REVIEWER, user: User | None = None) -> FlaskClient:
         with database.write() as session:
             person = user or factories.make_user(session, role=role)
-            token = accounts.open_session(session, person)
+            token = sessions.open_session(session, person)
         browser = app.test_client()
         with browser.session_transaction() as cookie:
             cookie[SESSION_KEY] = token

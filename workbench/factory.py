@@ -1,20 +1,28 @@
 """Wires everything, once: settings, database, index, guard, pages."""
 
+import contextlib
 import os
 import secrets
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import structlog
 from flask import Flask
 from flask_wtf import CSRFProtect
+from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from workbench import auth, logs
 from workbench.errors import StartUpError
 from workbench.jobs.context import Context
 from workbench.jobs.worker import context_for
 from workbench.resources import folder
-from workbench.services import accounts
+from workbench.services import sessions
 from workbench.services.actors import Actor
+from workbench.services.sessions import Limits
 from workbench.settings import Settings
 from workbench.web import (
     _filters,
@@ -26,6 +34,7 @@ from workbench.web import (
     errors,
     headers,
     health,
+    hosts,
     intake,
     jobs,
     log,
@@ -52,8 +61,17 @@ PAGES = (
     accounts_pages,
     health,
 )
+LOG = structlog.get_logger(__name__)
 FORM_BYTES = 2_000_000
 FORM_PARTS = 500
+LARGEST_ID = 2**31 - 1
+
+
+class RowId(IntegerConverter):
+    """A whole number in an address that a row's id can have; anything larger leads nowhere (404)."""
+
+    def __init__(self, map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(map, *args, **({"max": LARGEST_ID} | options))
 
 
 def create_app(settings: Settings | None = None, *, context: Context | None = None) -> Flask:
@@ -76,16 +94,19 @@ def create_app(settings: Settings | None = None, *, context: Context | None = No
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form may lie open all day
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions["workbench"] = context or context_for(settings)
+    app.url_map.converters["int"] = RowId
+    parts = context or context_for(settings)
+    app.extensions["workbench"] = parts
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     observe.observe(app)
-    _request.close_sessions(app)
-    auth.protect(app, lambda token: _person(app, token))
+    hosts.guard(app, settings)
+    auth.protect(app, _find_person(parts, _request.limits_of(settings)))
     CSRFProtect(app)
     headers.add(app, settings)
     errors.register(app)
+    _request.close_sessions(app)
     _filters.register(app)
     for module in PAGES:
         app.register_blueprint(module.blueprint)
@@ -98,15 +119,7 @@ def secret_key(instance: Path) -> str:
     try:
         instance.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
-            draft = instance / f".secret_key.{os.getpid()}"
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_hex(32))
-            try:
-                os.link(draft, path)  # the first of several processes wins, the others read what it wrote
-            except FileExistsError:
-                pass
-            finally:
-                draft.unlink()
+            _make_key(path)
         key = path.read_text().strip()
     except OSError as error:
         raise StartUpError(f"The secret key {path} cannot be read or made: {error.strerror}.") from error
@@ -115,16 +128,34 @@ def secret_key(instance: Path) -> str:
     return key
 
 
-def _person(app: Flask, token: str) -> Actor | None:
-    context: Context = app.extensions["workbench"]
-    with app.app_context():
-        limits = _request.limits()
-    with context.database.read() as session:
-        found = accounts.person_of(session, token, limits)
-    if found is None:
-        return None
-    actor, due = found
-    if due:
-        with context.database.write() as session:
-            accounts.seen(session, token)
-    return actor
+def _make_key(path: Path) -> None:
+    handle, draft = tempfile.mkstemp(prefix=".secret_key.", dir=path.parent)  # mode 0600
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
+        # A link appears whole or not at all: of several processes the first wins, the others read what it wrote.
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        Path(draft).unlink()
+
+
+def _find_person(context: Context, limits: Limits) -> Callable[[str], Actor | None]:
+    def find(token: str) -> Actor | None:
+        with context.database.read() as session:
+            found = sessions.person_of(session, token, limits)
+        if found is None:
+            return None
+        actor, due = found
+        if due:
+            try:
+                with context.database.write() as session:
+                    sessions.seen(session, token)
+            except OperationalError:
+                # Someone writes for long. Reading goes on; the next request notes that the session is in use.
+                LOG.warning("could not note that a session is in use", person=actor.id)
+        return actor
+
+    return find

@@ -5,14 +5,17 @@ A view without a declaration is refused, so that a forgotten decorator shows at 
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, redirect, request, session, url_for
+import structlog
+from flask import Flask, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from workbench.domain.roles import Role
 from workbench.errors import ForbiddenError, NotFoundError
 from workbench.services.actors import Actor
 
+LOG = structlog.get_logger(__name__)
 SESSION_KEY = "sid"
 _DECLARED = "workbench_permission"
 _PUBLIC = "public"
@@ -66,7 +69,7 @@ def protect(app: Flask, find_actor: Callable[[str], Actor | None]) -> None:
         token = session.get(SESSION_KEY)
         g.actor = find_actor(token) if isinstance(token, str) else None
         if token is not None and g.actor is None:
-            session.clear()
+            session.pop(SESSION_KEY)
         view = app.view_functions.get(request.endpoint or "")
         if view is None:
             return None  # routing answers 404 or 405
@@ -77,12 +80,21 @@ def _judge(declared: Role | str | None) -> Response | None:
     if declared == _PUBLIC:
         return None
     if declared is None:
-        current_app.logger.error("view %s declares no permission", request.endpoint)
+        LOG.error("view declares no permission", endpoint=request.endpoint)
         raise NotFoundError("There is nothing here.")
     actor = known_actor()
     if actor is None:
-        here = request.full_path.rstrip("?") if request.method == "GET" else ""
-        return redirect(url_for("accounts.sign_in", next=here or None))
+        return _to_sign_in()
     if isinstance(declared, Role) and not actor.role.includes(declared):
         raise ForbiddenError(f"This page is for the role {declared} and above; yours is {actor.role}.")
     return None
+
+
+def _to_sign_in() -> Response:
+    """To the sign-in page, and from there back; htmx is told to leave the page instead of putting it into this one."""
+    if request.headers.get("HX-Request") == "true":
+        page = urlsplit(request.headers.get("HX-Current-URL", ""))
+        here = page.path + (f"?{page.query}" if page.query else "")
+        return Response(status=401, headers={"HX-Redirect": url_for("accounts.sign_in", next=here or None)})
+    here = request.full_path.rstrip("?") if request.method == "GET" else ""
+    return redirect(url_for("accounts.sign_in", next=here or None))

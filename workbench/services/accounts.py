@@ -1,45 +1,25 @@
-"""Accounts: people, passwords, one-time links and sessions.
+"""Accounts: people, their roles and the ways they sign in: a password, or a one-time link.
 
-Tokens are 32 random bytes; only their SHA-256 is stored. Passwords are hashed with Argon2id (19 MiB, two passes, one
-lane: OWASP's first choice). A wrong e-mail costs the same time as a wrong password and gets the same answer.
+A link's token is 32 random bytes; only its SHA-256 is stored. A wrong e-mail costs the same time as a wrong
+password and gets the same answer.
 """
 
 import hashlib
 import secrets
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import func, update
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from workbench import clock
 from workbench.domain.roles import Role
-from workbench.errors import BadInputError, NotFoundError, TooManyError
-from workbench.models import SignInAttempt, SignInLink, User, UserSession
-from workbench.services import log
+from workbench.errors import BadInputError, NotFoundError
+from workbench.models import SignInLink, User
+from workbench.services import attempts, log, passwords, sessions
 from workbench.services.actors import WORKBENCH, Actor
-
-PASSWORD_SHORTEST = 12
-PASSWORD_LONGEST = 1024
-WINDOW = timedelta(minutes=5)
-FAILURES_PER_ACCOUNT = 10
-FAILURES_PER_ADDRESS = 30
-_SEEN_EVERY = timedelta(seconds=60)
-
-_HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-_DUMMY_HASH = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$s9sUrNF9NjMWnXtN9aCMnWGw+FDGNoxu1j0SsSKZHDQ"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long sessions and links live."""
-
-    idle: timedelta
-    absolute: timedelta
-    link: timedelta
+from workbench.services.sessions import Limits as Limits  # noqa: PLC0414  # callers need it for links
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,55 +73,49 @@ def get(session: Session, user_id: int) -> User:
     return user
 
 
-def check_password(session: Session, email: str, password: str, address: str) -> User | None:
+def check_password(session: Session, email: str, password: str, address: str, device: str = "") -> User | None:
     """The person whose e-mail and password these are; None, after the same time, for all else.
 
-    TooManyError after 10 failures for an account or 30 from a network address within 5 minutes. A right password does
-    not count, and waiting is all it takes: nobody can lock a colleague out for longer than they keep trying.
+    `address` is the network address, `device` what `attempts.new_device` gave this browser, if anything.
+    TooManyError after too many failures; services/attempts.py says how many. A right password is not counted.
     """
     try:
         email = normal_email(email)
     except BadInputError:
         email = ""
-    account, origin = _digest("account:" + email), _digest("address:" + address)
-    _hold_back(session, account, FAILURES_PER_ACCOUNT)
-    _hold_back(session, origin, FAILURES_PER_ADDRESS)
+    subjects = attempts.allow(session, email, address, device)
     user = by_email(session, email) if email else None
-    stored = user.password_hash if user and user.active and user.password_hash else _DUMMY_HASH
-    if _matches(stored, password) and user is not None and stored != _DUMMY_HASH:
+    stored = user.password_hash if user is not None and user.active else None
+    if passwords.fits(stored, password):
         return user
-    session.add_all(SignInAttempt(subject=subject, at=clock.now()) for subject in (account, origin))
-    session.flush()
+    attempts.failed(session, subjects)
     return None
 
 
 def set_password(session: Session, actor: Actor, user: User, password: str) -> None:
-    """Set a person's password and end all their sessions."""
-    password = unicodedata.normalize("NFKC", password)
-    if not PASSWORD_SHORTEST <= len(password) <= PASSWORD_LONGEST:
-        raise BadInputError(
-            f"A password has {PASSWORD_SHORTEST} to {PASSWORD_LONGEST} characters; this one has {len(password)}."
-        )
-    if user.email.split("@")[0] in password.casefold() or user.name.casefold() in password.casefold():
-        raise BadInputError("A password that holds your name or address is guessed first; choose another.")
-    user.password_hash = _HASHER.hash(password)
+    """Set a person's password, end all their sessions and spend their links; BadInputError for a weak one."""
+    user.password_hash = passwords.make_hash(password, email=user.email, name=user.name)
     session.add(user)
     end_sessions(session, user)
     log.record(session, actor, "set password", "person", user.id, {})
 
 
-def make_link(session: Session, user: User, limits: Limits, *, set_password: bool = False) -> str:
-    """A token that signs `user` in once, within `limits.link`."""
+def make_link(
+    session: Session, user: User, limits: Limits, *, set_password: bool = False, actor: Actor = WORKBENCH
+) -> str:
+    """A token that signs `user` in once, within `limits.link`; earlier unused ones end. BadInputError when inactive."""
+    if not user.active:
+        raise BadInputError(f"{user.name} is kept out; let them in before you give them a link.")
+    _spend_links(session, user)
     token = secrets.token_urlsafe(32)
+    now = clock.now()
     session.add(
         SignInLink(
-            user_id=user.id or 0,
-            token_sha256=_digest(token),
-            set_password=set_password,
-            expires_at=clock.now() + limits.link,
+            user_id=user.id or 0, token_sha256=_digest(token), set_password=set_password, expires_at=now + limits.link
         )
     )
     session.flush()
+    log.record(session, actor, "make sign-in link", "person", user.id, {"set password": set_password})
     return token
 
 
@@ -170,61 +144,16 @@ def use_link(session: Session, token: str) -> tuple[User, bool] | None:
     return (user, row.set_password) if user.active else None
 
 
-def open_session(session: Session, user: User) -> str:
-    """A new session for a person who proved who they are; gives its token."""
-    token = secrets.token_urlsafe(32)
-    now = clock.now()
-    session.add(UserSession(user_id=user.id or 0, token_sha256=_digest(token), created_at=now, seen_at=now))
-    log.record(session, Actor(user.id, user.name, Role(user.role)), "sign in", "person", user.id, {})
-    return token
-
-
-def person_of(session: Session, token: str, limits: Limits) -> tuple[Actor, bool] | None:
-    """The person behind a session's token as they are now, and whether `seen` is due; None when it is over."""
-    query = (
-        select(UserSession, User)
-        .join(User, col(User.id) == col(UserSession.user_id))
-        .where(UserSession.token_sha256 == _digest(token), col(UserSession.ended_at).is_(None))
-    )
-    found = session.exec(query).first()
-    if found is None:
-        return None
-    row, user = found
-    now = clock.now()
-    if not user.active or now - row.seen_at > limits.idle or now - row.created_at > limits.absolute:
-        return None
-    return Actor(user.id, user.name, Role(user.role)), now - row.seen_at > _SEEN_EVERY
-
-
-def seen(session: Session, token: str) -> None:
-    """Note that a session is in use."""
-    session.execute(
-        update(UserSession).where(col(UserSession.token_sha256) == _digest(token)).values(seen_at=clock.now())
-    )
-
-
-def end_session(session: Session, token: str) -> None:
-    """Sign out."""
-    session.execute(
-        update(UserSession)
-        .where(col(UserSession.token_sha256) == _digest(token), col(UserSession.ended_at).is_(None))
-        .values(ended_at=clock.now())
-    )
+def sign_out_everywhere(session: Session, actor: Actor, user: User) -> None:
+    """End all sessions of a person at an admin's word; their unused links are spent too."""
+    end_sessions(session, user)
+    log.record(session, actor, "end sessions", "person", user.id, {})
 
 
 def end_sessions(session: Session, user: User) -> None:
     """Sign a person out everywhere, and spend the links they have not used."""
-    now = clock.now()
-    session.execute(
-        update(UserSession)
-        .where(col(UserSession.user_id) == user.id, col(UserSession.ended_at).is_(None))
-        .values(ended_at=now)
-    )
-    session.execute(
-        update(SignInLink)
-        .where(col(SignInLink.user_id) == user.id, col(SignInLink.used_at).is_(None))
-        .values(used_at=now)
-    )
+    sessions.end_of(session, user)
+    _spend_links(session, user)
 
 
 def change_role(session: Session, actor: Actor, user: User, role: Role) -> None:
@@ -245,14 +174,9 @@ def set_active(session: Session, actor: Actor, user: User, *, active: bool) -> N
     log.record(session, actor, "activate person" if active else "deactivate person", "person", user.id, {})
 
 
-def rows(session: Session) -> list[PersonRow]:
+def rows(session: Session, limits: Limits) -> list[PersonRow]:
     """Everybody, by name."""
-    open_ones = (
-        select(func.count())
-        .where(col(UserSession.user_id) == User.id, col(UserSession.ended_at).is_(None))
-        .correlate(User)
-        .scalar_subquery()
-    )
+    open_ones = sessions.open_count(limits)
     return [
         PersonRow(
             id=user.id or 0,
@@ -261,30 +185,34 @@ def rows(session: Session) -> list[PersonRow]:
             role=user.role,
             active=user.active,
             has_password=user.password_hash is not None,
-            sessions=sessions,
+            sessions=count,
             created_at=user.created_at,
         )
-        for user, sessions in session.exec(select(User, open_ones).order_by(col(User.name)))
+        for user, count in session.exec(select(User, open_ones).order_by(col(User.name)))
     ]
 
 
 def first_admin_link(session: Session, limits: Limits) -> str | None:
-    """A link for the desk's first admin; None once an active admin has a password."""
-    ready = select(User.id).where(
-        User.role == Role.ADMIN, col(User.active).is_(True), col(User.password_hash).is_not(None)
-    )
-    if session.exec(ready.limit(1)).first() is not None:
+    """A link for the desk's first admin, made when there is no active admin; None once one has a password."""
+    admins = _active_admins(session)
+    if any(admin.password_hash for admin in admins):
         return None
     email = "admin@localhost"
-    user = by_email(session, email) or add(session, WORKBENCH, name="Administrator", email=email, role=Role.ADMIN)
+    user = admins[0] if admins else by_email(session, email)
+    if user is None:
+        user = add(session, WORKBENCH, name="Administrator", email=email, role=Role.ADMIN)
+    elif not admins:
+        user.role, user.active = Role.ADMIN.value, True
+        session.add(user)
+        log.record(session, WORKBENCH, "restore admin", "person", user.id, {})
     return make_link(session, user, limits, set_password=True)
 
 
-def _hold_back(session: Session, subject: str, limit: int) -> None:
-    since = clock.now() - WINDOW
-    query = select(func.count()).where(col(SignInAttempt.subject) == subject, col(SignInAttempt.at) > since)
-    if session.exec(query).one() >= limit:
-        raise TooManyError(f"Too many failed sign-ins; try again in {int(WINDOW.total_seconds() // 60)} minutes.")
+def _active_admins(session: Session) -> list[User]:
+    # Locked where rows can be (PostgreSQL), so that two admins who remove each other at once do not both succeed;
+    # SQLite has one writer anyway.
+    query = select(User).where(User.role == Role.ADMIN, col(User.active).is_(True)).order_by(col(User.id))
+    return list(session.exec(query.with_for_update().execution_options(populate_existing=True)))
 
 
 def _not_self_nor_last_admin(session: Session, actor: Actor, user: User, *, still_admin: bool) -> None:
@@ -292,18 +220,16 @@ def _not_self_nor_last_admin(session: Session, actor: Actor, user: User, *, stil
         raise BadInputError("Ask another admin: nobody takes their own rights away.")
     if user.role != Role.ADMIN or still_admin:
         return
-    others = select(func.count()).where(User.role == Role.ADMIN, col(User.active).is_(True), col(User.id) != user.id)
-    if session.exec(others).one() == 0:
+    if not any(admin.id != user.id for admin in _active_admins(session)):
         raise BadInputError(f"{user.name} is the last admin; make somebody else admin first.")
 
 
-def _matches(stored: str, password: str) -> bool:
-    if len(password) > PASSWORD_LONGEST:
-        return False
-    try:
-        return _HASHER.verify(stored, unicodedata.normalize("NFKC", password))
-    except (VerificationError, InvalidHashError):
-        return False
+def _spend_links(session: Session, user: User) -> None:
+    session.execute(
+        update(SignInLink)
+        .where(col(SignInLink.user_id) == user.id, col(SignInLink.used_at).is_(None))
+        .values(used_at=clock.now())
+    )
 
 
 def _digest(value: str) -> str:

@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 from flask import Flask, current_app, g, request
+from flask import session as cookie
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from workbench.jobs.context import Context
-from workbench.services.accounts import Limits
+from workbench.services.sessions import Limits
+from workbench.settings import Settings
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -27,6 +30,11 @@ def db_session() -> Session:
     return session
 
 
+def keep() -> None:
+    """Commit this request's changes even when its answer is an error: a failed sign-in is counted."""
+    g.keep = True
+
+
 def is_fragment() -> bool:
     """Whether htmx asks for a part of a page (a whole page that htmx restores from history is none)."""
     return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
@@ -34,7 +42,11 @@ def is_fragment() -> bool:
 
 def limits() -> Limits:
     """How long sessions and links live, from the settings."""
-    settings = context().settings
+    return limits_of(context().settings)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The same, for who has the settings in hand."""
     return Limits(
         idle=timedelta(minutes=settings.session_idle_minutes),
         absolute=timedelta(hours=settings.session_hours),
@@ -43,13 +55,23 @@ def limits() -> Limits:
 
 
 def close_sessions(app: Flask) -> None:
-    """Commit before the answer leaves, so that what is acknowledged is kept; close whatever happens."""
+    """Commit before the answer leaves, so that what is acknowledged is kept; close whatever happens.
+
+    To be registered after everything else that changes answers: Flask goes backwards, and an answer that says that
+    the commit failed needs its headers too.
+    """
 
     @app.after_request
     def commit(response: Response) -> Response:
         session: Session | None = g.get("db_session")
-        if session is not None and request.method not in _SAFE and (response.status_code < 400 or g.get("keep")):
+        if session is None or request.method in _SAFE or not (response.status_code < 400 or g.pop("keep", False)):
+            return response
+        try:
             session.commit()
+        except SQLAlchemyError as error:
+            session.rollback()
+            cookie.pop("_flashes", None)  # they tell of a success that was none
+            return app.make_response(app.handle_user_exception(error))
         return response
 
     @app.teardown_request

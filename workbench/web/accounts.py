@@ -1,6 +1,6 @@
 """Signing in and out, one's own password, and the people of the desk."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from werkzeug.wrappers import Response
 
@@ -9,8 +9,8 @@ from workbench.auth.targets import safe_target
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError, TooManyError
 from workbench.models import User
-from workbench.services import accounts
-from workbench.web._request import context, db_session, limits
+from workbench.services import accounts, attempts, sessions
+from workbench.web._request import context, db_session, keep, limits
 from workbench.web.forms._base import DeskForm
 from workbench.web.forms.accounts import PasswordForm, PersonForm, RoleForm, SignInForm
 
@@ -18,15 +18,18 @@ blueprint = Blueprint("accounts", __name__)
 
 Page = str | tuple[str, int]
 
+DEVICE_KEY = "device"
+MAY_SET_KEY = "may-set-password"
+
 
 @blueprint.get("/sign-in")
 @public
 def sign_in() -> Page | Response:
     """The sign-in page."""
+    target = safe_target(request.args.get("next"), "")
     if known_actor() is not None:
-        return redirect(url_for("queue.index"))
-    form = SignInForm(formdata=None, next=safe_target(request.args.get("next"), ""))
-    return render_template("accounts/sign_in.html", nav="", form=form, problem="")
+        return redirect(target or url_for("queue.index"))
+    return _sign_in(SignInForm(formdata=None, next=target))
 
 
 @blueprint.post("/sign-in")
@@ -35,17 +38,13 @@ def sign_in_with_password() -> Page | Response:
     """Check e-mail and password; a failure says the same whatever was wrong."""
     form = SignInForm()
     if not form.validate_on_submit():
-        return render_template("accounts/sign_in.html", nav="", form=form, problem=""), 422
-    g.keep = True  # failures are counted although the answer is an error
+        return _sign_in(form, status=422)
     try:
-        user = accounts.check_password(
-            db_session(), form.email.data or "", form.password.data or "", request.remote_addr or ""
-        )
+        user = _checked(form.email.data or "", form.password.data or "")
     except TooManyError as error:
-        return render_template("accounts/sign_in.html", nav="", form=form, problem=error.message), 429
+        return _sign_in(form, error.message, status=429)
     if user is None:
-        problem = "E-mail and password do not fit together."
-        return render_template("accounts/sign_in.html", nav="", form=form, problem=problem), 401
+        return _sign_in(form, "E-mail and password do not fit together.", status=401)
     _open(user)
     return redirect(safe_target(form.next.data, url_for("queue.index")))
 
@@ -53,11 +52,11 @@ def sign_in_with_password() -> Page | Response:
 @blueprint.post("/sign-out")
 @public
 def sign_out() -> Response:
-    """End this session."""
-    token = cookie.get(SESSION_KEY)
-    if isinstance(token, str):
-        accounts.end_session(db_session(), token)
-    cookie.clear()
+    """End this session. The browser stays one in which this person signed in before."""
+    token, actor = cookie.get(SESSION_KEY), known_actor()
+    if isinstance(token, str) and actor is not None:
+        sessions.sign_out(db_session(), actor, token)
+    _fresh_cookie(cookie.get(DEVICE_KEY))
     flash("You are signed out.", "done")
     return redirect(url_for("accounts.sign_in"))
 
@@ -83,29 +82,35 @@ def use_link(token: str) -> Page | Response:
         return render_template("accounts/link_over.html", nav=""), 410
     user, set_password = found
     _open(user)
-    return redirect(url_for("accounts.password" if set_password else "queue.index"))
+    if set_password:
+        cookie[MAY_SET_KEY] = True
+        return redirect(url_for("accounts.password"))
+    return redirect(url_for("queue.index"))
 
 
 @blueprint.get("/password")
 @requires(Role.READER)
 def password() -> Page:
     """One's own password."""
-    return render_template("accounts/password.html", nav="", form=PasswordForm(formdata=None), problem="")
+    return _password(PasswordForm(formdata=None))
 
 
 @blueprint.post("/password")
 @requires(Role.READER)
 def set_password() -> Page | Response:
-    """Set one's own password; every other session of this person ends."""
-    form = PasswordForm()
+    """Set one's own password, showing the old one first; every other session of this person ends."""
+    form, actor = PasswordForm(), current_actor()
     if not form.validate_on_submit():
-        return render_template("accounts/password.html", nav="", form=form, problem=""), 422
-    actor = current_actor()
+        return _password(form, status=422)
     user = accounts.get(db_session(), actor.person())
     try:
+        if _asks_current(user) and _checked(user.email, form.current.data or "") is None:
+            return _password(form, "That is not your password now.", status=422)
         accounts.set_password(db_session(), actor, user, form.password.data or "")
+    except TooManyError as error:
+        return _password(form, error.message, status=429)
     except BadInputError as error:
-        return render_template("accounts/password.html", nav="", form=form, problem=error.message), 422
+        return _password(form, error.message, status=422)
     _open(user)
     flash("Your password is set. Other sessions of yours are signed out.", "done")
     return redirect(url_for("queue.index"))
@@ -153,7 +158,9 @@ def role(user_id: int) -> Response:
     """Give a person another role."""
     form = RoleForm()
     form.require()
-    accounts.change_role(db_session(), current_actor(), accounts.get(db_session(), user_id), Role(form.role.data))
+    user = accounts.get(db_session(), user_id)
+    accounts.change_role(db_session(), current_actor(), user, Role(form.role.data))
+    flash(f"{user.name} is {user.role} from the next page on.", "done")
     return redirect(url_for("accounts.people"))
 
 
@@ -162,17 +169,59 @@ def role(user_id: int) -> Response:
 def active(user_id: int, active: int) -> Response:
     """Let a person in (1) or keep them out (0)."""
     DeskForm().require()
-    accounts.set_active(db_session(), current_actor(), accounts.get(db_session(), user_id), active=bool(active))
+    user = accounts.get(db_session(), user_id)
+    accounts.set_active(db_session(), current_actor(), user, active=bool(active))
+    flash(f"{user.name} is {'let in' if active else 'kept out'}.", "done")
     return redirect(url_for("accounts.people"))
 
 
+@blueprint.post("/people/<int:user_id>/sign-out")
+@requires(Role.ADMIN)
+def end_sessions(user_id: int) -> Response:
+    """Sign a person out everywhere."""
+    DeskForm().require()
+    user = accounts.get(db_session(), user_id)
+    accounts.sign_out_everywhere(db_session(), current_actor(), user)
+    flash(f"{user.name} is signed out everywhere.", "done")
+    return redirect(url_for("accounts.people"))
+
+
+def _checked(email: str, password: str) -> User | None:
+    keep()  # a failure is counted although the answer is an error
+    device = cookie.get(DEVICE_KEY)
+    return accounts.check_password(
+        db_session(), email, password, request.remote_addr or "", device if isinstance(device, str) else ""
+    )
+
+
 def _open(user: User) -> None:
-    cookie.clear()  # a session that someone planted before sign-in is not carried over
-    cookie[SESSION_KEY] = accounts.open_session(db_session(), user)
+    _fresh_cookie(attempts.new_device(user.email))
+    cookie[SESSION_KEY] = sessions.open_session(db_session(), user)
+
+
+def _fresh_cookie(device: str | None) -> None:
+    """Start the cookie anew, so that nothing that someone planted before is carried over."""
+    cookie.clear()
+    if device:
+        cookie[DEVICE_KEY] = device
+
+
+def _asks_current(user: User) -> bool:
+    return user.password_hash is not None and not cookie.get(MAY_SET_KEY)
+
+
+def _sign_in(form: SignInForm, problem: str = "", *, status: int = 200) -> Page:
+    return render_template("accounts/sign_in.html", nav="", form=form, problem=problem), status
+
+
+def _password(form: PasswordForm, problem: str = "", *, status: int = 200) -> Page:
+    user = accounts.get(db_session(), current_actor().person())
+    ask = _asks_current(user)
+    return render_template("accounts/password.html", nav="", form=form, problem=problem, ask_current=ask), status
 
 
 def _link_for(user: User) -> str:
-    token = accounts.make_link(db_session(), user, limits(), set_password=True)
+    token = accounts.make_link(db_session(), user, limits(), set_password=True, actor=current_actor())
     return context().settings.address + url_for("accounts.link", token=token)
 
 
@@ -180,9 +229,8 @@ def _people(form: PersonForm, *, problem: str = "", invited: User | None = None,
     return render_template(
         "accounts/people.html",
         nav="people",
-        people=accounts.rows(db_session()),
+        people=accounts.rows(db_session(), limits()),
         form=form,
-        role_form=RoleForm(formdata=None),
         desk_form=DeskForm(formdata=None),
         roles=list(Role),
         problem=problem,

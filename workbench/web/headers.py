@@ -1,6 +1,7 @@
 """What every answer says to the browser, errors and files included: load nothing from elsewhere, frame nothing."""
 
 from flask import Flask, Response, g, request
+from flask import session as cookie
 
 from workbench.settings import Settings
 
@@ -18,6 +19,16 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+YEAR = 31_536_000
+HOUR = 3_600
 
 
 def add(app: Flask, settings: Settings) -> None:
@@ -25,15 +36,16 @@ def add(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def headers(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = POLICY
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        response.headers.update(HEADERS)
         if settings.secure:
-            response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        if request.endpoint != "static":
-            response.headers["Cache-Control"] = "no-store" if g.get("actor") else "no-cache"
+            response.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
+        if request.endpoint == "static" and response.status_code < 400:
+            # An address with a version is new whenever the file is; fonts, named by the style sheet, have none.
+            response.headers["Cache-Control"] = (
+                f"public, max-age={YEAR}, immutable" if "v" in request.args else f"public, max-age={HOUR}"
+            )
+        else:
+            # A page with a form carries its reader's token, so it is as private as one behind the sign-in.
+            response.headers["Cache-Control"] = "no-store" if g.get("actor") or cookie else "no-cache"
             response.vary.add("Cookie")
         return response

@@ -2,22 +2,27 @@
 
 import hmac
 import os
+import shutil
 
+import structlog
 from flask import Blueprint, Response, abort, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
-from sqlalchemy import func
-from sqlmodel import col, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from workbench.auth import public
 from workbench.db import current_revision, head_revision
-from workbench.errors import WorkbenchError
-from workbench.models import Job
-from workbench.services import claims, log, sources
+from workbench.errors import SearchIndexError, WorkbenchError
+from workbench.services import watch
 from workbench.web._request import context
+from workbench.web.observe import traffic
 
 blueprint = Blueprint("health", __name__)
 
+LOG = structlog.get_logger(__name__)
+MIN_FREE_BYTES = 50_000_000
+
 _LOOPBACK = {"127.0.0.1", "::1"}
+_PROXIED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 
 
 @blueprint.get("/healthz")
@@ -30,43 +35,66 @@ def alive() -> Response:
 @blueprint.get("/readyz")
 @public
 def ready() -> tuple[Response, int]:
-    """The database answers, its schema is this version's, and the instance folder can be written."""
+    """The database answers, its schema is this version's, and the instance folder can be written and has room."""
     parts = context()
     problems = []
     try:
         parts.database.ping()
         if current_revision(parts.database) != head_revision():
             problems.append("the database's schema is not this version's; run workbench migrate")
-    except WorkbenchError:
+    except (WorkbenchError, SQLAlchemyError) as error:
+        LOG.error("database not ready", error=str(error))
         problems.append("the database does not answer")
-    if not os.access(parts.settings.folder, os.W_OK):
-        problems.append("the instance folder cannot be written")
+    problems += _disk_problems(str(parts.settings.folder))
     return jsonify(status="ready" if not problems else "not ready", problems=problems), 503 if problems else 200
 
 
 @blueprint.get("/metrics")
 @public
 def metrics() -> Response:
-    """Counts in Prometheus' text format, for who holds the token, or for this machine when there is none."""
-    token = context().settings.metrics_token
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    allowed = hmac.compare_digest(given.encode(), token.encode()) if token else request.remote_addr in _LOOPBACK
-    if not allowed:
+    """Counts in Prometheus' text format, for who holds the token, or for this machine when there is none.
+
+    Requests are those of the process that answers; claims, jobs and events are the desk's.
+    """
+    if not _may_read():
         abort(404)
-    return Response(generate_latest(_collect()), content_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(traffic().registry) + generate_latest(_desk()), content_type=CONTENT_TYPE_LATEST)
 
 
-def _collect() -> CollectorRegistry:
+def _disk_problems(folder: str) -> list[str]:
+    if not os.access(folder, os.W_OK):
+        return ["the instance folder cannot be written"]
+    if shutil.disk_usage(folder).free < MIN_FREE_BYTES:
+        return [f"less than {MIN_FREE_BYTES // 1_000_000} MB are free in the instance folder"]
+    return []
+
+
+def _may_read() -> bool:
+    token = context().settings.metrics_token
+    if token:
+        scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+        return scheme.lower() == "bearer" and hmac.compare_digest(given.encode(), token.encode())
+    # Behind a proxy on this machine every stranger comes from 127.0.0.1; what the proxy adds gives them away.
+    return request.remote_addr in _LOOPBACK and not any(name in request.headers for name in _PROXIED)
+
+
+def _desk() -> CollectorRegistry:
     registry = CollectorRegistry()
     by_state = Gauge("workbench_claims", "Claims by state", ["state"], registry=registry)
     by_job = Gauge("workbench_jobs", "Jobs by state", ["state"], registry=registry)
     events = Gauge("workbench_events", "Events in the log", registry=registry)
-    behind = Gauge("workbench_index_behind", "Passages that the search index has not taken in", registry=registry)
     with context().database.read() as session:
-        for state, count in claims.ledger(session).items():
-            by_state.labels(state).set(count)
-        for state, count in session.exec(select(Job.state, func.count()).group_by(col(Job.state))):
-            by_job.labels(state).set(count)
-        events.set(log.count(session))
-        behind.set(max(0, sources.newest_passage(session) - context().index.watermark()))
+        counts = watch.counts(session)
+    for state, count in counts.claims.items():
+        by_state.labels(state).set(count)
+    for state, count in counts.jobs.items():
+        by_job.labels(state).set(count)
+    events.set(counts.events)
+    try:
+        behind = max(0, counts.newest_passage - context().index.watermark())
+    except SearchIndexError as error:
+        LOG.error("search index not usable", why=error.message)
+        return registry
+    text = "Passages that the search index has not taken in"
+    Gauge("workbench_index_behind", text, registry=registry).set(behind)
     return registry

@@ -1,16 +1,42 @@
-"""One line in the log for each request, under an id that error pages show too."""
+"""One line in the log for each request, under an id that error pages show too; and counts for /metrics."""
 
 import time
 import uuid
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
+from prometheus_client import CollectorRegistry, Histogram
+
+from workbench.web.hosts import PROBES
 
 LOG = structlog.get_logger("workbench.request")
+EXTENSION = "workbench_traffic"
+_QUIET = PROBES | {"static"}
+_LONGEST = 200
+
+
+class Traffic:
+    """How many requests this process answered and how long they took, by endpoint and status."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.seconds = Histogram(
+            "workbench_request_seconds",
+            "Seconds until the answer was ready, by endpoint and status",
+            ["endpoint", "status"],
+            registry=self.registry,
+        )
+
+
+def traffic() -> Traffic:
+    """This application's counts."""
+    found: Traffic = current_app.extensions[EXTENSION]
+    return found
 
 
 def observe(app: Flask) -> None:
-    """Give each request an id and log it when it is answered."""
+    """Give each request an id, and log and count it when it is answered."""
+    app.extensions[EXTENSION] = Traffic()
 
     @app.before_request
     def begin() -> None:
@@ -21,16 +47,25 @@ def observe(app: Flask) -> None:
 
     @app.after_request
     def end(response: Response) -> Response:
-        actor = g.get("actor")
         spent = time.perf_counter() - g.get("began", time.perf_counter())
+        status = response.status_code
         response.headers["X-Request-Id"] = g.get("request_id", "")
-        if request.endpoint not in {"static", "health.alive", "health.ready", "health.metrics"}:
+        traffic().seconds.labels(request.endpoint or "none", str(status)).observe(spent)
+        if request.endpoint not in _QUIET or status >= 400:
+            actor = g.get("actor")
             LOG.info(
                 "request",
-                method=request.method,
-                path=request.path,
-                status=response.status_code,
+                method=request.method[:16],
+                path=_path(),
+                status=status,
                 ms=round(spent * 1000, 1),
                 person=actor.id if actor else None,
             )
         return response
+
+
+def _path() -> str:
+    """The path without its query; a one-time link's token is a key and is left out."""
+    if request.view_args and "token" in request.view_args and request.url_rule is not None:
+        return request.url_rule.rule
+    return request.path[:_LONGEST]

@@ -4,7 +4,7 @@ from wtforms import HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import DataRequired, EqualTo, Length
 
 from workbench.domain.roles import Role
-from workbench.services.accounts import PASSWORD_LONGEST, PASSWORD_SHORTEST
+from workbench.services.passwords import LONGEST, SHORTEST
 from workbench.web.forms._base import DeskForm
 
 
@@ -12,17 +12,18 @@ class SignInForm(DeskForm):
     """E-mail and password."""
 
     email = StringField("E-mail", validators=[DataRequired("Give your e-mail."), Length(max=320)])
-    password = PasswordField("Password", validators=[DataRequired("Give your password."), Length(max=PASSWORD_LONGEST)])
+    password = PasswordField("Password", validators=[DataRequired("Give your password."), Length(max=LONGEST)])
     next = HiddenField(validators=[Length(max=2000)])
 
 
 class PasswordForm(DeskForm):
-    """A new password, twice."""
+    """A new password, twice, and the old one where there is one."""
 
+    current = PasswordField("Your password now", validators=[Length(max=LONGEST)])
     password = PasswordField(
         "New password",
-        validators=[DataRequired("Give a password."), Length(min=PASSWORD_SHORTEST, max=PASSWORD_LONGEST)],
-        description=f"{PASSWORD_SHORTEST} characters or more; a sentence is good.",
+        validators=[DataRequired("Give a password."), Length(min=SHORTEST, max=LONGEST)],
+        description=f"{SHORTEST} characters or more; a sentence is good.",
     )
     again = PasswordField("Once more", validators=[EqualTo("password", message="The two are not the same.")])
 

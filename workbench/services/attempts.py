@@ -1,0 +1,63 @@
+"""Failed sign-ins, counted, so that nobody guesses for long and nobody locks a colleague out.
+
+Within five minutes an account bears 10 failures and a network address 30; then only waiting helps. Whoever keeps
+failing on purpose would so keep the account's owner out. Therefore a browser in which this person signed in before is
+judged by its own failures alone, again 10, and what others do elsewhere does not touch it (OWASP's "device cookies").
+A one-time link from an admin works at any time.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import delete, func
+from sqlmodel import Session, col, select
+
+from workbench import clock
+from workbench.errors import TooManyError
+from workbench.models import SignInAttempt
+
+WINDOW = timedelta(minutes=5)
+PER_ACCOUNT = 10
+PER_ADDRESS = 30
+PER_DEVICE = 10
+
+
+def new_device(email: str) -> str:
+    """A name for a browser in which the person with this address has just signed in; kept in its signed cookie."""
+    return f"{_account(email)}.{secrets.token_urlsafe(12)}"
+
+
+def allow(session: Session, email: str, address: str, device: str) -> Sequence[str]:
+    """What a failure now is to be counted against, for `failed`; TooManyError when there were too many already.
+
+    An unknown `email` is counted like a known one, so that the limit tells nobody who has an account.
+    """
+    account = _account(email)
+    if device.partition(".")[0] == account:
+        limits = {_digest(f"device:{device}"): PER_DEVICE}
+    else:
+        limits = {account: PER_ACCOUNT, _digest(f"address:{address}"): PER_ADDRESS}
+    since = clock.now() - WINDOW
+    for subject, limit in limits.items():
+        query = select(func.count()).where(col(SignInAttempt.subject) == subject, col(SignInAttempt.at) > since)
+        if session.exec(query).one() >= limit:
+            raise TooManyError(f"Too many failed sign-ins; try again in {int(WINDOW.total_seconds()) // 60} minutes.")
+    return tuple(limits)
+
+
+def failed(session: Session, subjects: Sequence[str]) -> None:
+    """Count one failure against each of `subjects`, and forget those that no longer matter."""
+    now = clock.now()
+    session.execute(delete(SignInAttempt).where(col(SignInAttempt.at) <= now - WINDOW))
+    session.add_all(SignInAttempt(subject=subject, at=now) for subject in subjects)
+    session.flush()
+
+
+def _account(email: str) -> str:
+    return _digest(f"account:{email}")
+
+
+def _digest(value: str) -> str:
+    return hashlib.sha256(value.encode()).hexdigest()

@@ -1,0 +1,42 @@
+"""Passwords: which are good enough, and how they are kept.
+
+Argon2id with 19 MiB, two passes and one lane, the first choice of OWASP's password storage guidance. Both sides are
+brought to NFKC first, so that the same keys on another keyboard give the same password.
+"""
+
+import unicodedata
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from workbench.errors import BadInputError
+
+SHORTEST = 12
+LONGEST = 1024
+_TELLING = 4  # shorter names and addresses stand in too many good passwords by chance
+
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+_NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$s9sUrNF9NjMWnXtN9aCMnWGw+FDGNoxu1j0SsSKZHDQ"
+
+
+def make_hash(password: str, *, email: str, name: str) -> str:
+    """The hash to store; BadInputError for one of the wrong length or one that holds its owner's name or address."""
+    password = unicodedata.normalize("NFKC", password)
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise BadInputError(f"A password has {SHORTEST} to {LONGEST} characters; this one has {len(password)}.")
+    plain = password.casefold()
+    telling = (email.rpartition("@")[0].casefold(), unicodedata.normalize("NFKC", name).casefold())
+    if any(len(part) >= _TELLING and part in plain for part in telling):
+        raise BadInputError("A password that holds your name or address is guessed first; choose another.")
+    return _HASHER.hash(password)
+
+
+def fits(stored: str | None, password: str) -> bool:
+    """Whether `password` is the one behind `stored`; for None it takes the same time to say no."""
+    if len(password) > LONGEST:
+        return False
+    try:
+        right = _HASHER.verify(stored or _NOBODYS, unicodedata.normalize("NFKC", password))
+    except (VerificationError, InvalidHashError):
+        return False
+    return right and stored is not None

@@ -1,0 +1,101 @@
+"""Sessions: signed-in browsers, kept on the server so that they can be ended there.
+
+A token is 32 random bytes; only its SHA-256 is stored.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import ScalarSelect, func, update
+from sqlmodel import Session, col, select
+
+from workbench import clock
+from workbench.domain.roles import Role
+from workbench.models import User, UserSession
+from workbench.services import log
+from workbench.services.actors import Actor
+
+_SEEN_EVERY = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long sessions and links live."""
+
+    idle: timedelta
+    absolute: timedelta
+    link: timedelta
+
+
+def open_session(session: Session, user: User) -> str:
+    """A new session for a person who proved who they are; gives its token."""
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    session.add(UserSession(user_id=user.id or 0, token_sha256=_digest(token), created_at=now, seen_at=now))
+    log.record(session, Actor(user.id, user.name, Role(user.role)), "sign in", "person", user.id, {})
+    return token
+
+
+def person_of(session: Session, token: str, limits: Limits) -> tuple[Actor, bool] | None:
+    """The person behind a session's token as they are now, and whether `seen` is due; None when it is over."""
+    query = (
+        select(UserSession, User)
+        .join(User, col(User.id) == col(UserSession.user_id))
+        .where(UserSession.token_sha256 == _digest(token), col(UserSession.ended_at).is_(None))
+    )
+    found = session.exec(query).first()
+    if found is None:
+        return None
+    row, user = found
+    now = clock.now()
+    if not user.active or now - row.seen_at > limits.idle or now - row.created_at > limits.absolute:
+        return None
+    return Actor(user.id, user.name, Role(user.role)), now - row.seen_at > _SEEN_EVERY
+
+
+def seen(session: Session, token: str) -> None:
+    """Note that a session is in use."""
+    session.execute(
+        update(UserSession).where(col(UserSession.token_sha256) == _digest(token)).values(seen_at=clock.now())
+    )
+
+
+def sign_out(session: Session, actor: Actor, token: str) -> None:
+    """End one session."""
+    session.execute(
+        update(UserSession)
+        .where(col(UserSession.token_sha256) == _digest(token), col(UserSession.ended_at).is_(None))
+        .values(ended_at=clock.now())
+    )
+    log.record(session, actor, "sign out", "person", actor.id, {})
+
+
+def end_of(session: Session, user: User) -> None:
+    """End every session of a person."""
+    session.execute(
+        update(UserSession)
+        .where(col(UserSession.user_id) == user.id, col(UserSession.ended_at).is_(None))
+        .values(ended_at=clock.now())
+    )
+
+
+def open_count(limits: Limits) -> ScalarSelect[int]:
+    """For a query over people: how many sessions each has open."""
+    now = clock.now()
+    return (
+        select(func.count())
+        .where(
+            col(UserSession.user_id) == User.id,
+            col(UserSession.ended_at).is_(None),
+            col(UserSession.seen_at) >= now - limits.idle,
+            col(UserSession.created_at) >= now - limits.absolute,
+        )
+        .correlate(User)
+        .scalar_subquery()
+    )
+
+
+def _digest(value: str) -> str:
+    return hashlib.sha256(value.encode()).hexdigest()
