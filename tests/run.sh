@@ -1,0 +1,52 @@
+#!/bin/sh
+# Everything that CI runs: style, types, import rules, security, and all tests on SQLite and on a real PostgreSQL, with a
+# real Chromium. What is missing is installed from Debian's packages where that is possible; what cannot be run is said
+# at the end, and fails the run when CI is set.
+set -eu
+cd "$(dirname "$0")/.."
+BIN=.venv/bin
+NOT_RUN=""
+
+install() { # install PACKAGE…, quietly, when this is Debian and we may
+	if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
+		echo "Installing $* from Debian's packages …"
+		apt-get update -qq >/dev/null 2>&1 || true
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null 2>&1 || true
+	fi
+}
+
+find_postgres() { for folder in /usr/lib/postgresql/*/bin; do [ -x "$folder/initdb" ] && echo "$folder"; done | tail -n 1; }
+
+command -v chromium >/dev/null 2>&1 || install chromium
+[ -n "$(find_postgres)" ] || install postgresql
+if [ "$(id -u)" = 0 ]; then as_postgres() { runuser -u postgres -- "$@"; }; else as_postgres() { "$@"; }; fi
+
+make -s lint
+
+MARKS=""
+if ! command -v chromium >/dev/null 2>&1; then
+	NOT_RUN="$NOT_RUN browser tests (no chromium);"
+	MARKS="not browser"
+fi
+$BIN/python -m pytest -q -m "$MARKS" --cov --cov-report=term:skip-covered
+
+POSTGRES=$(find_postgres)
+if [ -n "$POSTGRES" ]; then
+	FOLDER=$(mktemp -d)
+	[ "$(id -u)" = 0 ] && chown postgres "$FOLDER"
+	stop() { as_postgres "$POSTGRES/pg_ctl" -D "$FOLDER/data" -m immediate -s stop || true; rm -rf "$FOLDER"; }
+	trap stop EXIT
+	PORT=$($BIN/python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+	as_postgres "$POSTGRES/initdb" -D "$FOLDER/data" -A trust -U postgres -E UTF8 --locale=C.UTF-8 >/dev/null
+	as_postgres "$POSTGRES/pg_ctl" -D "$FOLDER/data" -o "-k $FOLDER -p $PORT -h 127.0.0.1" -l "$FOLDER/log" -w -s start
+	echo "The same tests on PostgreSQL …"
+	WORKBENCH_TEST_POSTGRES="postgresql://postgres@127.0.0.1:$PORT/postgres" $BIN/python -m pytest -q -m "not browser" \
+		tests/migrations tests/services tests/web tests/auth tests/jobs tests/flow
+else
+	NOT_RUN="$NOT_RUN tests on PostgreSQL (no server);"
+fi
+
+if [ -n "$NOT_RUN" ]; then
+	echo "NOT RUN:$NOT_RUN install what is missing and run again." >&2
+	[ -z "${CI:-}" ] || exit 1
+fi
