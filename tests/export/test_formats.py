@@ -140,6 +140,7 @@ def test_numbers_stay_numbers_in_csv() -> None:
     found = dict(zip(header, line, strict=True))
     numeric = ("id", "version", "rating_value", "rating_best", "rating_worst")
     assert [found[name] for name in numeric] == ["12", "1", "4", "5", "1"]
+    assert cells(written("csv", [make_check(-3)]))[1][0] == "-3"
 
 
 def test_a_claimreview_file_is_read_back_whole_and_can_stand_in_a_script_element() -> None:

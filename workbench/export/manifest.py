@@ -28,10 +28,8 @@ class Manifest:
 
     def to_json(self) -> str:
         """Canonical JSON: sorted keys, no spaces, one line end."""
-        made_at = self.made_at.astimezone(UTC).isoformat(timespec="seconds")
-        return json.dumps(
-            {**asdict(self), "made_at": made_at}, sort_keys=True, separators=(",", ":"), ensure_ascii=False
-        ) + ("\n")
+        values = {**asdict(self), "made_at": self.made_at.astimezone(UTC).isoformat(timespec="seconds")}
+        return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n"
 
     def to_bytes(self) -> bytes:
         """The canonical JSON in UTF-8: the same manifest gives the same bytes."""

@@ -85,6 +85,7 @@ BROKEN: dict[str, list[Record]] = {
         golden({"@context": ...}),
         golden({"@context": "https://example.org"}),
         golden({"@context": "https://[schema.org"}),
+        golden({"@context": "https://schema.org/ClaimReview"}),
         golden({"@type": "Review"}),
         golden({"@type": ..., "type": "ClaimReview"}),
     ],

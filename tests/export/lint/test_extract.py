@@ -65,6 +65,11 @@ def test_a_page_is_read_in_the_encoding_it_says_it_is_in(encoding: str) -> None:
     assert records_in(content) == [record]
 
 
+def test_a_line_end_inside_a_text_of_the_json_does_not_lose_the_record() -> None:
+    content = page(TEXT.replace("reject giving", "reject\ngiving", 1))
+    assert records_in(content) == [golden(claimReviewed="85% of Ukrainians reject\ngiving up territory")]
+
+
 def test_the_text_of_a_page_is_what_readers_see() -> None:
     content = page(TEXT, body="<p>One <b>two</b></p><style>x</style><script>y()</script><template>z</template>three")
     assert read_page(content).text == "One two three"

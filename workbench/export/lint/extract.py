@@ -42,7 +42,8 @@ def lint_file(content: bytes, *, domain: str | None = None, today: date) -> list
     """
     page = read_page(content)
     if not page.records and not page.problems:
-        raise BadInputError("There is no ClaimReview record in this file, so there is nothing to check.")
+        where = "file" if page.text is None else "page's JSON-LD, and markup of another kind is not read"
+        raise BadInputError(f"There is no ClaimReview record in this {where}; there is nothing to check.")
     findings = list(page.problems)
     for source in page.sources:
         findings += lint_source(source)
