@@ -1,6 +1,8 @@
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.export.factories import TODAY, golden
 from workbench.errors import BadInputError
@@ -124,3 +126,17 @@ def test_a_file_without_a_record_is_an_error_and_not_a_pass(content: bytes) -> N
 
 def test_a_deep_page_is_read_without_harm() -> None:
     assert records_in(b"<div>" * 50_000 + page(TEXT)) in ([RECORD], [])
+
+
+@given(
+    st.binary(max_size=60),
+    st.sampled_from([b"", b"<", b"{", b"[", b"<script type=application/ld+json>", page(TEXT)[:90]]),
+)
+@settings(max_examples=200, deadline=None)
+def test_any_bytes_are_read_or_refused_with_a_clear_error(content: bytes, start: bytes) -> None:
+    try:
+        found = lint_file(start + content, today=TODAY)
+    except BadInputError as error:
+        assert error.message.endswith(".")
+    else:
+        assert found
