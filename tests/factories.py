@@ -188,7 +188,7 @@ def publish_one(context: Context) -> int:
         claim_id = claim.id or 0
         verdicts.approve(session, actor_of(editor), Asked(claim_id, claim.version))
         session.refresh(claim)
-        check_id = publication.publish(session, actor_of(editor), Asked(claim_id, claim.version))
+        check_id = publication.publish(session, actor_of(editor), Asked(claim_id, claim.version), context.desk)
         rendered = publication.render_edition(session, "jsonl", context.desk)
         publication.keep_edition(session, actor_of(editor), rendered, context.desk)
         return check_id

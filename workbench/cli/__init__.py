@@ -18,6 +18,7 @@ COMMANDS = {
     "sources": "Add, list and show sources.",
     "match": "What the sources say about a sentence.",
     "export": "Write all checks that stand.",
+    "lint": "Do ClaimReview records keep to the rules?",
     "index": "Rebuild the search index, or say how it stands.",
     "audit": "Verify the log.",
     "jobs": "List background jobs, or try one again.",

@@ -1,5 +1,6 @@
 """`workbench export`: all checks that stand, as a numbered edition."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -20,7 +21,7 @@ def command(format_name: str, output: Path | None) -> None:
         with context.database.write() as session:
             number = publication.keep_edition(session, WORKBENCH, rendered, context.desk)
     if output is None:
-        click.get_binary_stream("stdout").write(rendered.content)
+        sys.stdout.buffer.write(rendered.content)
     else:
         output.write_bytes(rendered.content)
     click.echo(f"workbench: edition {number}, {rendered.checks} checks, {len(rendered.content):,} bytes.", err=True)

@@ -49,7 +49,7 @@ def load_demo(context: Context) -> None:
     run_waiting(context)
     for ruling in steps(demo.RULINGS, "Writing verdicts"):
         with context.database.write() as session:
-            demo.rule(session, ruling)
+            demo.rule(session, ruling, context.desk)
 
 
 def print_demo(context: Context) -> None:

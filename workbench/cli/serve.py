@@ -92,6 +92,7 @@ class WorkerKeeper:
 
 def _application(settings: Settings, keeper: WorkerKeeper | None) -> Any:
     from gunicorn.app.base import BaseApplication
+    from gunicorn.util import import_app
 
     class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         def load_config(self) -> None:
@@ -117,8 +118,7 @@ def _application(settings: Settings, keeper: WorkerKeeper | None) -> Any:
                     self.cfg.set(name, value)
 
         def load(self) -> Any:
-            from workbench.factory import create_app
-
-            return create_app(settings)
+            # By name: the factory stands above the doors and wires them, so that none of them imports it.
+            return import_app("workbench.factory:create_app()")
 
     return Server()

@@ -1,6 +1,6 @@
 """The outside world: fetching, and reading what was fetched or handed in."""
 
-from workbench.ingest._http import FetchPolicy
+from workbench.ingest._http import FetchPolicy, fetch
 from workbench.ingest.documents import (
     Feed,
     read_feed,
@@ -17,6 +17,7 @@ __all__ = [
     "Entry",
     "Feed",
     "FetchPolicy",
+    "fetch",
     "read_feed",
     "read_file",
     "read_snapshot",

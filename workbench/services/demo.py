@@ -13,6 +13,7 @@ from sqlmodel import Session, select
 from workbench import clock, ingest
 from workbench.domain.lifecycle import Action, State
 from workbench.domain.roles import Role
+from workbench.domain.values import Desk
 from workbench.models import Article, Source, User
 from workbench.services import accounts, claims, intake, publication, queue, sources, verdicts
 from workbench.services.actors import WORKBENCH, Actor
@@ -75,7 +76,7 @@ def hand_in_articles(session: Session, folder: Path) -> None:
         intake.hand_in_upload(session, WORKBENCH, "file", snapshot)
 
 
-def rule(session: Session, ruling: Ruling) -> None:
+def rule(session: Session, ruling: Ruling, desk: Desk) -> None:
     """Take a claim, submit a verdict on a pinned quote, let the supervisor approve and publish as far as asked."""
     reviewer, supervisor = _actor(session, Role.REVIEWER), _actor(session, Role.SUPERVISOR)
     found = queue.page(session, QueueFilter(states=(State.QUEUED, State.CANDIDATE), words=ruling.claim)).rows
@@ -93,7 +94,7 @@ def rule(session: Session, ruling: Ruling) -> None:
         verdicts.approve(session, supervisor, Asked(found[0].id, claim.version))
         session.refresh(claim)
     if ruling.ends is State.PUBLISHED:
-        publication.publish(session, supervisor, Asked(found[0].id, claim.version))
+        publication.publish(session, supervisor, Asked(found[0].id, claim.version), desk)
 
 
 def links(session: Session, lifetime: timedelta) -> dict[Role, str]:
@@ -134,17 +135,17 @@ RULINGS = (
         "acceptable, even if the war lasts longer because of it.",
         wording="85% of Ukrainians reject territorial concessions to Russia",
         rating="true",
-        rationale="The survey says just this: 85 percent, asked in February 2023, with the same condition that the war "
-        "may last longer.\n\nAn older survey has 58 percent. It was made in May 2022, asked a different question, and does "
-        "not speak against the newer figure.",
+        rationale="The survey says just this: 85 percent, asked in February 2023, on the same condition that the war "
+        "may last longer.\n\nAn older survey has 58 percent. It was made in May 2022 and asked a different question, "
+        "so it does not speak against the newer figure.",
         stance="supports",
         ends=State.PUBLISHED,
     ),
     Ruling(
         claim="Crimean Peninsula, which Russia illegally annexed in 2014",
         source="Russia and Ukraine since 2013: a chronology",
-        quote="In March 2014, Russia annexed the Crimean Peninsula after a vote that the General Assembly of the United "
-        "Nations declared invalid.",
+        quote="In March 2014, Russia annexed the Crimean Peninsula after a vote that the General Assembly of the "
+        "United Nations declared invalid.",
         wording="Russia illegally annexed the Crimean Peninsula in 2014",
         rating="true",
         rationale="The annexation was in March 2014. Most states regard it as illegal, and the General Assembly of "

@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from workbench.domain.values import Desk, Evidence, PublishedCheck
 from workbench.errors import BadInputError, NotFoundError
 from workbench.export import FORMATS
 from workbench.export.manifest import Manifest
+from workbench.export.preflight import preflight
 from workbench.models import Article, Check, Claim, Edition, Pin, Source, User, Verdict
 from workbench.services import claims, log, records, verdicts
 from workbench.services.actors import Actor
@@ -24,6 +25,7 @@ from workbench.services.claims import Asked
 from workbench.services.jobs import Progress, quiet
 
 _BATCH = 200
+SHOWN_FINDINGS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,11 @@ class EditionRow:
     made_by: str
 
 
-def publish(session: Session, actor: Actor, asked: Asked) -> int:
-    """Make an approved verdict public; gives the check's id."""
+def publish(session: Session, actor: Actor, asked: Asked, desk: Desk) -> int:
+    """Make an approved verdict public; gives the check's id.
+
+    Fails closed: BadInputError names every rule of docs/exports.md that the record breaks, and nothing is published.
+    """
     verdict = verdicts.newest(session, asked.claim_id)
     claims.move(session, actor, Action.PUBLISH, asked, facts={"verdict": verdict.id})
     version = session.exec(select(func.count()).where(col(Check.claim_id) == asked.claim_id)).one() + 1
@@ -64,6 +69,7 @@ def publish(session: Session, actor: Actor, asked: Asked) -> int:
     session.add(check)
     session.flush()
     assert check.id is not None  # noqa: S101 - set by the flush
+    _refuse_broken([one(session, check.id, desk)], desk)
     return check.id
 
 
@@ -89,10 +95,14 @@ def of_claim(session: Session, claim_id: int) -> int | None:
 
 
 def render_edition(session: Session, format_name: str, desk: Desk, progress: Progress = quiet) -> Rendered:
-    """Write all checks that stand in one format, as of this transaction; nothing is stored yet."""
+    """Write all checks that stand in one format, as of this transaction; nothing is stored yet.
+
+    Fails closed, like `publish`: an edition with a broken record in it is not made.
+    """
     if format_name not in FORMATS:
         raise BadInputError(f"There is no format {format_name!r}; choose one of {', '.join(FORMATS)}.")
     total = session.exec(select(func.count(func.distinct(Check.claim_id)))).one()
+    _refuse_broken(standing(session, desk), desk)
     checks = _Counted(standing(session, desk), total, progress)
     out = io.BytesIO()
     FORMATS[format_name].write(checks, desk, out)
@@ -165,6 +175,14 @@ def editions(session: Session, *, limit: int = 50) -> list[EditionRow]:
         EditionRow(row.number, row.format, row.checks, row.sha256, row.log_head, row.made_at, name or "Workbench")
         for row, name in session.exec(query)
     ]
+
+
+def _refuse_broken(checks: Iterable[PublishedCheck], desk: Desk) -> None:
+    findings = preflight(checks, desk, today=clock.today())
+    if findings:
+        listed = " ".join(f"{finding.rule}: {finding.message}" for finding in findings[:SHOWN_FINDINGS])
+        more = f" And {len(findings) - SHOWN_FINDINGS} more." if len(findings) > SHOWN_FINDINGS else ""
+        raise BadInputError(f"The record cannot be published. {listed}{more}")
 
 
 class _Counted:

@@ -1,12 +1,17 @@
 """How values look on a page: days, moments, numbers, ages."""
 
+import hashlib
 from datetime import date, datetime
+from functools import cache
+from pathlib import Path
 
 from flask import Flask, request, url_for
 
 from workbench import __version__, clock
 from workbench.auth import known_actor
 from workbench.domain.roles import Role
+
+STATIC = Path(__file__).parent / "static"
 
 
 def register(app: Flask) -> None:
@@ -79,5 +84,10 @@ def safe_url(value: str) -> str:
 
 
 def asset(name: str) -> str:
-    """The address of a static file, new with each version so that browsers may keep it for a year."""
-    return url_for("static", filename=name, v=__version__)
+    """The address of a static file, new whenever its content is, so that browsers may keep it for a year."""
+    return url_for("static", filename=name, v=_fingerprint(name))
+
+
+@cache
+def _fingerprint(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]

@@ -127,7 +127,7 @@ def _take_step(action: Action, asked: Asked, duplicate_of: int | None) -> None:
         case Action.RETURN:
             verdicts.send_back(session, actor, asked)
         case Action.PUBLISH:
-            publication.publish(session, actor, asked)
+            publication.publish(session, actor, asked, context().desk)
         case Action.SUBMIT:
             raise BadInputError("A verdict is submitted with the verdict form.")
         case Action.QUEUE | Action.RELEASE:
@@ -173,6 +173,7 @@ def _page(claim: Claim, form: VerdictForm | None = None, *, problem: str = "", s
         match_form=MatchForm(formdata=None),
         can_write=can_write,
         scale=DESK,
+        first_unnumbered=next((rating.id for rating in DESK.ratings if rating.value is None), ""),
         skip_reasons=SKIP_REASONS,
         return_reasons=RETURN_REASONS,
         problem=problem,

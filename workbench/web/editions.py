@@ -12,7 +12,7 @@ from workbench.export import FORMATS
 from workbench.services import jobs, publication
 from workbench.services.forms import once
 from workbench.web._request import db_session
-from workbench.web.forms._base import DeskForm
+from workbench.web.forms._base import DeskForm, choices
 
 blueprint = Blueprint("editions", __name__)
 
@@ -20,7 +20,7 @@ blueprint = Blueprint("editions", __name__)
 class EditionForm(DeskForm):
     """Which format to write."""
 
-    format = SelectField("Format", choices=[(name, item.label) for name, item in FORMATS.items()])
+    format = SelectField("Format", choices=choices({name: item.label for name, item in FORMATS.items()}))
 
 
 @blueprint.get("/editions")

@@ -1,10 +1,12 @@
 """What every form that writes carries: a CSRF token, a key of its own, and the version it was made from."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import Length, Optional, Regexp
 from wtforms.widgets import HiddenInput
 
@@ -42,3 +44,8 @@ class DeskForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     def back_to(self, fallback: str) -> str:
         """Where the form was sent from, when it is a page of this desk."""
         return safe_target(self.back.data, fallback)
+
+
+def choices(labels: Mapping[str, str]) -> list[Any]:
+    """What a select or radio field offers: values with their labels, in order."""
+    return [SelectChoice(value, label) for value, label in labels.items()]

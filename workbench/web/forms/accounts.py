@@ -5,7 +5,7 @@ from wtforms.validators import DataRequired, EqualTo, Length
 
 from workbench.domain.roles import Role
 from workbench.services.passwords import LONGEST, SHORTEST
-from workbench.web.forms._base import DeskForm
+from workbench.web.forms._base import DeskForm, choices
 
 
 class SignInForm(DeskForm):
@@ -33,10 +33,10 @@ class PersonForm(DeskForm):
 
     name = StringField("Name", validators=[DataRequired("Give a name."), Length(max=120)])
     email = StringField("E-mail", validators=[DataRequired("Give an e-mail."), Length(max=320)])
-    role = SelectField("Role", choices=[(role.value, role.value) for role in Role], default=Role.REVIEWER.value)
+    role = SelectField("Role", choices=choices({role.value: role.value for role in Role}), default=Role.REVIEWER.value)
 
 
 class RoleForm(DeskForm):
     """Another role for a person."""
 
-    role = SelectField("Role", choices=[(role.value, role.value) for role in Role])
+    role = SelectField("Role", choices=choices({role.value: role.value for role in Role}))

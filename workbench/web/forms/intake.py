@@ -4,7 +4,7 @@ from flask_wtf.file import MultipleFileField
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from workbench.web.forms._base import DeskForm
+from workbench.web.forms._base import DeskForm, choices
 
 MAX_URLS = 50
 
@@ -29,6 +29,8 @@ class SourceForm(IntakeForm):
     """The same for sources, which have a kind and, when they are fact-checks, a rating in their own words."""
 
     kind = RadioField(
-        "Kind", choices=[("document", "Document"), ("fact-check", "Earlier fact-check")], default="document"
+        "Kind",
+        choices=choices({"document": "Document", "fact-check": "Earlier fact-check"}),
+        default="document",
     )
     rating = StringField("Its rating", validators=[Length(max=120)], description="As the fact-check words it.")

@@ -21,7 +21,7 @@ from workbench import clock
 from workbench.domain.lifecycle import RETURN_REASONS, SKIP_REASONS, Action
 from workbench.domain.ratings import DESK
 from workbench.services.verdicts import PinDraft, VerdictDraft
-from workbench.web.forms._base import DeskForm
+from workbench.web.forms._base import DeskForm, choices
 
 MAX_PASSAGES = 30
 MAX_PINS = 100
@@ -35,7 +35,8 @@ class PinForm(Form):
     end = IntegerField(validators=[InputRequired(), NumberRange(min=1)])
     exact = HiddenField(validators=[Length(max=4000)])
     stance = SelectField(
-        "Evidence", choices=[("", "not used"), ("supports", "supports the claim"), ("undermines", "undermines it")]
+        "Evidence",
+        choices=choices({"": "not used", "supports": "supports the claim", "undermines": "undermines it"}),
     )
     is_primary = BooleanField("primary source")
 
@@ -50,7 +51,7 @@ class VerdictForm(DeskForm):
     )
     rating = RadioField(
         "Rating",
-        choices=[(rating.id, rating.label) for rating in DESK.ratings],
+        choices=choices({rating.id: rating.label for rating in DESK.ratings}),
         validators=[InputRequired("Choose a rating.")],
     )
     rationale = TextAreaField(
@@ -81,10 +82,10 @@ class VerdictForm(DeskForm):
 class StepForm(DeskForm):
     """One step of a claim's life: the action and, where it needs one, a reason."""
 
-    action = SelectField("Step", choices=[(action.value, action.value) for action in Action])
+    action = SelectField("Step", choices=choices({action.value: action.value for action in Action}))
     reason = SelectField(
         "Reason",
-        choices=[("", "—"), *SKIP_REASONS.items(), *RETURN_REASONS.items()],
+        choices=choices({"": "—", **SKIP_REASONS, **RETURN_REASONS}),
         validators=[Optional()],
     )
     note = TextAreaField("Note", validators=[Length(max=2000)])
@@ -94,7 +95,7 @@ class StepForm(DeskForm):
 class MatchForm(DeskForm):
     """A person's word on a suggested match."""
 
-    state = SelectField("Decision", choices=[("confirmed", "Confirm"), ("rejected", "Reject")])
+    state = SelectField("Decision", choices=choices({"confirmed": "Confirm", "rejected": "Reject"}))
 
 
 def _pin(form: Any) -> PinDraft:

@@ -1,0 +1,153 @@
+"""Every page: readable by axe in light and dark, no wider than a phone, usable by keyboard, silent under the CSP."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import AXE, Desk, sign_in
+from workbench.domain.roles import Role
+
+pytestmark = pytest.mark.browser
+
+PAGES = (
+    "/queue",
+    "/queue?q=nothing-like-this",
+    "/queue?state=in+review",
+    "/claims/1",
+    "/claims/1/history",
+    "/articles/1",
+    "/ingest",
+    "/sources",
+    "/sources?q=85+percent+of+Ukrainians",
+    "/sources/1",
+    "/supervise",
+    "/review",
+    "/editions",
+    "/jobs",
+    "/jobs/1",
+    "/log",
+    "/people",
+    "/password",
+    "/checks",
+    "/checks/1",
+)
+
+
+RUN_AXE = """axe.run().then(result => result.violations.map(
+    violation => `${violation.id}: ${violation.nodes.map(node => node.html.slice(0, 160)).join(', ')}`))"""
+
+
+@pytest.fixture(scope="module")
+def admin(chromium: Browser, desk: Desk):
+    context = chromium.new_context()
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    sign_in(page, desk, Role.ADMIN)
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_has_no_violation_and_does_not_scroll_sideways(admin: Page, desk: Desk, address: str):
+    troubles: list[str] = []
+    admin.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+    for theme in ("light", "dark"):
+        admin.emulate_media(color_scheme=theme)
+        admin.set_viewport_size({"width": 1400, "height": 900})
+        admin.goto(desk.address + address)
+        admin.evaluate(AXE.read_text())
+        found = admin.evaluate(RUN_AXE)
+        assert found == [], f"{address} in {theme}"
+    for width in (380, 1024, 1600):
+        admin.set_viewport_size({"width": width, "height": 900})
+        wide = admin.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 1, f"{address} at {width} px is {wide} px too wide"
+    assert troubles == []
+
+
+def test_the_queue_is_walked_and_a_claim_taken_by_keyboard_alone(desk: Desk, page: Page):
+    sign_in(page, desk, Role.REVIEWER)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator(".list > li").nth(1)).to_have_class("selected")
+    text = page.locator(".list > li.selected a.text").inner_text()
+    page.keyboard.press("Enter")
+    expect(page.locator(".claim-head blockquote")).to_have_text(text)
+    page.keyboard.press("a")
+    expect(page.get_by_role("button", name="Submit the verdict")).to_be_visible()
+    page.locator("h1").first.click()
+    page.keyboard.press("5")
+    expect(page.get_by_role("radio", name="True", exact=True)).to_be_checked()
+    page.get_by_role("button", name="Release").click()
+    expect(page.get_by_role("button", name="Take this claim")).to_be_visible()
+
+
+def test_keys_are_letters_while_one_writes_and_can_be_switched_off(desk: Desk, page: Page):
+    sign_in(page, desk, Role.REVIEWER)
+    page.keyboard.press("/")
+    page.keyboard.type("gj?")
+    assert page.locator("[data-search]").input_value() == "gj?"
+    page.keyboard.press("Escape")
+    page.locator("h1").click()
+    page.goto(f"{desk.address}/queue")
+    page.keyboard.press("?")
+    page.get_by_label("Use single-letter keys").uncheck()
+    page.get_by_role("button", name="Close").click()
+    page.keyboard.press("j")
+    expect(page.locator(".list > li.selected")).to_have_count(0)
+
+
+def test_words_selected_in_a_source_become_a_pin_of_the_verdict(desk: Desk, page: Page):
+    sign_in(page, desk, Role.REVIEWER)
+    page.goto(f"{desk.address}/queue?q=1,042+cases")
+    page.locator("a.text").first.click()
+    page.get_by_role("button", name="Take this claim").click()
+    page.evaluate(
+        """() => {
+          const passage = [...document.querySelectorAll('[data-source-id]')].find(p => p.textContent.includes('1,042'));
+          passage.closest('details')?.setAttribute('open', '');
+          const node = passage.firstChild, at = node.textContent.indexOf('1,042');
+          const range = document.createRange();
+          range.setStart(node, at); range.setEnd(node, at + 20);
+          getSelection().removeAllRanges(); getSelection().addRange(range);
+        }"""
+    )
+    page.keyboard.press("e")
+    pin = page.locator("#pins .pin")
+    expect(pin.locator(".quote")).to_have_text("1,042 reported cases")
+    pin.get_by_label("primary source").check()
+    page.get_by_role("radio", name="True", exact=True).check()
+    page.get_by_label("Rationale").fill("The centre's own count.")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("Verdict submitted.")).to_be_visible()
+    expect(page.locator(".pin blockquote")).to_have_text("1,042 reported cases")
+
+
+def test_a_crashed_browser_gives_the_draft_back(desk: Desk, chromium: Browser):
+    context = chromium.new_context()
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    sign_in(page, desk, Role.REVIEWER)
+    page.goto(f"{desk.address}/queue?q=percent")
+    page.locator("a.text").nth(2).click()
+    page.get_by_role("button", name="Take this claim").click()
+    page.get_by_label("Rationale").fill("Half a thought")
+    expect(page.locator("#saved")).to_contain_text("kept in this browser")
+    address = page.url
+    page.close()
+    again = context.new_page()
+    again.goto(address)
+    again.get_by_role("button", name="Bring it back").click()
+    expect(again.get_by_label("Rationale")).to_have_value("Half a thought")
+    again.get_by_role("button", name="Release").click()
+    context.close()
+
+
+def test_every_page_works_without_script(desk: Desk, chromium: Browser):
+    context = chromium.new_context(java_script_enabled=False)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    sign_in(page, desk, Role.REVIEWER)
+    page.get_by_label("Search").fill("oil exports")
+    page.get_by_role("button", name="Filter").click()
+    expect(page.locator(".list > li")).to_have_count(1)
+    context.close()
