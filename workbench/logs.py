@@ -28,7 +28,7 @@ def configure(level: str, form: str) -> None:
             *_renderers(form),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # what stderr is now, not at the start
         cache_logger_on_first_use=False,
     )
 
