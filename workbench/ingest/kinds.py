@@ -8,7 +8,6 @@ _FOREIGN = {
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
     b"GIF8": "a picture",
-    b"BM": "a picture",
     b"II*\0": "a picture",
     b"MM\0*": "a picture",
     b"RIFF": "a picture, sound or video",

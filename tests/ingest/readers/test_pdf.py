@@ -54,9 +54,14 @@ def test_a_file_cut_off_anywhere_is_read_or_named(share: float) -> None:
 
 
 def test_lines_of_one_sentence_are_one_paragraph() -> None:
-    page = "The city will spend 1.2 bil-\nlion euros in 2025, which is more\nthan last year.\nSchools and nurseries receive more"
+    lines = (
+        "The city will spend 1.2 bil-",
+        "lion euros in 2025, which is more",
+        "than last year.",
+        "Schools and nurseries receive more",
+    )
 
-    assert flow([page]) == [
+    assert flow(["\n".join(lines)]) == [
         "The city will spend 1.2 billion euros in 2025, which is more than last year.",
         "Schools and nurseries receive more",
     ]

@@ -22,7 +22,9 @@ def srt(*cues: str) -> str:
 
 
 def test_cues_are_joined_to_sentences() -> None:
-    assert vtt("The city will spend", "1.2 billion euros", "in 2025.") == "The city will spend 1.2 billion euros in 2025."
+    assert (
+        vtt("The city will spend", "1.2 billion euros", "in 2025.") == "The city will spend 1.2 billion euros in 2025."
+    )
 
 
 def test_a_voice_is_kept_as_the_name_before_its_turn() -> None:

@@ -1,6 +1,7 @@
 """Bytes to text, in whatever encoding they come."""
 
 import codecs
+import re
 
 from workbench.errors import IngestError
 
@@ -25,8 +26,13 @@ _MEANT = {
     "utf-16": "utf-16-le",
 }
 _NOT_FOR_TEXT = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs"})
+_OF_THE_WEB = [
+    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874", "koi8_r"),
+    *("cp932", "euc_jp", "gb18030", "big5", "cp949"),
+]
 _SAMPLE = 200_000
-_MOST_DAMAGE = 0.002
+_MOST_DAMAGE = 0.1
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _MOST_CONTROLS = 0.01
 _CONTROLS = frozenset(map(chr, (*range(9), *range(14, 27), *range(28, 32), 127)))
 
@@ -34,7 +40,8 @@ _CONTROLS = frozenset(map(chr, (*range(9), *range(14, 27), *range(28, 32), 127))
 def decode(content: bytes, declared: str = "") -> str:
     """Bytes as text: by byte order mark, valid UTF-8, the declared charset, or the likeliest one, in this order.
 
-    Bytes that are nearly UTF-8 (one broken place in 500 characters) count as UTF-8, with U+FFFD for what is broken.
+    Bytes that are nearly UTF-8 (nine in ten characters beyond ASCII are whole) count as UTF-8, with U+FFFD for what is
+    broken: in another encoding next to none of them would be.
     IngestError "not-text" when the bytes are of no text.
     """
     for mark, encoding in _MARKS:
@@ -44,16 +51,14 @@ def decode(content: bytes, declared: str = "") -> str:
     if encoding and encoding.startswith(("utf-16", "utf-32", "iso2022", "hz")):  # bytes that are valid UTF-8 too
         return _checked(content.decode(encoding, errors="replace"))
     text = content.decode("utf-8", errors="replace")
-    damage = text.count("\N{REPLACEMENT CHARACTER}") / max(len(text), 1)
-    if not damage:
+    damage = text.count("\N{REPLACEMENT CHARACTER}")
+    if damage <= _MOST_DAMAGE * sum(map(len, _FOREIGN.findall(text))):
         return _checked(text)
     if encoding and encoding != "utf-8":
         try:
             return _checked(content.decode(encoding))
         except UnicodeDecodeError:
             encoding = ""
-    if damage <= _MOST_DAMAGE:
-        return _checked(text)
     return _checked(content.decode(_likeliest(content), errors="replace"))
 
 
@@ -72,9 +77,13 @@ def _likeliest(content: bytes) -> str:
         raise _not_text()
     from charset_normalizer import from_bytes
 
-    best = from_bytes(content[:_SAMPLE]).best()
+    likely = from_bytes(content[:_SAMPLE], cp_isolation=_OF_THE_WEB)
+    best = likely.best()
     if best is None:
         raise _not_text()
+    western = next((guess for guess in likely if guess.encoding == "cp1252"), None)
+    if western is not None and (western.chaos, -western.coherence) <= (best.chaos, -best.coherence):
+        return "cp1252"  # as likely as the best, and by far more frequent
     return best.encoding
 
 

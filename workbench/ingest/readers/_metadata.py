@@ -41,6 +41,7 @@ _AUTHOR_NAMES = ("author", "parsely-author", "sailthru.author", "dc.creator", "c
 _PUBLISHER_NAMES = ("og:site_name", "application-name", "dc.publisher", "citation_journal_title")
 _LD_MOST = 2_000_000
 _DEPTH = 12
+_IN_URL = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?=[/-]|$)")
 _EARLIEST = date(1800, 1, 1)
 
 
@@ -84,6 +85,25 @@ def iso_day(value: str) -> str:
     except ValueError:
         return ""
     return day.isoformat() if _EARLIEST <= day <= clock.today() + timedelta(days=1) else ""
+
+
+def day_in(url: str) -> str:
+    """The day that a news address holds, as in /2019/11/18/ or /2019-11-18/; "" when it holds none."""
+    found = _IN_URL.search(url)
+    return iso_day("-".join(part.zfill(2) for part in found.groups())) if found else ""
+
+
+def local_day(declared: str, url: str) -> str:
+    """The day at the publisher's place.
+
+    Many declare a time in UTC, which is the next day in the evening there, while their addresses carry the day that
+    they print; so the day in the address counts when it is a day off, or when none is declared.
+    """
+    printed = day_in(url)
+    if not declared or not printed:
+        return declared or printed
+    apart = abs(date.fromisoformat(declared) - date.fromisoformat(printed))
+    return printed if apart <= timedelta(days=1) else declared
 
 
 def _metas(tree: Any) -> dict[str, str]:

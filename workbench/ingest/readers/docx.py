@@ -5,7 +5,10 @@ paragraph in reading order, insertions in, deletions out. Headers, footers, note
 """
 
 import io
+import lzma
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +21,8 @@ UNPACKED_MOST = 200_000_000
 ENTRIES_MOST = 2_000
 RATIO_MOST = 100
 _RATIO_FROM = 10_000_000
+_PIECE = 64 * 1024
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -41,7 +46,7 @@ def read(content: bytes, _hints: Hints) -> Read:
         blocks = [block for block in _blocks(document.element.body) if block.strip(" |\n")]
         properties = document.core_properties
         title, author, language = properties.title or "", properties.author or "", properties.language or ""
-    except (OpcError, KeyError, ValueError, zipfile.BadZipFile, etree.XMLSyntaxError, AttributeError) as error:
+    except (*_BROKEN, OpcError, KeyError, ValueError, etree.XMLSyntaxError, AttributeError) as error:
         raise _damaged() from error
     if not blocks:
         raise IngestError("no-text", "The document holds no text.")
@@ -74,16 +79,23 @@ def _inspect(content: bytes) -> None:
                     f"most {UNPACKED_MOST:,} bytes, {ENTRIES_MOST:,} parts and {RATIO_MOST} times its size are read.",
                 )
             for entry in entries:
-                if entry.filename.lower().endswith((".xml", ".rels")) and _has_doctype(archive, entry):
+                if _has_doctype(archive, entry):
                     raise IngestError("entities", "The document defines entities, which Word never does; refused.")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
+    except (*_BROKEN, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         raise _damaged() from error
 
 
 def _has_doctype(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Whether a part is XML that begins with a document type.
+
+    It is unpacked to its end in small pieces: the archive's own table may lie about sizes, and python-docx unpacks
+    each part in one go.
+    """
     with archive.open(entry) as part:
         beginning = part.read(4096)
-    return b"<!DOCTYPE" in beginning.replace(b"\0", b"")
+        while part.read(_PIECE):
+            continue
+    return entry.filename.lower().endswith((".xml", ".rels")) and b"<!DOCTYPE" in beginning.replace(b"\0", b"")
 
 
 def _blocks(body: Any) -> Iterator[str]:
@@ -100,7 +112,7 @@ def _blocks(body: Any) -> Iterator[str]:
         elif node.tag == f"{_W}tr":
             rows += 1 if event == "start" else -1
             if not rows:
-                yield "".join(pieces).strip(" |\n")
+                yield re.sub(r"\s+(?=\| )", " ", "".join(pieces)).strip(" |\n")
                 pieces.clear()
         elif event == "start":
             pieces.append(node.text or "" if node.tag == f"{_W}t" else _SIGNS.get(node.tag, ""))

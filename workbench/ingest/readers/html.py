@@ -12,7 +12,7 @@ from workbench.ingest.readers import READERS, Hints, Read, Reader
 from workbench.ingest.readers import text as plain_text
 from workbench.ingest.readers._charset import decode
 from workbench.ingest.readers._markup import doctype_of, paragraphs, root_of
-from workbench.ingest.readers._metadata import about, iso_day
+from workbench.ingest.readers._metadata import about, iso_day, local_day
 
 SHORTEST = 40
 """Characters that an article has at least; less is a page without one."""
@@ -44,7 +44,7 @@ def read(content: bytes, hints: Hints) -> Read:
         title=said.title or str(found.title or ""),
         byline=said.byline or str(found.author or "").replace(";", ","),
         publisher=said.publisher or str(found.sitename or found.hostname or ""),
-        published_on=said.published_on or iso_day(str(found.date or "")),
+        published_on=local_day(said.published_on or iso_day(str(found.date or "")), said.canonical_url or hints.url),
         language=said.language,
         canonical_url=said.canonical_url,
     )

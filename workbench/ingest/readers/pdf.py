@@ -15,6 +15,7 @@ _SENTENCE_END = re.compile(r"[.!?:;…]['\"”’»)\]]*$")
 _ITEM = re.compile(r"(?:[-•▪‣*–—]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S")
 _PAGE_NUMBER = re.compile(r"(?:page\s*)?[-–—\s]*\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?[-–—\s]*", re.IGNORECASE)
 _SHORT = 0.75
+_VERY_SHORT = 0.6
 
 
 def read(content: bytes, _hints: Hints) -> Read:
@@ -54,26 +55,33 @@ def read(content: bytes, _hints: Hints) -> Read:
 def flow(pages: list[str]) -> list[str]:
     """Printed lines as paragraphs. Running heads, feet and page numbers go; hyphens at line ends are closed up.
 
-    A line ends its paragraph when it ends a sentence and stops short of the page's usual width, or when the next one
-    begins a list item; a paragraph that a page breaks off goes on on the next page.
+    A line ends its paragraph when it ends a sentence and stops short of the page's usual width; when it stops far
+    short and the next line begins with a capital, as headings do; or when the next line begins a list item. A
+    paragraph that a page breaks off goes on on the next page.
     """
     lines_of = [[line.strip() for line in page.splitlines()] for page in pages]
     repeated = _running(lines_of)
+    without = [[line for at, line in enumerate(lines) if not _drop(at, lines, repeated)] for lines in lines_of]
     found: list[str] = []
-    current = ""
-    for lines in lines_of:
-        kept = [line for at, line in enumerate(lines) if not _at_margin(at, len(lines)) or not _drop(line, repeated)]
-        width = _usual_width(kept)
-        for line in kept:
-            starts_anew = not line or _ITEM.match(line) is not None
-            if current and starts_anew and (line or _SENTENCE_END.search(current)):
+    current = last = ""
+    for lines in without if any(map(any, without)) else lines_of:
+        width = _usual_width(lines)
+        for line in lines:
+            if current and _ends_between(current, last, line, width):
                 found.append(current)
                 current = ""
             current = _joined(current, line)
-            if current and len(line) < _SHORT * width and _SENTENCE_END.search(line):
-                found.append(current)
-                current = ""
+            last = line or last
     return [*found, current] if current else found
+
+
+def _ends_between(current: str, last: str, line: str, width: int) -> bool:
+    ended = _SENTENCE_END.search(current) is not None
+    if not line:
+        return ended
+    if _ITEM.match(line):
+        return True
+    return (ended and len(last) < _SHORT * width) or (len(last) < _VERY_SHORT * width and line[0].isupper())
 
 
 def _joined(current: str, line: str) -> str:
@@ -91,7 +99,8 @@ def _usual_width(lines: list[str]) -> int:
 
 
 def _at_margin(at: int, count: int) -> bool:
-    return at < _MARGIN or at >= count - _MARGIN
+    margin = min(_MARGIN, count // 3)
+    return at < margin or at >= count - margin
 
 
 def _running(pages: list[list[str]]) -> set[str]:
@@ -104,8 +113,9 @@ def _running(pages: list[list[str]]) -> set[str]:
     return {mask for mask, count in seen.items() if count >= max(3, len(pages) / 2)}
 
 
-def _drop(line: str, repeated: set[str]) -> bool:
-    return _mask(line) in repeated or _PAGE_NUMBER.fullmatch(line) is not None
+def _drop(at: int, lines: list[str], repeated: set[str]) -> bool:
+    line = lines[at]
+    return _at_margin(at, len(lines)) and (_mask(line) in repeated or _PAGE_NUMBER.fullmatch(line) is not None)
 
 
 def _mask(line: str) -> str:
