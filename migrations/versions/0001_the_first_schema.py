@@ -274,6 +274,8 @@ def upgrade() -> None:
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("target", sa.String(), nullable=False),
         sa.Column("rating", sa.String(), nullable=False),
+        sa.Column("publisher", sa.String(), nullable=False),
+        sa.Column("published_on", sa.Date(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("outcome", sa.String(), nullable=False),
         sa.Column("error_code", sa.String(), nullable=False),

@@ -6,6 +6,7 @@ when its worker dies halfway: what was written is recognised, what was not is do
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -54,6 +55,11 @@ def read_item(context: Context, payload: Mapping[str, Any], progress: Progress) 
 
 def _settle(context: Context, item: IngestItem, document: Document, progress: Progress) -> None:
     progress(1, 2)
+    document = replace(
+        document,
+        publisher=document.publisher or item.publisher,
+        published_on=document.published_on or item.published_on,
+    )
     item_id = item.id or 0
     passages = sources.prepare(document) if item.target != "article" else []
     with context.database.write() as session:

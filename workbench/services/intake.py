@@ -6,7 +6,7 @@ or a named error. One failing item never holds up the others.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
@@ -21,10 +21,16 @@ from workbench.services.actors import Actor
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What an item becomes: an "article", or a source of the kind "document" or "fact-check" with its rating."""
+    """What an item becomes: an "article", or a source of the kind "document" or "fact-check" with its rating.
+
+    `publisher` and `published_on` are what the person who hands it in knows; they stand where the item itself says
+    nothing. Relative dates in the text ("last month") are read from the day of publication.
+    """
 
     kind: str = "article"
     rating: str = ""
+    publisher: str = ""
+    published_on: date | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in ("article", *SOURCE_KINDS):
@@ -97,7 +103,7 @@ def settle_source(
 def settle_feed(session: Session, actor: Actor, item_id: int, title: str, urls: Sequence[str]) -> None:
     """The item was a feed: hand in each entry that the desk has not been handed before."""
     row = get(session, item_id)
-    target = Target(row.target, row.rating)
+    target = Target(row.target, row.rating, row.publisher)
     known = set(
         session.exec(
             select(IngestItem.label).where(
@@ -157,6 +163,7 @@ def rows(session: Session, *, sources_only: bool = False, limit: int = 50) -> li
 
 def _hand_in(session: Session, actor: Actor, row: IngestItem, target: Target) -> int:
     row.target, row.rating, row.added_by = target.kind, target.rating, actor.id
+    row.publisher, row.published_on = target.publisher, target.published_on
     session.add(row)
     session.flush()
     assert row.id is not None  # noqa: S101 - set by the flush

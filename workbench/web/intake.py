@@ -1,5 +1,7 @@
 """Taking articles in: addresses, files, feeds and pasted text, each an item with its own outcome."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -9,7 +11,7 @@ from workbench.domain.roles import Role
 from workbench.errors import BadInputError
 from workbench.services import articles, intake
 from workbench.services.forms import once
-from workbench.services.intake import ARTICLE, Target
+from workbench.services.intake import Target
 from workbench.web._request import db_session, is_fragment
 from workbench.web.forms._base import DeskForm
 from workbench.web.forms.intake import MAX_URLS, IntakeForm
@@ -35,7 +37,9 @@ def add() -> str | tuple[str, int] | Response:
         return _page(form), 422
     try:
         with db_session().begin_nested():
-            target = once(db_session(), current_actor(), form.key(), lambda: hand_in(form, "intake.index"))
+            target = once(
+                db_session(), current_actor(), form.key(), lambda: hand_in(form, "intake.index", Target(**known(form)))
+            )
     except BadInputError as error:
         return _page(form, problem=error.message), 422
     flash("Handed in. Each item below tells what becomes of it.", "done")
@@ -51,7 +55,12 @@ def retry(item_id: int) -> Response:
     return redirect(url_for("intake.index"))
 
 
-def hand_in(form: IntakeForm, endpoint: str, target: Target = ARTICLE) -> str:
+def known(form: IntakeForm) -> dict[str, Any]:
+    """What the form says about everything in it."""
+    return {"publisher": (form.publisher.data or "").strip(), "published_on": form.published_on.data}
+
+
+def hand_in(form: IntakeForm, endpoint: str, target: Target) -> str:
     """Note every address, file and text of the form as an item; gives the address to go to.
 
     BadInputError when there is nothing, or too much.

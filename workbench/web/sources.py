@@ -12,7 +12,7 @@ from workbench.services.intake import Target
 from workbench.web._request import context, db_session, is_fragment
 from workbench.web.forms._base import DeskForm
 from workbench.web.forms.intake import SourceForm
-from workbench.web.intake import hand_in
+from workbench.web.intake import hand_in, known
 
 blueprint = Blueprint("sources", __name__)
 
@@ -33,7 +33,7 @@ def add() -> str | tuple[str, int] | Response:
     form = SourceForm()
     if not form.validate_on_submit():
         return _page(form), 422
-    target = Target(form.kind.data, form.rating.data or "")
+    target = Target(form.kind.data, form.rating.data or "", **known(form))
     try:
         with db_session().begin_nested():
             location = once(db_session(), current_actor(), form.key(), lambda: hand_in(form, "sources.index", target))

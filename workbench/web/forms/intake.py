@@ -1,8 +1,8 @@
 """Forms that take articles and sources in."""
 
 from flask_wtf.file import MultipleFileField
-from wtforms import RadioField, StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms import DateField, RadioField, StringField, TextAreaField
+from wtforms.validators import Length, Optional
 
 from workbench.web.forms._base import DeskForm, choices
 
@@ -18,6 +18,12 @@ class IntakeForm(DeskForm):
     files = MultipleFileField("Files", description="HTML, PDF, DOCX, TXT, Markdown, SRT, VTT; several at once.")
     pasted = TextAreaField("Text", validators=[Length(max=1_000_000)], description="Paste an article or a transcript.")
     title = StringField("Title of the pasted text", validators=[Length(max=500)])
+    publisher = StringField("Publisher", validators=[Length(max=200)], description="Where the text itself says none.")
+    published_on = DateField(
+        "Published on",
+        validators=[Optional()],
+        description="So that “last month” can be read, where the text says no day.",
+    )
 
     def addresses(self) -> list[str]:
         """The addresses, one each, in order."""
