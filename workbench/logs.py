@@ -36,7 +36,8 @@ def configure(level: str, form: str) -> None:
 def _renderers(form: str) -> tuple[Processor, ...]:
     if form == "json":
         return (structlog.processors.JSONRenderer(ensure_ascii=True),)
-    # structlog's own choice for a console prints local variables when rich is installed, as it is here.
+    # structlog's own choice for a console prints local variables when rich is installed, as it is here. By then the
+    # traceback is text already; this stands in the way should that ever change.
     plain = structlog.dev.plain_traceback
     return (
         _escape,

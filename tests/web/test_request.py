@@ -62,6 +62,12 @@ def test_reading_changes_nothing_even_when_a_page_tries(client, database):
     assert people(database) == 0
 
 
+def test_reading_does_not_wait_for_whoever_writes(client, database):
+    with database.write() as session:
+        make_user(session)
+        assert client.get("/checks").status_code == 200
+
+
 def test_what_is_acknowledged_is_in_the_database_before_the_answer_leaves(client, database):
     seen = []
 
@@ -90,6 +96,7 @@ def test_a_commit_that_fails_is_no_success(client, database):
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "5"
     assert "Content-Security-Policy" in answer.headers
+    assert "Done." not in answer.text
     assert "Done." not in client.get("/sign-in").text
     assert people(database) == 0
 
