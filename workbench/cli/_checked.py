@@ -18,6 +18,7 @@ from workbench.settings import Settings
 
 Find = Callable[[Statement], list[MatchDraft]]
 SHOWN_REASONS = 4
+INDENT = (0, 0, 0, 6)
 
 
 @contextmanager
@@ -57,6 +58,7 @@ def as_json(claim: CheckedClaim) -> dict[str, Any]:
 def print_claims(name: str, document: Any, claims: Sequence[CheckedClaim]) -> None:
     """Print claims for people."""
     from rich.console import Console
+    from rich.padding import Padding
     from rich.text import Text
 
     width = min(shutil.get_terminal_size((100, 40)).columns, 110)
@@ -67,9 +69,9 @@ def print_claims(name: str, document: Any, claims: Sequence[CheckedClaim]) -> No
         console.print()
         console.print(Text.assemble((f"{draft.worthiness:.2f}  ", "bold"), draft.text))
         for line in _facts(draft):
-            console.print(Text("      " + line, style="dim"))
+            console.print(Padding(Text(line, style="dim"), INDENT))
         for line, style in _best(claim.matches):
-            console.print(Text("      " + line, style=style))
+            console.print(Padding(Text(line, style=style), INDENT))
     if not claims:
         console.print("No sentence in it states something that could be checked.")
 
