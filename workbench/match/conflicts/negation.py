@@ -90,7 +90,7 @@ def _row(
 ) -> SlotComparison:
     claim, source = _denied(here), _denied(there)
     if outcome is Outcome.AGREES:
-        return SlotComparison("negation", outcome, claim, source, f"claim and source both deny: {source}")
+        return SlotComparison("negation", outcome, claim, source, "claim and source both deny it")
     side = (
         "the claim denies what the source states"
         if here[(opposed or [""])[0]]
