@@ -71,8 +71,13 @@ def test_a_reader_that_breaks_is_a_damaged_file(monkeypatch: pytest.MonkeyPatch)
     ],
 )
 def test_a_reader_opens_no_socket_and_starts_no_process(deed: str) -> None:
-    program = f"import sys; from workbench.ingest.sandbox import _deny; sys.addaudithook(_deny)\n{deed}"
+    program = (
+        "from workbench.ingest import sandbox; from workbench.ingest.readers import READERS, Hints, Read, Reader\n"
+        f"def evil(content, hints):\n    {deed}\n    return Read()\n"
+        "READERS.register('evil')(Reader(evil)); sandbox.main('evil', Hints(), sandbox.LIMITS)"
+    )
 
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-c", program], input="", capture_output=True, text=True, check=False)
 
     assert "a reader may not do this" in done.stderr
+    assert done.returncode == 1

@@ -44,15 +44,28 @@ def test_each_paragraph_stays_one() -> None:
 
 
 def test_an_article_that_advertisements_cut_apart_is_whole_again() -> None:
-    chunks = "".join(
-        f"<div><div class='chunk'><p>{first} {number}.</p><p>{second} {number}.</p></div><div class=ad>Buy!</div></div>"
-        for number, (first, second) in enumerate([SENTENCES[:2], SENTENCES[2:], SENTENCES[:2], SENTENCES[2:]])
-    )
+    def chunk(number: int) -> str:
+        inside = "".join(f"<p>{sentence} {SENTENCES[0]} {number}.</p>" for sentence in SENTENCES)
+        return f"<div class='grid'><div class='article__body'>{inside * 2}</div><div class='ad'>Buy!</div></div>"
 
-    text = read(page(body=f"<article><h1>The budget</h1><div>{chunks}</div></article>")).text
+    text = read(page(body=f"<h1>The budget</h1><div>{chunk(1)}{chunk(2)}{chunk(3)}</div>")).text
 
-    assert all(f"{SENTENCES[at % 2 * 2]} {at}." in text for at in range(4))
+    assert [text.count(f"{SENTENCES[2]} {SENTENCES[0]} {number}.") for number in (1, 2, 3)] == [2, 2, 2]
     assert "Buy!" not in text
+
+
+@pytest.mark.parametrize(
+    ("careful", "generous", "taken"), [(400, 800, 400), (400, 801, 801), (999, 5000, 5000), (1000, 5000, 1000)]
+)
+def test_where_care_leaves_little_and_less_than_half_the_usual_balance_counts(
+    monkeypatch: pytest.MonkeyPatch, careful: int, generous: int, taken: int
+) -> None:
+    def extract(_tree: object, _hints: Hints, *, favor_precision: bool) -> tuple[None, list[str]]:
+        return None, ["x" * (careful if favor_precision else generous)]
+
+    monkeypatch.setattr("workbench.ingest.readers.html._extract", extract)
+
+    assert len(read(page()).text) == taken
 
 
 def test_json_ld_tells_more_than_meta_elements() -> None:
