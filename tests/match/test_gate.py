@@ -116,3 +116,12 @@ def test_conflicts_come_first():
 @pytest.mark.parametrize("claim", ["", "war", "and the", "12 34 56", "(((", "中国宣布", "x" * 50_000, "85% " * 10_000])
 def test_odd_claims_are_compared_without_harm(claim):
     assert isinstance(rows(claim, POLL), tuple)
+
+
+def test_about_97_of_something_else_does_not_excuse_98_where_the_source_says_89_in_the_same_words():
+    found = rows(
+        "Of those who fell ill, 98 percent had not been vaccinated.",
+        "In 2023, 89 percent of the people who fell ill had not been vaccinated. Two doses protect about 97 percent.",
+    )
+    numbers = [row for row in found if row.slot == "number"]
+    assert [(row.outcome, row.source) for row in numbers] == [(Outcome.CONFLICTS, "89 percent")]

@@ -1,7 +1,8 @@
 """Numbers: value, scale, unit, bounds. Only numbers that measure the same thing are compared.
 
 Two numbers measure the same thing when their units can be converted into each other and half of the content words
-around the one stand around the other. A passage with several numbers agrees when one of them does.
+around the one stand around the other. A passage with several numbers agrees when one of them is the claim's, or agrees
+within what rounding and "about" excuse and stands closest to the claim's words.
 """
 
 import math
@@ -42,7 +43,14 @@ def _compare_one(claim: Side, quantity: Quantity, others: list[tuple[Quantity, f
     for other, context in others:
         if comparable(quantity, other):
             ranked.append((overlap(about, context), other, agreement(quantity, other)))
-    agreeing = [row for row in ranked if row[2] is Outcome.AGREES]
+    # "About 97 percent" of something else does not excuse "98 percent" where 89 stands in the claim's own words: a number
+    # that agrees only within its room must stand as close to the claim's words as any other.
+    closest = max((row[0] for row in ranked), default=0.0)
+    agreeing = [
+        row
+        for row in ranked
+        if row[2] is Outcome.AGREES and (row[0] >= closest or base(quantity)[0] == base(row[1])[0])
+    ]
     if agreeing:
         _, other, _ = max(agreeing, key=lambda row: row[0])
         return _row("number", Outcome.AGREES, quantity, other)
