@@ -169,8 +169,8 @@ RULINGS = (
         quote="Of those who fell ill, 89 percent had not been vaccinated.",
         wording="98 percent of those who fell ill with measles had not been vaccinated",
         rating="mostly-false",
-        rationale="The Centre for Public Health Data, which the article quotes, has 89 percent. Two digits were swapped; "
-        "that most of the ill were not vaccinated holds all the same.",
+        rationale="The Centre for Public Health Data, which the article quotes, has 89 percent. Two digits were "
+        "swapped; that most of the ill were not vaccinated holds all the same.",
         stance="undermines",
         ends=State.SUBMITTED,
     ),

@@ -43,8 +43,8 @@ def _compare_one(claim: Side, quantity: Quantity, others: list[tuple[Quantity, f
     for other, context in others:
         if comparable(quantity, other):
             ranked.append((overlap(about, context), other, agreement(quantity, other)))
-    # "About 97 percent" of something else does not excuse "98 percent" where 89 stands in the claim's own words: a number
-    # that agrees only within its room must stand as close to the claim's words as any other.
+    # "About 97 percent" of something else does not excuse "98 percent" where 89 stands in the claim's own words: a
+    # number that agrees only within its room must stand as close to the claim's words as any other.
     closest = max((row[0] for row in ranked), default=0.0)
     agreeing = [
         row

@@ -1,0 +1,1 @@
+"""What measures. Prints JSON and tables; asserts nothing about time."""

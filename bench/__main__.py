@@ -1,0 +1,66 @@
+"""Everything that measures, one after the other: `python -m bench [DATA]`, what `make bench` calls.
+
+Without DATA (a folder laid out like the public data sets of docs/detection.md and docs/matching.md) only what needs
+no data is measured.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ALWAYS = (
+    ("check, cold process", ["bench.cold"]),
+    ("pages of a desk with 10,000 claims", ["bench.pages", "--claims", "10000"]),
+)
+
+
+def with_data(data: Path) -> list[tuple[str, list[str]]]:
+    """The measures that read DATA, each with its command line."""
+    ct20, ct21 = data / "matching" / "ct20", data / "matching" / "ct21-2b"
+    return [
+        ("sentence ends", ["bench.language", "sentences", *map(str, sorted((data / "sentences").glob("*.json")))]),
+        ("quantities", ["bench.language", "quantities", str(data / "numbers" / "numeric-hero")]),
+        ("article extraction", ["bench.extraction", str(data / "articles")]),
+        (
+            "matching, CheckThat! 2020",
+            [
+                "bench.matching",
+                *("--corpus", str(ct20 / "verified_claims.docs.tsv")),
+                *("--queries", str(ct20 / "dev" / "tweets.queries.tsv")),
+                *("--qrels", str(ct20 / "dev" / "tweet-vclaim-pairs.qrels"), "--json"),
+            ],
+        ),
+        (
+            "matching, CheckThat! 2021 2B",
+            [
+                "bench.matching",
+                *("--corpus", str(ct21 / "vclaims.jsonl")),
+                *("--queries", str(ct21 / "iclaims.queries")),
+                *("--qrels", str(ct21 / "dev.tsv"), "--json"),
+            ],
+        ),
+        (
+            "conflicts",
+            [
+                "bench.conflicts",
+                *("--corpus", str(ct20 / "verified_claims.docs.tsv")),
+                *("--queries", str(ct20 / "dev" / "tweets.queries.tsv")),
+                *("--qrels", str(ct20 / "dev" / "tweet-vclaim-pairs.qrels"), "--json"),
+            ],
+        ),
+    ]
+
+
+def main() -> None:
+    runs = list(ALWAYS)
+    if len(sys.argv) > 1:
+        runs += with_data(Path(sys.argv[1]))
+    failed = 0
+    for title, command in runs:
+        print(f"\n== {title}\n   python -m {' '.join(command)}", flush=True)
+        failed += subprocess.run([sys.executable, "-m", *command], check=False).returncode != 0
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+"""Server time of pages on a desk with many claims, in process, without a browser.
+
+python -m bench.pages [--claims N] [--requests N] [--database URL]. Prints p50, p95 and the number of SQL statements of each.
+"""
+
+import argparse
+import hashlib
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import event, insert
+
+from workbench import clock
+from workbench.auth import SESSION_KEY
+from workbench.db import migrate
+from workbench.domain.roles import Role
+from workbench.domain.values import Slots
+from workbench.factory import create_app
+from workbench.jobs.context import Context, open_context
+from workbench.models import Article, Claim, Match, Passage, Snapshot, Source
+from workbench.services import accounts, records, sessions
+from workbench.services.actors import WORKBENCH
+from workbench.settings import Settings
+
+STATES = ("queued", "candidate", "queued", "skipped")
+PER_ARTICLE = 40
+MATCHES = 50
+
+
+def fill(context: Context, count: int) -> str:
+    """Articles with claims, one source, and a claim with 50 matches; gives a session's token."""
+    now = clock.now()
+    with context.database.write() as session:
+        admin = accounts.add(session, WORKBENCH, name="Bench", email="bench@desk.example", role=Role.ADMIN)
+        token = sessions.open_session(session, admin)
+        sha256 = hashlib.sha256(b"bench").hexdigest()
+        session.add(Snapshot(sha256=sha256, content=b"bench", media_type="text/plain", fetched_at=now))
+        session.flush()
+        for number in range(-(-count // PER_ARTICLE)):
+            sentences = [
+                f"In {1900 + i} the city counted {number * 100 + i} new trees, as said." for i in range(PER_ARTICLE)
+            ]
+            text = "\n\n".join(sentences)
+            article = Article(
+                title=f"Article {number}",
+                text=text,
+                content_hash=f"{number:064x}",
+                snapshot_sha256=sha256,
+                added_at=now,
+            )
+            session.add(article)
+            session.flush()
+            session.execute(insert(Claim), list(claims_of(article.id or 0, sentences, number)))
+        matches(session, sha256)
+    return token
+
+
+def claims_of(article_id: int, sentences: list[str], number: int) -> Iterator[dict[str, object]]:
+    start = 0
+    for position, sentence in enumerate(sentences):
+        yield {
+            "article_id": article_id, "start": start, "end": start + len(sentence), "text": sentence,
+            "worthiness": ((number * 31 + position * 17) % 1000) / 1000, "reasons": [], "kind": "quantity", "speaker": {},
+            "quantities": [], "dates": [], "names": [], "state": STATES[position % 4], "version": 1,
+            "created_at": clock.now(), "changed_at": clock.now(),
+        }  # fmt: skip
+        start += len(sentence) + 2
+
+
+def matches(session, sha256: str) -> None:
+    for number in range(MATCHES):
+        source = Source(
+            title=f"Source {number}", text="Trees.", content_hash=f"{number:063x}f", snapshot_sha256=sha256,
+            added_at=clock.now(),
+        )  # fmt: skip
+        session.add(source)
+        session.flush()
+        slots = records.pack(Slots())
+        passage = Passage(source_id=source.id or 0, position=0, start=0, end=6, text="Trees.", slots=slots)
+        session.add(passage)
+        session.flush()
+        session.add(
+            Match(
+                claim_id=1, passage_id=passage.id or 0, score=0.5, features=[], comparisons=[], has_conflict=False,
+                scorer="bench", created_at=clock.now(),
+            )
+        )  # fmt: skip
+
+
+@contextmanager
+def counted(context: Context) -> Iterator[list[int]]:
+    statements = [0]
+
+    def count(*_: object) -> None:
+        statements[0] += 1
+
+    event.listen(context.database.engine, "before_cursor_execute", count)
+    yield statements
+    event.remove(context.database.engine, "before_cursor_execute", count)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--claims", type=int, default=10_000)
+    parser.add_argument("--requests", type=int, default=40)
+    parser.add_argument("--database", default="")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(instance=str(Path(folder) / "desk"), database_url=options.database, log_level="error")
+        settings.folder.mkdir(mode=0o700)
+        context = open_context(settings)
+        migrate(context.database)
+        token = fill(context, options.claims)
+        browser = create_app(settings, context=context).test_client()
+        with browser.session_transaction() as cookie:
+            cookie[SESSION_KEY] = token
+        for address in ("/queue", "/queue?q=trees+1950", "/queue?conflict=1", "/claims/1", "/supervise"):
+            browser.get(address)
+            times = []
+            with counted(context) as statements:
+                for _ in range(options.requests):
+                    began = time.perf_counter()
+                    assert browser.get(address).status_code == 200
+                    times.append((time.perf_counter() - began) * 1000)
+            p95 = statistics.quantiles(times, n=20)[-1]
+            row = {"page": address, "claims": options.claims, "p50_ms": round(statistics.median(times), 1)}
+            print(json.dumps({**row, "p95_ms": round(p95, 1), "statements": statements[0] / options.requests}))
+        context.close()
+
+
+if __name__ == "__main__":
+    main()
