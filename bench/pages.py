@@ -1,6 +1,7 @@
 """Server time of pages on a desk with many claims, in process, without a browser.
 
-python -m bench.pages [--claims N] [--requests N] [--database URL]. Prints p50, p95 and the number of SQL statements of each.
+python -m bench.pages [--claims N] [--requests N] [--database URL]. Prints p50, p95 and the number of SQL
+statements of each.
 """
 
 import argparse
@@ -42,9 +43,7 @@ def fill(context: Context, count: int) -> str:
         session.add(Snapshot(sha256=sha256, content=b"bench", media_type="text/plain", fetched_at=now))
         session.flush()
         for number in range(-(-count // PER_ARTICLE)):
-            sentences = [
-                f"In {1900 + i} the city counted {number * 100 + i} new trees, as said." for i in range(PER_ARTICLE)
-            ]
+            sentences = [f"In {1900 + i} the city counted {number * 100 + i} new trees." for i in range(PER_ARTICLE)]
             text = "\n\n".join(sentences)
             article = Article(
                 title=f"Article {number}",

@@ -50,6 +50,6 @@ def test_nothing_gives_nothing():
 def test_every_character_but_white_space_is_in_exactly_one_passage(text):
     spans = split(text)
     assert all(start < end and end - start <= MAX_CHARS for start, end in spans)
-    assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
     assert not any("\n\n" in text[start:end] for start, end in spans)
     assert "".join("".join(text[s:e].split()) for s, e in spans) == "".join(text.split())
