@@ -63,11 +63,22 @@ def claims_of(article_id: int, sentences: list[str], number: int) -> Iterator[di
     start = 0
     for position, sentence in enumerate(sentences):
         yield {
-            "article_id": article_id, "start": start, "end": start + len(sentence), "text": sentence,
-            "worthiness": ((number * 31 + position * 17) % 1000) / 1000, "reasons": [], "kind": "quantity", "speaker": {},
-            "quantities": [], "dates": [], "names": [], "state": STATES[position % 4], "version": 1,
-            "created_at": clock.now(), "changed_at": clock.now(),
-        }  # fmt: skip
+            "article_id": article_id,
+            "start": start,
+            "end": start + len(sentence),
+            "text": sentence,
+            "worthiness": ((number * 31 + position * 17) % 1000) / 1000,
+            "reasons": [],
+            "kind": "quantity",
+            "speaker": {},
+            "quantities": [],
+            "dates": [],
+            "names": [],
+            "state": STATES[position % 4],
+            "version": 1,
+            "created_at": clock.now(),
+            "changed_at": clock.now(),
+        }
         start += len(sentence) + 2
 
 

@@ -1,5 +1,7 @@
 """Sources are cut into passages."""
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
