@@ -1,6 +1,6 @@
 import pytest
 
-from workbench.detect.boilerplate import boilerplate, is_heading
+from workbench.detect.boilerplate import boilerplate, dateline, is_heading
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,30 @@ def test_boilerplate_is_named_and_claims_are_left_alone(text: str, name: str) ->
 )
 def test_a_short_paragraph_that_no_mark_closes_is_a_heading(paragraph: str, heading: bool) -> None:
     assert is_heading(paragraph) is heading
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rest"),
+    [
+        ("HARBOUR CITY, Jan. 17, 2025 - Prices rose.", "Prices rose."),
+        ("WASHINGTON — The White House said no.", "The White House said no."),
+        ("KYIV, Ukraine (Wire) – Talks began.", "Talks began."),
+        ("ST. OLAF, 3 May – It rained.", "It rained."),
+    ],
+)
+def test_a_dateline_is_no_part_of_the_claim(sentence, rest):
+    assert sentence[dateline(sentence) :] == rest
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "NATO - the alliance - grew.".replace(" - ", "-"),
+        "The U.S. - not China - objected.",
+        "GDP grew by 2 percent - more than before.",
+        "A 12-point plan.",
+        "",
+    ],
+)
+def test_a_sentence_without_a_dateline_is_left_whole(sentence):
+    assert dateline(sentence) == 0

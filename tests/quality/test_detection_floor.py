@@ -14,7 +14,7 @@ from workbench.domain.values import ClaimDraft
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 GOLD = FIXTURES / "gold" / "claims.jsonl"
-GOLD_SHA256 = "ce0cfbd35e24ba0eed9615b2d64a1ace8f2df65a79f646a3a32a252a20ae56ca"
+GOLD_SHA256 = "fae7553efb4cfd291a1eee1e7978be98324e2936e77e0dc41fb8bda31011ef00"
 BEST = 10
 
 Row = dict[str, Any]

@@ -40,6 +40,20 @@ _ENDS = re.compile(r"[.!?…;。！？؟۔।][\"”’»)\]]*\Z")
 _BULLET = re.compile(r"\A(?:[•⁃◦▪‣●*–-]\s|\d{1,3}[.)]{1,2}\s)")
 _LABELLED = re.compile(r"\A[A-Z][\w .'’-]{1,40}:\s\S")
 
+_DATELINE = re.compile(
+    r"\A[A-Z][A-Z.'’-]++(?: [A-Z][A-Z.'’-]++){0,3}"  # the place, in capitals
+    r"(?:, [A-Z][a-z]{1,15}+\.?){0,2}"  # the region or country
+    r"(?:, (?:[A-Z][a-z]{2,8}+\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}+\.?)(?:,? \d{4})?)?"  # the day
+    r"(?: \([^()]{2,30}\))?"  # the agency
+    r"(?: [-–—]{1,2} | ?[–—] ?)(?=\S)"
+)
+
+
+def dateline(sentence: str) -> int:
+    """The length of the dateline a sentence begins with ("HARBOUR CITY, Jan. 17 - "), in characters; 0 for none."""
+    found = _DATELINE.match(sentence)
+    return found.end() if found else 0
+
 
 def boilerplate(sentence: str) -> str:
     """Why a sentence is no claim ("caption", "byline", "navigation", "notice"), or "" when it may be one.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from workbench.detect.boilerplate import boilerplate, closes, is_heading
+from workbench.detect.boilerplate import boilerplate, closes, dateline, is_heading
 from workbench.detect.kinds import kind_of
 from workbench.detect.speakers import Attribution, attributions
 from workbench.detect.worthiness import worthiness
@@ -62,7 +62,8 @@ def _candidates(text: str) -> Iterator[_Sentence]:
         if boilerplate(sentence.text):
             continue
         seen.add(key)
-        yield sentence
+        cut = dateline(sentence.text)
+        yield replace(sentence, start=sentence.start + cut, text=sentence.text[cut:])
 
 
 def _sentences(text: str) -> Iterator[_Sentence]:
