@@ -1,7 +1,8 @@
-"""What `workbench check` and `workbench run` print of claims, and what they match against."""
+"""What `workbench check` matches against, and how it prints claims."""
 
 import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,8 +10,9 @@ from typing import Any
 
 import click
 
-from workbench.cli._progress import steps
-from workbench.domain.values import ClaimDraft, Document, MatchDraft, Statement
+from workbench.cli._progress import bar, steps
+from workbench.cli._say import complain, line
+from workbench.domain.values import ClaimDraft, Document, MatchDraft, Reason, Statement
 from workbench.errors import WorkbenchError
 from workbench.export.claims import claim_to_json
 from workbench.services.checking import CheckedClaim, Shelf, check, read_source_file, source_files
@@ -18,24 +20,20 @@ from workbench.settings import Settings
 
 Find = Callable[[Statement], list[MatchDraft]]
 SHOWN_REASONS = 4
-INDENT = (0, 0, 0, 6)
+SHOWN_WORDS = 3
+WIDEST = 110
+INDENT = " " * 6
 
 
 @contextmanager
 def finder(shelf: Sequence[Path]) -> Iterator[Find]:
     """What claims are matched against: the files given, else the desk's store, else nothing (said on stderr)."""
     if shelf:
-        on_shelf = Shelf()
-        for path in steps(source_files(shelf), "Reading sources"):
-            try:
-                on_shelf.add(read_source_file(path))
-            except WorkbenchError as error:
-                click.echo(f"workbench: {path}: {error.message}", err=True)
-        yield on_shelf.find
+        yield _shelf(shelf).find
         return
     settings = Settings.from_environ()
     if not settings.database_url and not (settings.folder / "workbench.sqlite").exists():
-        click.echo("workbench: no desk here and no --sources given: claims are shown without matches.", err=True)
+        complain("no desk here and no --sources given: claims are shown without matches.")
         yield lambda _statement: []
         return
     from workbench.cli._desk import desk
@@ -45,9 +43,27 @@ def finder(shelf: Sequence[Path]) -> Iterator[Find]:
         yield lambda statement: matching.find(session, context.index, statement, limit=5)
 
 
-def claims_of(document: Any, find: Find, *, everything: bool) -> list[CheckedClaim]:
+def _shelf(paths: Sequence[Path]) -> Shelf:
+    """The sources in files and folders; those that cannot be read are named on stderr."""
+    on_shelf, found, failed = Shelf(), [], []
+    for path in steps(source_files(paths), "Reading sources"):
+        try:
+            found.append(read_source_file(path))
+        except WorkbenchError as error:
+            failed.append(f"{path}: {error.code}: {error.message}")
+    for message in failed:
+        complain(message)
+    if not found:
+        complain("no source could be read: claims are shown without matches.")
+    on_shelf.add(*found)
+    return on_shelf
+
+
+def claims_of(name: str, document: Document, find: Find, *, everything: bool) -> list[CheckedClaim]:
     """The claims of a document, most worth checking first; those that cannot be checked only on demand."""
-    return [claim for claim in check(document, find) if everything or claim.draft.kind.checkable]
+    with bar(f"Checking {line(name)}") as tell:
+        found = check(document, find, tell)
+    return [claim for claim in found if everything or claim.draft.kind.checkable]
 
 
 def as_json(claim: CheckedClaim) -> dict[str, Any]:
@@ -55,58 +71,56 @@ def as_json(claim: CheckedClaim) -> dict[str, Any]:
     return claim_to_json(claim.draft, claim.matches)
 
 
-def print_claims(name: str, document: Any, claims: Sequence[CheckedClaim]) -> None:
-    """Print claims for people."""
-    from rich.console import Console
-    from rich.padding import Padding
-    from rich.text import Text
-
-    width = min(shutil.get_terminal_size((100, 40)).columns, 110)
-    console = Console(file=sys.stdout, width=width, highlight=False, soft_wrap=False)
-    console.print(Text(f"{_title(name, document)}: {len(claims)} claims", style="bold"))
+def print_claims(name: str, document: Document, claims: Sequence[CheckedClaim]) -> None:
+    """Print claims for people, as wide as the terminal but no wider than is well read."""
+    width = min(shutil.get_terminal_size((100, 40)).columns, WIDEST) if sys.stdout.isatty() else WIDEST
+    count = f"{len(claims)} claim{'' if len(claims) == 1 else 's'}"
+    click.secho(_wrapped(f"{document.title or name}: {count}", width), bold=True)
     for claim in claims:
-        draft = claim.draft
-        console.print()
-        console.print(Text.assemble((f"{draft.worthiness:.2f}  ", "bold"), draft.text))
-        for line in _facts(draft):
-            console.print(Padding(Text(line, style="dim"), INDENT))
-        for line, style in _best(claim.matches):
-            console.print(Padding(Text(line, style=style), INDENT))
+        click.echo()
+        text = _wrapped(claim.draft.text, width, first=f"{claim.draft.worthiness:.2f}  ", rest=INDENT)
+        click.echo(click.style(text[:4], bold=True) + text[4:])
+        for part in _facts(claim.draft):
+            click.secho(_wrapped(part, width, first=INDENT, rest=INDENT + "  "), dim=True)
+        for part, colour in _best(claim.matches):
+            click.secho(_wrapped(part, width, first=INDENT, rest=INDENT + "  "), fg=colour)
     if not claims:
-        console.print("No sentence in it states something that could be checked.")
+        click.echo("No sentence in it states something that could be checked.")
 
 
-def _title(name: str, document: Document) -> str:
-    return document.title or name
+def _wrapped(text: str, width: int, first: str = "", rest: str = "") -> str:
+    return textwrap.fill(line(text), max(width, 40), initial_indent=first, subsequent_indent=rest)
 
 
 def _facts(draft: ClaimDraft) -> Iterator[str]:
     speaker = f", {draft.speaker.voice} {draft.speaker.name}".rstrip() if draft.speaker else ""
-    yield f"{draft.kind}{speaker}, characters {draft.start}–{draft.end}"
-    reasons = ", ".join(
-        f"{'+' if reason.effect > 0 else '−'} {reason.sentence} ({', '.join(reason.words[:3])})"
-        if reason.words
-        else f"{'+' if reason.effect > 0 else '−'} {reason.sentence}"
-        for reason in draft.reasons[:SHOWN_REASONS]
-    )
-    if reasons:
-        yield f"why: {reasons}"
+    checkable = "" if draft.kind.checkable else " (cannot be checked)"
+    yield f"{draft.kind}{checkable}{speaker}, characters {draft.start}–{draft.end}"
+    if draft.reasons:
+        yield f"why: {', '.join(_reason(reason) for reason in draft.reasons[:SHOWN_REASONS])}"
     values = [
-        f"{q.text} = {q.value:g} {q.unit}".rstrip() + (" (approximate)" if q.approximate else "")
+        f"{q.text} = {q.value:,.10g} {q.unit}".rstrip() + (" (approximate)" if q.approximate else "")
         for q in draft.slots.quantities
     ]
-    values += [f"{d.text} = {d.first or '…'} to {d.last or 'now'}" for d in draft.slots.dates]
+    values += [f"{d.text} = {d.first or '…'} to {d.last or '…'} ({d.precision})" for d in draft.slots.dates]
     if values:
         yield f"values: {'; '.join(values)}"
     if draft.slots.names:
         yield f"names: {', '.join(dict.fromkeys(name.text for name in draft.slots.names))}"
 
 
-def _best(matches: Sequence[MatchDraft]) -> Iterator[tuple[str, str]]:
+def _reason(reason: Reason) -> str:
+    words = f" ({', '.join(reason.words[:SHOWN_WORDS])})" if reason.words else ""
+    return f"{'+' if reason.effect > 0 else '−'} {reason.sentence}{words}"
+
+
+def _best(matches: Sequence[MatchDraft]) -> Iterator[tuple[str, str | None]]:
     if not matches:
         return
     best = matches[0]
-    rating = f", rated {best.candidate.rating}" if best.candidate.rating else ""
-    yield f"best match {best.score:.2f}: {best.candidate.title} ({best.candidate.publisher}{rating})", ""
+    about = ", ".join(
+        part for part in (best.candidate.publisher, best.candidate.rating and f"rated {best.candidate.rating}") if part
+    )
+    yield f"best match {best.score:.2f}: {best.candidate.title}{f' ({about})' if about else ''}", None
     for row in best.conflicts:
         yield f"✕ {row.slot}: {row.sentence}", "red"

@@ -4,10 +4,14 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from workbench.errors import IngestError, WorkbenchError
+
+if TYPE_CHECKING:
+    from workbench.domain.values import Document
 
 
 @click.command("check")
@@ -17,7 +21,7 @@ from workbench.errors import IngestError, WorkbenchError
     "shelf",
     metavar="FILE_OR_FOLDER",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=click.Path(exists=True, path_type=Path),
     help="Match against these instead of the desk's store; can be given several times.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line and claim (docs/check.md).")
@@ -35,43 +39,34 @@ def command(
     read_any = False
     with _checked.finder(shelf) as find:
         for name, document in _documents(sources_read):
-            read_any = True
-            found = _checked.claims_of(document, find, everything=everything)[:top]
+            found = _checked.claims_of(name, document, find, everything=everything)[:top]
             if as_json:
                 for claim in found:
                     click.echo(json.dumps(_checked.as_json(claim), ensure_ascii=False))
             else:
+                click.echo("\n" if read_any else "", nl=False)
                 _checked.print_claims(name, document, found)
+            read_any = True
     if not read_any:
         sys.exit(1)
 
 
-def _documents(names: Sequence[str]) -> Iterator[tuple[str, object]]:
+def _documents(names: Sequence[str]) -> "Iterator[tuple[str, Document]]":
+    """Each source read; one that cannot be is named on stderr, and the others go on."""
     from workbench import ingest
-    from workbench.cli._progress import steps
+    from workbench.cli._say import complain
+    from workbench.services.checking import fetch_policy
     from workbench.settings import Settings
 
-    for name in steps(names, "Reading"):
+    policy = fetch_policy(Settings.from_environ())
+    for name in names:
         try:
-            if name == "-":
-                yield name, ingest.read_text(sys.stdin.buffer.read().decode("utf-8", "replace"))
-            elif name.startswith(("http://", "https://")):
-                settings = Settings.from_environ()
-                policy = ingest.FetchPolicy(allow=settings.allowed_hosts)
-                yield from _flat(name, ingest.read_url(name, policy=policy))
-            else:
-                yield from _flat(name, ingest.read_file(Path(name)))
-        except IngestError as error:
-            click.echo(f"workbench: {name}: {error.code}: {error.message}", err=True)
+            read = ingest.read_source(name, policy=policy)
+            if isinstance(read, ingest.Feed):
+                raise IngestError(
+                    "not-text", f"This is a feed of {len(read.entries)} entries; use workbench ingest for feeds."
+                )
         except WorkbenchError as error:
-            click.echo(f"workbench: {name}: {error.message}", err=True)
-
-
-def _flat(name: str, read: object) -> Iterator[tuple[str, object]]:
-    from workbench.ingest import Feed
-
-    if isinstance(read, Feed):
-        raise IngestError(
-            "not-text", f"{name} is a feed of {len(read.entries)} entries; use workbench ingest for feeds."
-        )
-    yield name, read
+            complain(f"{name}: {error.code}: {error.message}")
+        else:
+            yield name, read
