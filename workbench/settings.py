@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from workbench.errors import SettingsError
 
 PREFIX = "WORKBENCH_"
+DATABASES = ("postgresql", "postgres", "postgresql+psycopg", "sqlite")
 
 
 def _setting(default: object, unit: str, purpose: str, **bounds: object) -> Any:
@@ -94,13 +95,25 @@ class Settings:
     def __post_init__(self) -> None:
         if self.secret_key and len(self.secret_key) < 32:
             raise SettingsError(f"WORKBENCH_SECRET_KEY has {len(self.secret_key)} characters; it needs 32 or more.")
+        for name in ("instance", "host", "desk_name"):
+            if not getattr(self, name).strip():
+                raise SettingsError(f"{PREFIX}{name.upper()} is empty; give it a value or leave it unset.")
         for name in ("public_url", "corrections_url"):
             value = getattr(self, name)
-            parts = urlsplit(value)
-            if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+            if value and not _is_web_address(value):
                 raise SettingsError(
                     f"{PREFIX}{name.upper()} is {value!r}; it must be an absolute http or https address."
                 )
+        scheme, colon, _ = self.database_url.partition("://")
+        if self.database_url and (not colon or scheme not in DATABASES):
+            # The rest of the value may hold a password, so it is not repeated.
+            raise SettingsError(
+                f"WORKBENCH_DATABASE_URL begins with {scheme.split(':')[0][:20]!r}; it must begin with "
+                f"{', '.join(f'{known}://' for known in DATABASES)}, or be empty."
+            )
+        for host in self.allowed_hosts:
+            if not _is_host_and_port(host):
+                raise SettingsError(f"WORKBENCH_FETCH_ALLOW has {host!r}; each entry must be host:port in lower case.")
 
     @property
     def folder(self) -> Path:
@@ -135,14 +148,30 @@ class Settings:
 
 def _parse(name: str, raw: str, spec: Any) -> object:
     default = spec.default if spec.default is not MISSING else ""
+    low, high, choices = (spec.metadata.get(key) for key in ("low", "high", "choices"))
     kind = type(default)
     try:
         value = kind(raw)
     except ValueError:
-        raise SettingsError(f"{name} is {raw!r}; it must be a number ({spec.metadata['unit']}).") from None
-    low, high, choices = (spec.metadata.get(key) for key in ("low", "high", "choices"))
+        noun = "a whole number" if kind is int else "a number"
+        raise SettingsError(
+            f"{name} is {raw!r}; it must be {noun} from {low} to {high} ({spec.metadata['unit']})."
+        ) from None
     if low is not None and not low <= value <= high:
         raise SettingsError(f"{name} is {raw}; it must be from {low} to {high} ({spec.metadata['unit']}).")
     if choices and value not in choices:
         raise SettingsError(f"{name} is {raw!r}; it must be one of {', '.join(choices)}.")
     return value
+
+
+def _is_web_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:  # a port or a bracketed address that is none
+        return False
+
+
+def _is_host_and_port(value: str) -> bool:
+    host, _, port = value.rpartition(":")
+    return bool(host) and value == value.lower() and port.isascii() and port.isdigit() and 0 < int(port) <= 65535
