@@ -19,7 +19,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, event, make_url, text
 from sqlalchemy import create_engine as sqlalchemy_engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
 from workbench.errors import StartUpError
@@ -96,7 +96,7 @@ class Database:
         try:
             with self.engine.connect() as connection:
                 connection.execute(text("SELECT 1"))
-        except OperationalError as error:
+        except DatabaseError as error:  # a file that is no database is one too
             where = self.url.render_as_string(hide_password=True)
             raise StartUpError(f"The database {where} does not answer: {str(error.orig).splitlines()[0]}") from error
 

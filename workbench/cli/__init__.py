@@ -4,12 +4,14 @@ Exit codes: 0 done, 1 it could not be done (the message says why), 2 the command
 """
 
 import importlib
+import io
 import sys
 from typing import Any
 
 import click
 
 from workbench import __version__
+from workbench.cli._say import complain
 from workbench.errors import WorkbenchError
 
 COMMANDS = {
@@ -56,11 +58,14 @@ class Lazy(click.Group):
         """Run the command; an expected error is one line on stderr and exit code 1."""
         try:
             return super().invoke(context)
+        except BrokenPipeError:
+            raise  # whoever read our output has enough: click ends quietly
         except WorkbenchError as error:
-            click.echo(f"workbench: {error.message}", err=True)
+            complain(error.message)
             context.exit(1)
-        except PermissionError as error:
-            click.echo(f"workbench: {error.filename} cannot be written or read: {error.strerror}.", err=True)
+        except OSError as error:
+            what = f"{error.filename} cannot be written or read" if error.filename else "The system refused"
+            complain(f"{what}: {error.strerror or error}.")
             context.exit(1)
 
 
@@ -68,5 +73,8 @@ class Lazy(click.Group):
 @click.version_option(__version__, prog_name="workbench")
 def main() -> None:
     """A self-hosted fact-check and claim-verification workbench."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A file's name may be no UTF-8, and a terminal may know fewer letters than the text has.
+        sys.stdout.reconfigure(errors="replace")
     if sys.version_info < (3, 11):  # noqa: UP036 - the message is for those who try
         raise click.ClickException("The workbench needs Python 3.11 or later.")

@@ -6,12 +6,11 @@ import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 
 from workbench.cli._progress import bar, steps
-from workbench.cli._say import complain, line
+from workbench.cli._say import complain, json_line, line
 from workbench.domain.values import ClaimDraft, Document, MatchDraft, Reason, Statement
 from workbench.errors import WorkbenchError
 from workbench.export.claims import claim_to_json
@@ -66,9 +65,9 @@ def claims_of(name: str, document: Document, find: Find, *, everything: bool) ->
     return [claim for claim in found if everything or claim.draft.kind.checkable]
 
 
-def as_json(claim: CheckedClaim) -> dict[str, Any]:
-    """A claim as plain JSON data (docs/check.md)."""
-    return claim_to_json(claim.draft, claim.matches)
+def as_json(claim: CheckedClaim) -> str:
+    """A claim as JSON on one line (docs/check.md)."""
+    return json_line(claim_to_json(claim.draft, claim.matches))
 
 
 def print_claims(name: str, document: Document, claims: Sequence[CheckedClaim]) -> None:

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from workbench.db import current_revision, head_revision
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from workbench.db import Database, current_revision, head_revision, migrate
 from workbench.errors import StartUpError
 from workbench.jobs.context import Context
 from workbench.jobs.worker import context_for
@@ -13,14 +15,45 @@ from workbench.settings import Settings
 @contextmanager
 def desk(settings: Settings | None = None) -> Iterator[Context]:
     """The desk's opened parts; StartUpError when there is no database of this version."""
+    with any_version(settings) as context:
+        if current_revision(context.database) != head_revision():
+            raise StartUpError("The database is not of this version. Bring it there with: workbench migrate")
+        yield context
+
+
+@contextmanager
+def any_version(settings: Settings | None = None) -> Iterator[Context]:
+    """The same of a database of any version; StartUpError when there is none or it does not answer."""
     settings = settings or Settings.from_environ()
     if not settings.database_url and not (settings.folder / "workbench.sqlite").exists():
         raise StartUpError(f"There is no desk in {settings.folder}. Make one with: workbench migrate")
     context = context_for(settings)
     try:
         context.database.ping()
-        if current_revision(context.database) != head_revision():
-            raise StartUpError("The database is not of this version. Bring it there with: workbench migrate")
-        yield context
+        with answering(context.database):
+            yield context
     finally:
         context.close()
+
+
+def prepare(settings: Settings) -> None:
+    """Make the instance folder and the database, or bring it to this version."""
+    settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database = Database(settings.database)
+    try:
+        with answering(database):
+            migrate(database)
+    finally:
+        database.close()
+
+
+@contextmanager
+def answering(database: Database) -> Iterator[None]:
+    """StartUpError, in one line, when the database cannot go on: full disk, locked or damaged file, lost server."""
+    try:
+        yield
+    except DatabaseError as error:
+        if type(error) not in (DatabaseError, OperationalError):
+            raise  # a broken constraint or statement is a defect of ours
+        where = database.url.render_as_string(hide_password=True)
+        raise StartUpError(f"The database {where} cannot be used: {str(error.orig).splitlines()[0]}") from error

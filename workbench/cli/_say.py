@@ -1,6 +1,8 @@
 """What commands print of texts that others wrote: on one line, and nothing in it that steers a terminal."""
 
+import json
 import re
+import sys
 
 import click
 
@@ -15,6 +17,21 @@ def shown(text: str) -> str:
 def line(text: str) -> str:
     """The text on one line."""
     return shown(" ".join(text.split()))
+
+
+def columns(*values: object) -> str:
+    """The values on one line, separated by tabs; None is an empty column."""
+    return "\t".join("" if value is None else line(str(value)) for value in values)
+
+
+def json_line(value: object) -> str:
+    """The value as JSON on one line, ready for a terminal: what steers one is written as \\u…, which reads the same.
+
+    Beyond ASCII, characters stand as they are where standard output is UTF-8.
+    """
+    utf8 = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "") == "utf8"
+    text = json.dumps(value, ensure_ascii=not utf8)
+    return _STEERS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def complain(message: str) -> None:

@@ -1,8 +1,7 @@
 """`workbench check`: claims of a text with their matches, no database needed."""
 
-import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,15 +13,53 @@ if TYPE_CHECKING:
     from workbench.domain.values import Document
 
 
-@click.command("check")
+SHELF = "--sources"
+
+
+class Check(click.Command):
+    """Lets `--sources` take several values: `check ARTICLE --sources POLL REPORT`."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments, each value of `--sources` with an option of its own."""
+        valued = {name for p in self.params if isinstance(p, click.Option) and not p.is_flag for name in p.opts}
+        return super().parse_args(context, spread(args, valued))
+
+
+def spread(args: Sequence[str], valued: Collection[str]) -> list[str]:
+    """Write `--sources` before each value that follows it, up to the next option or `-`.
+
+    Only after an article was named: in `check --sources FOLDER ARTICLE` the second word is the article. `valued` are
+    the options that have a value.
+    """
+    found: list[str] = []
+    named = taking = value_next = False
+    for place, arg in enumerate(args):
+        if arg == "--":
+            return [*found, *args[place:]]
+        if value_next:
+            found.append(arg)
+            value_next = False
+        elif arg.startswith("-") and arg != "-":
+            taking = named and arg.partition("=")[0] == SHELF
+            value_next = arg in valued
+            found.append(arg)
+        elif taking and arg != "-":
+            found += [SHELF, arg]
+        else:
+            named, taking = True, False
+            found.append(arg)
+    return found
+
+
+@click.command("check", cls=Check)
 @click.argument("sources_read", metavar="SOURCE…", nargs=-1, required=True)
 @click.option(
-    "--sources",
+    SHELF,
     "shelf",
-    metavar="FILE_OR_FOLDER",
+    metavar="FILE_OR_FOLDER…",
     multiple=True,
     type=click.Path(exists=True, path_type=Path),
-    help="Match against these instead of the desk's store; can be given several times.",
+    help="Match against these instead of the desk's store.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line and claim (docs/check.md).")
 @click.option("--top", type=click.IntRange(1), default=None, help="Only the best N of each text.")
@@ -42,7 +79,7 @@ def command(
             found = _checked.claims_of(name, document, find, everything=everything)[:top]
             if as_json:
                 for claim in found:
-                    click.echo(json.dumps(_checked.as_json(claim), ensure_ascii=False))
+                    click.echo(_checked.as_json(claim))
             else:
                 click.echo("\n" if read_any else "", nl=False)
                 _checked.print_claims(name, document, found)

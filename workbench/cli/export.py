@@ -1,6 +1,10 @@
 """`workbench export`: all checks that stand, as a numbered edition."""
 
+import contextlib
+import os
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -12,16 +16,45 @@ import click
 def command(format_name: str, output: Path | None) -> None:
     """Make the next edition in FORMAT (claimreview, csv or jsonl) and write its bytes."""
     from workbench.cli._desk import desk
+    from workbench.cli._say import complain
     from workbench.services import publication
     from workbench.services.actors import WORKBENCH
 
     with desk() as context:
         with context.database.read() as session:
             rendered = publication.render_edition(session, format_name, context.desk)
-        with context.database.write() as session:
+        # The file first: an edition that is numbered but could not be written would never reach anybody.
+        with _whole(output, rendered.content), context.database.write() as session:
             number = publication.keep_edition(session, WORKBENCH, rendered, context.desk)
     if output is None:
         sys.stdout.buffer.write(rendered.content)
-    else:
-        output.write_bytes(rendered.content)
-    click.echo(f"workbench: edition {number}, {rendered.checks} checks, {len(rendered.content):,} bytes.", err=True)
+        sys.stdout.buffer.flush()
+    complain(f"edition {number}, {rendered.checks} checks, {len(rendered.content):,} bytes.")
+
+
+@contextlib.contextmanager
+def _whole(output: Path | None, content: bytes) -> Iterator[None]:
+    """Put `content` in the file `output` when the block ends well: the whole file, or what was there before."""
+    if output is None or (output.exists() and not output.is_file()):  # a device or a pipe has no draft beside it
+        yield
+        if output is not None:
+            output.write_bytes(content)
+        return
+    handle, draft = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(draft).chmod(output.stat().st_mode & 0o777 if output.exists() else 0o666 & ~_umask())
+        yield
+        Path(draft).replace(output)
+    finally:
+        Path(draft).unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    """The mask in force; it can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

@@ -14,6 +14,7 @@ def command() -> None:
 def rebuild() -> None:
     """Throw the index away and fill it from the database."""
     from workbench.cli._desk import desk
+    from workbench.cli._progress import bar
     from workbench.search.embedded import Index, discard
     from workbench.services import sources
 
@@ -21,12 +22,11 @@ def rebuild() -> None:
         folder = context.settings.folder / "index"
         discard(folder)
 
-        def progress(done: int) -> None:
-            if sys.stderr.isatty():
-                click.echo(f"\r{done:,} passages", err=True, nl=False)
-
-        with context.database.read() as session:
-            count = Index(folder).rebuild(lambda after: sources.index_rows(session, after), progress=progress)
+        with context.database.read() as session, bar("Indexing") as tell:
+            total = sources.passage_count(session)
+            count = Index(folder).rebuild(
+                lambda after: sources.index_rows(session, after), progress=lambda done: tell(done, total)
+            )
     click.echo(f"{count:,} passages indexed.")
 
 

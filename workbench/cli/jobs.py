@@ -13,11 +13,12 @@ def command() -> None:
 def list_(limit: int) -> None:
     """List the newest jobs."""
     from workbench.cli._desk import desk
+    from workbench.cli._say import columns
     from workbench.services import jobs
 
     with desk() as context, context.database.read() as session:
         for row in jobs.rows(session, limit=limit):
-            click.echo(f"{row.id}\t{row.state}\t{row.done}/{row.total}\t{row.label}\t{row.error}")
+            click.echo(columns(row.id, row.state, f"{row.done}/{row.total}", row.label, row.error))
 
 
 @command.command("retry")

@@ -1,6 +1,5 @@
 """`workbench match`: what the desk's sources say about a sentence."""
 
-import json
 import sys
 
 import click
@@ -13,6 +12,7 @@ import click
 def command(text: str, as_json: bool, limit: int) -> None:
     """Match TEXT against the desk's sources, best first. Exit code 1 when nothing speaks to it."""
     from workbench.cli._desk import desk
+    from workbench.cli._say import complain, json_line, line
     from workbench.export.claims import match_to_json
     from workbench.services import matching
 
@@ -20,11 +20,12 @@ def command(text: str, as_json: bool, limit: int) -> None:
         found = matching.find_text(session, context.index, text, limit=limit)
     for draft in found:
         if as_json:
-            click.echo(json.dumps(match_to_json(draft), ensure_ascii=False))
+            click.echo(json_line(match_to_json(draft)))
             continue
-        click.echo(f"{draft.score:.2f}  {draft.candidate.title} ({draft.candidate.publisher})")
+        publisher = f" ({draft.candidate.publisher})" if draft.candidate.publisher else ""
+        click.echo(line(f"{draft.score:.2f} {draft.candidate.title}{publisher}"))
         for row in draft.conflicts:
-            click.echo(f"      ✕ {row.slot}: {row.sentence}")
+            click.echo(f"      {line(f'✕ {row.slot}: {row.sentence}')}")
     if not found:
-        click.echo("workbench: no source speaks to this.", err=True)
+        complain("no source speaks to this.")
         sys.exit(1)

@@ -13,21 +13,16 @@ SHOWN = 12
 @click.command("run")
 def command() -> None:
     """Migrate, load the demo desk when the desk is empty, print it, and serve."""
+    from workbench.cli._desk import desk, prepare
     from workbench.cli.serve import check_port, serve
-    from workbench.db import Database, migrate
-    from workbench.jobs.context import open_context
 
     settings = Settings.from_environ()
     check_port(settings)
-    settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database = Database(settings.database)
-    migrate(database)
-    database.close()
-    context = open_context(settings)
-    load_demo(context)
-    print_demo(context)
-    print_links(context)
-    context.close()
+    prepare(settings)
+    with desk(settings) as context:
+        load_demo(context)
+        print_demo(context)
+        print_links(context)
     serve(settings)
 
 
@@ -58,6 +53,7 @@ def print_demo(context: Context) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from workbench.cli._say import line
     from workbench.domain.lifecycle import State
     from workbench.services import queue
 
@@ -71,28 +67,27 @@ def print_demo(context: Context) -> None:
     for row in page.rows[:SHOWN]:
         best = Text()
         if row.best:
-            best.append(f"{row.best.score:.2f} {row.best.title}")
+            best.append(line(f"{row.best.score:.2f} {row.best.title}"))
             if row.best.conflict:
-                best.append(f"\n✕ {row.best.conflict}", style="red")
-        table.add_row(f"{row.worthiness:.2f}", Text(row.text), best, row.state)
+                best.append(f"\n{line(f'✕ {row.best.conflict}')}", style="red")
+        table.add_row(f"{row.worthiness:.2f}", Text(line(row.text)), best, row.state)
     Console(highlight=False).print(table)
 
 
 def print_links(context: Context) -> None:
     """The address, and one sign-in link for each role of the demo, or for the first admin of a desk without it."""
-    from workbench.services import accounts, demo
+    from workbench.cli import _links
+    from workbench.services import demo
 
-    settings = context.settings
-    lifetime = timedelta(minutes=settings.sign_in_link_minutes)
+    minutes = context.settings.sign_in_link_minutes
     with context.database.write() as session:
-        tokens = demo.links(session, lifetime)
-        limits = accounts.Limits(timedelta(), timedelta(), lifetime)
-        first = None if tokens else accounts.first_admin_link(session, limits)
-    click.echo(f"\nThe workbench is at {settings.address}")
-    if tokens or first:
-        click.echo(f"Sign-in links; each works once, for {settings.sign_in_link_minutes} minutes:")
+        tokens = demo.links(session, timedelta(minutes=minutes))
+    click.echo()
+    if tokens:
+        click.echo(f"The workbench is at {context.settings.address}")
+        click.echo(f"Sign-in links; each works once, for {minutes} minutes:")
+    else:
+        _links.tell_first_admin(context)
     for role, token in tokens.items():
-        click.echo(f"  {role:<11} {settings.address}/link/{token}")
-    if first:
-        click.echo(f"  first admin {settings.address}/link/{first}")
+        click.echo(f"  {role:<11} {_links.address(context, token)}")
     click.echo("Stop with Ctrl+C.\n")

@@ -1,6 +1,7 @@
 """`workbench serve`: gunicorn with the application, and the worker beside it."""
 
 import errno
+import os
 import signal
 import socket
 import subprocess
@@ -10,7 +11,7 @@ from typing import Any
 
 import click
 
-from workbench.errors import StartUpError
+from workbench.errors import StartUpError, WorkbenchError
 from workbench.settings import Settings
 
 RESTART_AFTER = 2.0
@@ -20,25 +21,35 @@ RESTART_AFTER = 2.0
 @click.command("serve")
 @click.option("--worker/--no-worker", default=True, show_default=True, help="Run the worker as well.")
 def command(worker: bool) -> None:
-    """Serve the workbench until told to stop."""
+    """Serve the workbench until told to stop. While no admin has a password, print a link for the first one."""
     from workbench.cli._desk import desk
+    from workbench.cli._links import tell_first_admin
 
     settings = Settings.from_environ()
-    with desk(settings):
-        pass
+    check_port(settings)
+    with desk(settings) as context:
+        tell_first_admin(context)
     serve(settings, with_worker=worker)
 
 
 def serve(settings: Settings, *, with_worker: bool = True) -> None:
-    """Serve until told to stop; StartUpError when the port is taken."""
+    """Serve until told to stop by SIGINT or SIGTERM; StartUpError when it cannot."""
     check_port(settings)
+    sys.stdout.flush()
+    # Until gunicorn listens to signals itself: whoever stops us now must not leave a worker behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     keeper = WorkerKeeper() if with_worker else None
     if keeper is not None:
         keeper.start()
+    here = os.getpid()
     try:
-        _application(settings, keeper).run()
+        _application(settings).run()
+    except SystemExit as end:
+        if os.getpid() == here and end.code:
+            raise StartUpError("The web server stopped; the lines above say why.") from end
+        raise
     finally:
-        if keeper is not None:
+        if keeper is not None and os.getpid() == here:  # a web process that ends comes by here too
             keeper.stop()
 
 
@@ -90,8 +101,9 @@ class WorkerKeeper:
                 click.echo("workbench: the worker stopped; starting it again.", err=True)
 
 
-def _application(settings: Settings, keeper: WorkerKeeper | None) -> Any:
+def _application(settings: Settings) -> Any:
     from gunicorn.app.base import BaseApplication
+    from gunicorn.errors import AppImportError
     from gunicorn.util import import_app
 
     class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -111,7 +123,6 @@ def _application(settings: Settings, keeper: WorkerKeeper | None) -> Any:
                 "loglevel": "warning",
                 "control_socket_disable": True,
                 "proc_name": "workbench",
-                "on_exit": lambda _server: keeper.stop() if keeper else None,
             }
             for name, value in options.items():
                 if name in self.cfg.settings:
@@ -119,6 +130,9 @@ def _application(settings: Settings, keeper: WorkerKeeper | None) -> Any:
 
         def load(self) -> Any:
             # By name: the factory stands above the doors and wires them, so that none of them imports it.
-            return import_app("workbench.factory:create_app()")
+            try:
+                return import_app("workbench.factory:create_app()")
+            except WorkbenchError as error:
+                raise AppImportError(f"workbench: {error.message}") from error
 
     return Server()

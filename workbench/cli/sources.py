@@ -23,6 +23,7 @@ def add(sources_read: tuple[str, ...], kind: str, rating: str) -> None:
     from workbench.cli._desk import desk
     from workbench.cli._intake import hand_in
     from workbench.cli._progress import steps
+    from workbench.cli._say import complain, line
     from workbench.errors import WorkbenchError
     from workbench.services import sources
     from workbench.services.actors import WORKBENCH
@@ -47,9 +48,9 @@ def add(sources_read: tuple[str, ...], kind: str, rating: str) -> None:
                         rating=rating if own else found.rating,
                     )
                 done += 1
-                click.echo(f"{path}: {kept.recognised or f'added with {kept.passages} passages.'}")
+                click.echo(line(f"{path}: {kept.recognised or f'added with {kept.passages} passages.'}"))
             except WorkbenchError as error:
-                click.echo(f"workbench: {path}: {error.code}: {error.message}", err=True)
+                complain(f"{path}: {error.code}: {error.message}")
         if remote:
             done += hand_in(context, remote, Target(kind, rating))
     sys.exit(0 if done else 1)
@@ -60,11 +61,12 @@ def add(sources_read: tuple[str, ...], kind: str, rating: str) -> None:
 def list_(limit: int) -> None:
     """List the newest sources."""
     from workbench.cli._desk import desk
+    from workbench.cli._say import columns
     from workbench.services import sources
 
     with desk() as context, context.database.read() as session:
         for row in sources.rows(session, limit=limit):
-            click.echo(f"{row.id}\t{row.kind}\t{row.published_on or ''}\t{row.publisher}\t{row.title}")
+            click.echo(columns(row.id, row.kind, row.published_on, row.publisher, row.title))
 
 
 @command.command("show")
@@ -72,15 +74,17 @@ def list_(limit: int) -> None:
 def show(source_id: int) -> None:
     """Show one source with its passages and who cites it."""
     from workbench.cli._desk import desk
+    from workbench.cli._say import line, shown
     from workbench.services import sources
 
     with desk() as context, context.database.read() as session:
         page = sources.page(session, source_id)
-    click.echo(
-        f"{page.row.title}\n{page.row.kind} {page.row.rating}\n{page.row.publisher} {page.row.published_on or ''}"
-    )
-    click.echo(f"{page.row.url}\nsnapshot {page.snapshot_sha256}\n")
+    row = page.row
+    about = (row.title, f"{row.kind} {row.rating}", f"{row.publisher} {row.published_on or ''}", row.url)
+    for part in (*about, f"snapshot {page.snapshot_sha256}"):
+        if part.strip():
+            click.echo(line(part))
     for _, passage in page.passages:
-        click.echo(passage + "\n")
+        click.echo(f"\n{shown(passage)}")
     for claim in page.cited:
-        click.echo(f"{claim.how}: claim {claim.claim_id}: {claim.text}")
+        click.echo(line(f"{claim.how}: claim {claim.claim_id}: {claim.text}"))

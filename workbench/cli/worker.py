@@ -14,5 +14,4 @@ def command() -> None:
     settings = Settings.from_environ()
     logs.configure(settings.log_level, settings.log_format)
     with desk(settings):
-        pass
-    work(settings)
+        work(settings)

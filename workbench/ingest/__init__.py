@@ -3,6 +3,7 @@
 from workbench.ingest._http import FetchPolicy, fetch
 from workbench.ingest.documents import (
     Feed,
+    load,
     read_feed,
     read_file,
     read_snapshot,
@@ -18,6 +19,7 @@ __all__ = [
     "Feed",
     "FetchPolicy",
     "fetch",
+    "load",
     "read_feed",
     "read_file",
     "read_snapshot",

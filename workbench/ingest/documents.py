@@ -51,6 +51,7 @@ def read_url(url: str, *, policy: FetchPolicy | None = None) -> Document | Feed:
 def upload_snapshot(content: bytes, *, file_name: str = "", media_type: str = "") -> Snapshot:
     """The snapshot of an uploaded file or a pasted text. Of a file name, only its last part is kept."""
     name = file_name.replace("\\", "/").rsplit("/", 1)[-1].replace("\0", "").strip()[:150]
+    name = name.encode("utf-8", "replace").decode()  # a name on disk may be bytes that are no text
     return Snapshot(
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
@@ -82,15 +83,18 @@ def read_feed(content: bytes, url: str = "") -> Feed:
     return Feed(_line(read.title, 500), read.entries)
 
 
+def load(source: str, *, most: int = FILE_MOST, stdin: BinaryIO | None = None) -> bytes:
+    """The bytes of a file, or of standard input for "-"; IngestError when there are none or more than `most`."""
+    if source != "-":
+        return _content(Path(source), most)
+    if stdin is None and sys.stdin is None:
+        raise IngestError("unreadable", "Standard input is closed.")
+    return _within((stdin or sys.stdin.buffer).read(most + 1), most, "Standard input")
+
+
 def read_file(path: Path, *, most: int = FILE_MOST) -> Document | Feed:
     """Read a file from disk; IngestError when it is missing, larger than `most` bytes, or no text."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(most + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "its name is no file name"
-        raise IngestError("unreadable", f"{path} cannot be read: {reason}.") from error
-    return read_snapshot(upload_snapshot(_within(content, most, str(path)), file_name=path.name))
+    return read_snapshot(upload_snapshot(_content(path, most), file_name=path.name))
 
 
 def read_source(
@@ -101,8 +105,7 @@ def read_source(
     `most` bounds files and standard input, in bytes; addresses are bounded by the policy.
     """
     if source == "-":
-        content = (stdin or sys.stdin.buffer).read(most + 1)
-        return read_snapshot(upload_snapshot(_within(content, most, "Standard input")))
+        return read_snapshot(upload_snapshot(load(source, most=most, stdin=stdin)))
     if "://" in source[:20]:
         return read_url(source, policy=policy)
     return read_file(Path(source), most=most)
@@ -113,6 +116,16 @@ def read_text(text: str, *, title: str = "", url: str = "", published_on: date |
     snapshot = upload_snapshot(text.encode("utf-8", "replace"), file_name=title, media_type="text/plain")
     document = _document(Read(text=text, title=title, canonical_url=url), snapshot)
     return replace(document, published_on=published_on)
+
+
+def _content(path: Path, most: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(most + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "its name is no file name"
+        raise IngestError("unreadable", f"{path} cannot be read: {reason}.") from error
+    return _within(content, most, str(path))
 
 
 def _within(content: bytes, most: int, what: str) -> bytes:

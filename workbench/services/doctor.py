@@ -36,7 +36,10 @@ def examine(settings: Settings, database: Database, open_index: Callable[[], Ind
     if database.is_sqlite:
         yield _driver(database)
     yield from _files(settings)
-    yield _schema(database)
+    schema = _schema(database)
+    yield schema
+    if not schema.well:
+        return  # all that follows reads tables
     with database.read() as session:
         if database.is_sqlite:
             yield from _sqlite(session)
