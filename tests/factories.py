@@ -5,7 +5,7 @@ import itertools
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from workbench import clock
 from workbench.domain.lifecycle import State
@@ -130,7 +130,7 @@ def make_source(session: Session, text: str = POLL, **overrides: Any) -> Source:
 
 def make_match(session: Session, claim: Claim, source: Source, **overrides: Any) -> Match:
     """A suggested match of a claim with a source's first passage."""
-    passage = session.query(Passage).filter_by(source_id=source.id, position=0).one()
+    passage = session.exec(select(Passage).where(Passage.source_id == source.id, Passage.position == 0)).one()
     values: dict[str, Any] = {
         "claim_id": claim.id,
         "passage_id": passage.id,

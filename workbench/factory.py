@@ -103,6 +103,7 @@ def create_app(settings: Settings | None = None, *, context: Context | None = No
     observe.observe(app)
     hosts.guard(app, settings)
     auth.protect(app, _find_person(parts, _request.limits_of(settings)))
+    _request.refuse_nul(app)
     CSRFProtect(app)
     headers.add(app, settings)
     errors.register(app)

@@ -93,8 +93,16 @@ def _judge(declared: Role | str | None) -> Response | None:
 def _to_sign_in() -> Response:
     """To the sign-in page, and from there back; htmx is told to leave the page instead of putting it into this one."""
     if request.headers.get("HX-Request") == "true":
-        page = urlsplit(request.headers.get("HX-Current-URL", ""))
-        here = page.path + (f"?{page.query}" if page.query else "")
+        here = _path_of(request.headers.get("HX-Current-URL", ""))
         return Response(status=401, headers={"HX-Redirect": url_for("accounts.sign_in", next=here or None)})
     here = request.full_path.rstrip("?") if request.method == "GET" else ""
     return redirect(url_for("accounts.sign_in", next=here or None))
+
+
+def _path_of(address: str) -> str:
+    """The path and query of an address; "" when it is none ("http://[half")."""
+    try:
+        page = urlsplit(address)
+    except ValueError:
+        return ""
+    return page.path + (f"?{page.query}" if page.query else "")

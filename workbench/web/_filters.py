@@ -4,6 +4,7 @@ import hashlib
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlencode
 
 from flask import Flask, request, url_for
 
@@ -42,9 +43,14 @@ def may(role: str) -> bool:
     return actor is not None and actor.role.includes(Role(role))
 
 
-def other_page(number: int) -> dict[str, object]:
-    """This page's address with another page number: every filter stays."""
-    return {**request.args.to_dict(flat=False), "page": number}
+def other_page(number: int) -> str:
+    """This page's address with another page number: every filter stays.
+
+    The names in a query are whatever somebody wrote there, so they never become arguments of `url_for`, which takes
+    `_external` or `_anchor` as orders.
+    """
+    filters = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
+    return f"{request.path}?{urlencode([*filters, ('page', number)])}"
 
 
 def day(value: date | None) -> str:

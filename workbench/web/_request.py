@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
+from workbench.errors import BadInputError
 from workbench.jobs.context import Context
 from workbench.services.sessions import Limits
 from workbench.settings import Settings
@@ -38,6 +39,15 @@ def keep() -> None:
 def is_fragment() -> bool:
     """Whether htmx asks for a part of a page (a whole page that htmx restores from history is none)."""
     return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
+
+
+def refuse_nul(app: Flask) -> None:
+    """Refuse an address with U+0000 in it: no text holds it, and PostgreSQL takes no text that does."""
+
+    @app.before_request
+    def refuse() -> None:
+        if "\0" in request.path or any("\0" in value for _, value in request.args.items(multi=True)):
+            raise BadInputError("The address holds the character U+0000, which stands in no text. Take it out.")
 
 
 def limits() -> Limits:

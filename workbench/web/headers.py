@@ -47,5 +47,6 @@ def add(app: Flask, settings: Settings) -> None:
         else:
             # A page with a form carries its reader's token, so it is as private as one behind the sign-in.
             response.headers["Cache-Control"] = "no-store" if g.get("actor") or cookie else "no-cache"
-            response.vary.add("Cookie")
+            # htmx gets a part of the page from the same address, and the whole one when it restores its history.
+            response.vary.update(("Cookie", "HX-Request", "HX-History-Restore-Request"))
         return response

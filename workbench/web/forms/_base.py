@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField
+from wtforms import HiddenField, IntegerField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import Length, Optional, Regexp
 from wtforms.widgets import HiddenInput
@@ -14,8 +14,21 @@ from workbench.auth.targets import safe_target
 from workbench.errors import BadInputError
 
 
+def _without_nul(value: Any) -> Any:
+    return value.replace("\0", "") if isinstance(value, str) else value
+
+
 class DeskForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     """Base of all forms. `form_key` makes a form that is sent twice count once; `version` shows what was seen."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # flask_wtf has no types
+        """How fields are made: U+0000, which stands in no text and which no database row holds, is left out of each."""
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            """Make the field; one that holds typed text drops U+0000 first."""
+            if issubclass(unbound_field.field_class, StringField):
+                options = {**options, "filters": (_without_nul, *unbound_field.kwargs.get("filters", ()))}
+            return unbound_field.bind(form=form, **options)
 
     form_key = HiddenField(
         default=lambda: uuid.uuid4().hex,
