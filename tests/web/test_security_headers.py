@@ -66,6 +66,18 @@ def test_pages_of_people_who_are_signed_in_are_stored_nowhere(signed_in, path):
     assert "Cookie" in headers["Vary"]
 
 
+@pytest.mark.parametrize("path", ["/queue", "/sources", "/ingest", "/jobs", "/nothing-here", "/checks"])
+def test_a_part_of_a_page_is_never_taken_for_the_whole(signed_in, path):
+    browser = signed_in(Role.REVIEWER)
+    whole, part = browser.get(path), browser.get(path, headers={"HX-Request": "true"})
+    again = browser.get(path, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
+    assert "<html" in whole.text
+    assert "<html" in again.text
+    assert path == "/checks" or "<html" not in part.text
+    for answer in (whole, part, again):
+        assert {"HX-Request", "HX-History-Restore-Request"} <= set(answer.vary)
+
+
 def test_a_page_with_somebodys_form_token_is_stored_nowhere(client):
     assert client.get("/sign-in").headers["Cache-Control"] == "no-store"
 
