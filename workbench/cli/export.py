@@ -9,10 +9,14 @@ from pathlib import Path
 
 import click
 
+from workbench.errors import BadInputError
+
 
 @click.command("export")
 @click.argument("format_name", metavar="FORMAT")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write here instead of standard output.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here instead of standard output."
+)
 def command(format_name: str, output: Path | None) -> None:
     """Make the next edition in FORMAT (claimreview, csv or jsonl) and write its bytes."""
     from workbench.cli._desk import desk
@@ -40,7 +44,10 @@ def _whole(output: Path | None, content: bytes) -> Iterator[None]:
         if output is not None:
             output.write_bytes(content)
         return
-    handle, draft = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
+    try:
+        handle, draft = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
+    except OSError as error:
+        raise BadInputError(f"{output} cannot be written: {error.strerror}. No edition was made.") from error
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

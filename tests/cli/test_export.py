@@ -1,0 +1,116 @@
+"""`workbench export`: the next edition, whole or not at all."""
+
+import json
+import os
+import stat
+
+import pytest
+
+from tests import factories
+from workbench import clock
+from workbench.export import FORMATS
+from workbench.export.lint import lint_file
+from workbench.services import publication
+
+
+@pytest.fixture
+def published(desk):
+    """A desk with one published check and its first edition."""
+    factories.publish_one(desk)
+    return desk
+
+
+def editions(desk) -> list[int]:
+    with desk.database.read() as session:
+        return [row.number for row in publication.editions(session)]
+
+
+def stored(desk, number) -> bytes:
+    with desk.database.read() as session:
+        return publication.edition(session, number).content
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_every_format_goes_to_standard_output_as_the_stored_edition(process, published, name):
+    result = process("export", name)
+    assert result.returncode == 0
+    assert result.stdout == stored(published, 2)
+    assert result.stderr == f"workbench: edition 2, 1 checks, {len(result.stdout):,} bytes.\n".encode()
+
+
+def test_a_file_gets_the_same_bytes(workbench, published, folder):
+    result = workbench("export", "jsonl", "-o", "checks.jsonl")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert (folder / "checks.jsonl").read_bytes() == stored(published, 2)
+    assert json.loads((folder / "checks.jsonl").read_text())["rating_id"] == "true"
+
+
+def test_what_goes_out_keeps_to_the_rules(workbench, published, folder):
+    workbench("export", "claimreview", "--output", "checks.jsonld")
+    findings = lint_file((folder / "checks.jsonld").read_bytes(), today=clock.today())
+    assert [finding for finding in findings if finding.severity == "error"] == []
+    assert workbench("lint", "checks.jsonld").exit_code == 0
+
+
+def test_a_file_that_was_there_is_replaced_whole_with_its_mode(workbench, published, folder):
+    path = folder / "checks.csv"
+    path.write_text("old")
+    path.chmod(0o640)
+    workbench("export", "csv", "-o", path)
+    assert path.read_bytes() == stored(published, 2)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert sorted(entry.name for entry in folder.iterdir()) == ["checks.csv", "instance"]
+
+
+def test_a_new_file_can_be_read_by_whom_the_umask_lets(workbench, published, folder):
+    before = os.umask(0o027)
+    try:
+        workbench("export", "csv", "-o", "new.csv")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((folder / "new.csv").stat().st_mode) == 0o640
+
+
+def test_a_file_that_cannot_be_written_makes_no_edition(workbench, published):
+    result = workbench("export", "csv", "-o", "missing/checks.csv")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == (
+        "workbench: missing/checks.csv cannot be written: No such file or directory. No edition was made.\n"
+    )
+    assert editions(published) == [1]
+
+
+def test_a_folder_is_no_file_to_write(workbench, published):
+    assert workbench("export", "csv", "-o", "instance").exit_code == 2
+    assert editions(published) == [1]
+
+
+def test_an_unknown_format_names_those_there_are(workbench, published):
+    result = workbench("export", "xml", "-o", "checks.xml")
+    assert result.exit_code == 1
+    assert all(name in result.stderr for name in FORMATS)
+    assert editions(published) == [1]
+
+
+def test_a_record_that_breaks_a_rule_makes_no_edition_and_leaves_the_file(workbench, published, folder, monkeypatch):
+    monkeypatch.setattr(publication, "preflight", lambda checks, desk, today: [Broken() for _ in list(checks)])
+    (folder / "checks.csv").write_text("old")
+    result = workbench("export", "csv", "-o", "checks.csv")
+    assert result.exit_code == 1
+    assert result.stderr == "workbench: The record cannot be published. E99: It is broken.\n"
+    assert (folder / "checks.csv").read_text() == "old"
+    assert editions(published) == [1]
+
+
+class Broken:
+    rule, message = "E99", "It is broken."
+
+
+def test_an_empty_desk_gives_an_empty_edition(workbench, desk, folder):
+    assert workbench("export", "jsonl", "-o", "checks.jsonl").exit_code == 0
+    assert (folder / "checks.jsonl").read_bytes() == b""
+
+
+def test_a_device_can_be_written_to(workbench, published):
+    assert workbench("export", "csv", "-o", "/dev/null").exit_code == 0
+    assert editions(published) == [2, 1]
