@@ -1,6 +1,7 @@
 """A folder of the test's own, the command line in this process, and the same as a process of its own."""
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,6 +18,13 @@ __all__ = ["Site", "site"]
 
 ROOT = Path(__file__).parents[2]
 Workbench = Callable[..., Result]
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

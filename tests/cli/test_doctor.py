@@ -1,0 +1,95 @@
+"""`workbench doctor`: each thing that can be wrong is looked at and said."""
+
+import json
+
+import pytest
+from sqlalchemy import text
+
+from tests import factories
+from workbench.search.embedded import Index
+from workbench.services import jobs, matching
+from workbench.services.actors import WORKBENCH
+
+
+def findings(workbench) -> dict[str, dict]:
+    result = workbench("doctor", "--json")
+    found = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.exit_code == (0 if all(finding["well"] for finding in found) else 1)
+    return {finding["what"]: finding for finding in found}
+
+
+def unwell(workbench) -> dict[str, str]:
+    return {what: finding["seen"] for what, finding in findings(workbench).items() if not finding["well"]}
+
+
+def test_a_sound_desk_is_well_in_every_respect(workbench, desk):
+    factories.publish_one(desk)
+    result = workbench("doctor")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert all(line.startswith("✓ ") for line in result.stdout.splitlines())
+
+
+def test_it_says_which_sqlite_it_has_and_whether_that_is_safe(workbench, desk):
+    assert "WAL" in findings(workbench)["SQLite"]["seen"]
+
+
+def fail_a_job(desk):
+    with desk.database.write() as session:
+        job_id = jobs.enqueue(session, WORKBENCH, "ingest", {}, "Read a page")
+        jobs.start(session, job_id)
+        jobs.finish(session, job_id, "It was gone.")
+
+
+def open_the_folder(desk):
+    desk.settings.folder.chmod(0o755)
+
+
+def change_the_log(desk):
+    factories.publish_one(desk)
+    with desk.database.write() as session:
+        session.execute(text("DROP TRIGGER event_no_update"))
+        session.execute(text("UPDATE event SET action = 'nothing' WHERE seq = 1"))
+
+
+def lose_a_passage(desk):
+    with desk.database.write() as session:
+        source = factories.make_source(session)
+    index = Index(desk.settings.folder / "index")
+    with desk.database.read() as session:
+        matching.refresh_index(session, index)
+    index.remove(source.id)
+
+
+def break_the_index(desk):
+    (desk.settings.folder / "index").mkdir()
+    (desk.settings.folder / "index" / "state.json").write_text('{"schema": 0, "watermark": 3}')
+
+
+def age_the_schema(desk):
+    with desk.database.write() as session:
+        session.execute(text("DELETE FROM alembic_version"))
+
+
+@pytest.mark.parametrize(
+    ("harm", "what", "advice"),
+    [
+        (fail_a_job, "failed jobs", "workbench jobs list"),
+        (open_the_folder, "file mode", "chmod 700"),
+        (change_the_log, "log", "breaks at event 1"),
+        (lose_a_passage, "search index", "workbench index rebuild"),
+        (break_the_index, "search index", "workbench index rebuild"),
+        (age_the_schema, "schema", "workbench migrate"),
+    ],
+)
+def test_what_is_wrong_is_exit_code_1_with_what_to_do(workbench, desk, harm, what, advice):
+    harm(desk)
+    found = unwell(workbench)
+    assert list(found) == [what]
+    assert advice in found[what]
+
+
+def test_without_a_desk_it_says_how_to_make_one_and_makes_none(workbench, folder):
+    result = workbench("doctor")
+    assert result.exit_code == 1
+    assert "Make one with: workbench migrate" in result.stderr
+    assert list(folder.iterdir()) == []
