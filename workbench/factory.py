@@ -42,6 +42,7 @@ from workbench.web import (
     queue,
     sources,
     supervise,
+    tour,
 )
 from workbench.web import (
     accounts as accounts_pages,
@@ -49,6 +50,7 @@ from workbench.web import (
 
 PAGES = (
     queue,
+    tour,
     claims,
     articles,
     intake,

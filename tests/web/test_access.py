@@ -39,6 +39,7 @@ PERMITTED = {
     Role.READER: {
         *("queue.index", "claims.show", "claims.history", "articles.show", "sources.index", "sources.show"),
         *("editions.index", "editions.download", "editions.manifest", "accounts.password", "accounts.set_password"),
+        "tour.end",
     },
     Role.REVIEWER: {
         *("queue.next_claim", "claims.submit", "claims.step", "claims.decide_match", "supervise.mine"),

@@ -32,3 +32,9 @@ def once(session: Session, actor: Actor, key: str, do: Callable[[], str]) -> str
             raise
         return known
     return location
+
+
+def was_taken(session: Session, actor: Actor, key: str) -> bool:
+    """Whether this person's form `key` was taken before; for what is asked of a person only once."""
+    taken = select(TakenForm.id).where(TakenForm.user_id == actor.person(), TakenForm.key == key)
+    return session.exec(taken).first() is not None

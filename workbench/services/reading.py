@@ -77,7 +77,7 @@ def _paragraphs(text: str, claims: Sequence[Claim], current: int | None) -> Iter
         yield Paragraph(
             number,
             tuple(_segments(text, start, end, inside, current)),
-            tuple(dict.fromkeys(claim.speaker["name"] for claim in inside if claim.speaker)),
+            tuple(dict.fromkeys(claim.speaker["name"] for claim in inside if claim.speaker and claim.speaker["name"])),
             any(claim.id == current for claim in inside),
         )
 

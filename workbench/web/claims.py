@@ -27,6 +27,9 @@ blueprint = Blueprint("claims", __name__)
 
 Page = str | tuple[str, int]
 
+FORWARD = frozenset({Action.TAKE, Action.APPROVE, Action.PUBLISH})
+"""The steps that lead on; their buttons come first."""
+
 NEAR = 0.1
 """Matches below this score that do not conflict are folded away."""
 
@@ -167,7 +170,7 @@ def _page(claim: Claim, form: VerdictForm | None = None, *, problem: str = "", s
         events=log.story(session, "claim", claim_id),
         holder=claims.holder_name(session, claim),
         lease_over=claim.lease_until is not None and claim.lease_until <= clock.now(),
-        steps=[action for action in steps if action is not Action.SUBMIT],
+        steps=sorted((action for action in steps if action is not Action.SUBMIT), key=lambda step: step not in FORWARD),
         form=form,
         step_form=StepForm(formdata=None, version=claim.version),
         match_form=MatchForm(formdata=None),

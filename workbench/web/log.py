@@ -9,6 +9,14 @@ from workbench.web._request import db_session
 
 blueprint = Blueprint("log", __name__)
 
+PAGES = {
+    "claim": ("claims.show", "claim_id"),
+    "article": ("articles.show", "article_id"),
+    "source": ("sources.show", "source_id"),
+    "job": ("jobs.show", "job_id"),
+}
+"""What an event is about, and the page of it: its endpoint and the name of the number in its address."""
+
 
 @blueprint.get("/log")
 @requires(Role.REVIEWER)
@@ -20,6 +28,8 @@ def index() -> str:
         "log/index.html",
         nav="log",
         events=log.latest(session, before=before),
+        before=before,
+        pages=PAGES,
         head=log.head(session),
         total=log.count(session),
     )

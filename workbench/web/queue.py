@@ -10,8 +10,11 @@ from workbench.domain.roles import Role
 from workbench.domain.values import ClaimKind
 from workbench.services import queue
 from workbench.services.queue import LIVE, QueueFilter, Sort
+from workbench.web import tour
 from workbench.web._request import db_session, is_fragment
+from workbench.web.forms._base import LONGEST_BACK
 from workbench.web.forms.verdict import StepForm
+from workbench.web.sample import sample
 
 blueprint = Blueprint("queue", __name__)
 
@@ -21,9 +24,9 @@ blueprint = Blueprint("queue", __name__)
 def index() -> str:
     """A page of the queue, or just its rows for htmx."""
     wanted = filter_from(request.args)
-    template = "queue/_rows.html" if is_fragment() else "queue/index.html"
+    is_part = is_fragment()
     return render_template(
-        template,
+        "queue/_rows.html" if is_part else "queue/index.html",
         nav="queue",
         page=queue.page(db_session(), wanted),
         wanted=wanted,
@@ -32,7 +35,9 @@ def index() -> str:
         sorts=list(Sort),
         skip_reasons=SKIP_REASONS,
         form=StepForm(formdata=None),
-        address=request.full_path,
+        address=here if len(here := request.full_path) <= LONGEST_BACK else url_for("queue.index"),
+        sample=sample(),
+        tour=not is_part and tour.is_due(),
     )
 
 

@@ -13,6 +13,9 @@ from wtforms.widgets import HiddenInput
 from workbench.auth.targets import safe_target
 from workbench.errors import BadInputError
 
+LONGEST_BACK = 2000
+"""The longest address, in characters, that a form may name to go back to."""
+
 
 def _without_nul(value: Any) -> Any:
     return value.replace("\0", "") if isinstance(value, str) else value
@@ -35,7 +38,7 @@ class DeskForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
         validators=[Regexp(r"\A[0-9a-f]{32}\Z", message="The form's key is missing. Reload the page.")],
     )
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    back = HiddenField(validators=[Length(max=2000)])
+    back = HiddenField(validators=[Length(max=LONGEST_BACK)])
 
     def require(self) -> None:
         """Stop with a sentence when the form is not in order; for forms without a page of their own."""

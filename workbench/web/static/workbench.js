@@ -128,6 +128,33 @@
   };
   all("[data-drop-draft]").forEach((mark) => kept.drop(`draft:${mark.dataset.dropDraft}`));
 
+  // The tour: the list of four becomes four steps, each marked where it stands.
+  const guide = (box) => {
+    const steps = all("li", box);
+    const [back, next, count] = one(".steps", box).children;
+    const end = one("form", box);
+    let at = 0;
+    const unmark = () => all(".tour-at").forEach((part) => part.classList.remove("tour-at"));
+    const show = (number) => {
+      at = number;
+      unmark();
+      steps.forEach((step, index) => step.classList.toggle("now", index === at));
+      const part = all(steps[at].dataset.mark).find((item) => item.checkVisibility());
+      if (part) part.classList.add("tour-at");
+      count.textContent = `${at + 1} of ${steps.length}`;
+      back.disabled = at === 0;
+      next.textContent = at === steps.length - 1 ? "Done" : "Next";
+    };
+    box.classList.add("stepping");
+    one(".steps", box).hidden = false;
+    one("button", end).textContent = "Skip the tour";
+    back.addEventListener("click", () => show(at - 1));
+    next.addEventListener("click", () => (at === steps.length - 1 ? end.requestSubmit() : show(at + 1)));
+    box.addEventListener("keydown", (event) => { if (event.key === "Escape") end.requestSubmit(); });
+    end.addEventListener("submit", () => { unmark(); one("#main").focus(); say("The tour is over. The help for keys has it."); });
+    show(0);
+  };
+
   const typing = (target) => target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
   let after = "";
   const go = { q: "/queue", s: "/sources", r: "/review", u: "/supervise" };
@@ -182,4 +209,5 @@
   });
   showKeys();
   all("form[data-draft]").forEach(keepDraft);
+  all("#tour").forEach(guide);
 })();
