@@ -90,4 +90,3 @@ def print_links(context: Context) -> None:
         _links.tell_first_admin(context)
     for role, token in tokens.items():
         click.echo(f"  {role:<11} {_links.address(context, token)}")
-    click.echo("Stop with Ctrl+C.\n")

@@ -123,6 +123,7 @@ def _application(settings: Settings) -> Any:
                 "loglevel": "warning",
                 "control_socket_disable": True,
                 "proc_name": "workbench",
+                "when_ready": lambda _server: click.echo("Ready. Stop with Ctrl+C."),
             }
             for name, value in options.items():
                 if name in self.cfg.settings:

@@ -1,0 +1,73 @@
+"""`workbench worker`: runs what waits, until it is told to stop."""
+
+import signal
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from tests.cli.conftest import ROOT
+from workbench.ingest import upload_snapshot
+from workbench.services import intake, jobs
+from workbench.services.actors import WORKBENCH
+
+ARTICLE = ROOT / "fixtures" / "articles" / "prices-december.txt"
+LONGEST = 60
+
+
+def states(desk) -> set[str]:
+    with desk.database.read() as session:
+        return {row.state for row in jobs.rows(session)}
+
+
+def until(condition, process) -> None:
+    """Wait for a change that another process makes; fails when it ended, or after a minute."""
+    tick = threading.Event()
+    for _ in range(LONGEST * 20):
+        if condition():
+            return
+        assert process.poll() is None, "the worker ended"
+        tick.wait(0.05)
+    pytest.fail(f"not within {LONGEST} seconds")
+
+
+def work_and_stop(desk, environment, sent: signal.Signals, ends: str) -> None:
+    """Run a worker until all jobs are in the state `ends`, and stop it."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "workbench", "worker"],
+        env=environment | {"WORKBENCH_LOG_LEVEL": "error"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        until(lambda: states(desk) == {ends}, process)
+        process.send_signal(sent)
+        printed, _ = process.communicate(timeout=30)
+    finally:
+        process.kill()
+        process.communicate()
+    assert (process.returncode, printed) == (0, b"")
+
+
+def test_what_waited_is_run_and_sigterm_ends_it_with_exit_code_0(desk, environment):
+    snapshot = upload_snapshot(ARTICLE.read_bytes(), file_name="prices.txt")
+    with desk.database.write() as session:
+        intake.hand_in_upload(session, WORKBENCH, "file", snapshot)
+    work_and_stop(desk, environment, signal.SIGTERM, "done")
+    with desk.database.read() as session:
+        assert intake.get(session, 1).outcome == "Added."
+
+
+def test_a_job_that_nobody_knows_fails_alone_and_sigint_ends_it_with_exit_code_0(desk, environment):
+    with desk.database.write() as session:
+        jobs.enqueue(session, WORKBENCH, "divine", {}, "Read the stars")
+    work_and_stop(desk, environment, signal.SIGINT, "failed")
+    with desk.database.read() as session:
+        assert jobs.row(session, 1).error
+
+
+def test_without_a_desk_it_says_how_to_make_one(workbench, folder):
+    result = workbench("worker")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "Make one with: workbench migrate" in result.stderr
