@@ -11,7 +11,10 @@ def fields_of(page: str, action: str) -> dict[str, Any]:
     """What the form with this action holds as the page shows it; LookupError when the page has none."""
     for form in html.fromstring(page).forms:
         if form.action in (action, None) and form.method == "POST":
-            return {name: value for name, value in form.fields.items() if value is not None}
+            named = form.get("id")
+            elsewhere = form.getroottree().xpath("//*[@name][@form=$named]", named=named) if named else []
+            beside = {field.name: field.value for field in elsewhere}
+            return {name: value for name, value in {**beside, **form.fields}.items() if value is not None}
     raise LookupError(f"The page has no form for {action}.")
 
 

@@ -58,7 +58,8 @@ def test_a_number_keeps_its_zeros_before_the_point_and_loses_those_behind_it(val
 
 
 @pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "data:text/html,x", "//evil.example", " https://a.example", "ftp://a", "", "JaVa"]
+    "address",
+    ["javascript:alert(1)", "data:text/html,x", "//evil.example", " https://a.example", "ftp://a", "", "JaVa"],
 )
 def test_only_web_addresses_become_links(address):
     assert _filters.safe_url(address) == ""

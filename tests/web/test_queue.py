@@ -1,6 +1,5 @@
 """The queue: what each filter lets through, what an empty one says, what stands in each row, and the tour."""
 
-
 import pytest
 from lxml import html
 
