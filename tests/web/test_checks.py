@@ -1,0 +1,109 @@
+"""Published checks as strangers read them, with the record that machines read."""
+
+import json
+
+import pytest
+from lxml import html
+from sqlmodel import select
+
+from tests.factories import actor_of, make_article, make_claim, make_source, make_user, verdict_draft
+from workbench.domain.roles import Role
+from workbench.models import Check
+from workbench.services import claims, publication, verdicts
+from workbench.services.claims import Asked
+
+EVIL = "</script><script>alert(1)</script>"
+
+
+def publish(context, *, article=None, source=None, **overrides):
+    """One claim published with these parts overridden; gives the check's id."""
+    with context.database.write() as session:
+        ada, eve = make_user(session, name="Ada"), make_user(session, role=Role.SUPERVISOR, name="Eve")
+        text = "Prices rose by 4 percent."
+        claim = make_claim(session, make_article(session, f"One.\n\n{text}", **(article or {})), text)
+        at = claim.id
+        claims.take(session, actor_of(ada), Asked(at, 1), lease_minutes=30)
+        draft = verdict_draft(make_source(session, **(source or {})), **overrides)
+        verdicts.submit(session, actor_of(ada), Asked(at, 2), draft)
+        verdicts.approve(session, actor_of(eve), Asked(at, 3))
+        return publication.publish(session, actor_of(eve), Asked(at, 4), context.desk)
+
+
+def record_of(page):
+    (script,) = html.fromstring(page).xpath("//script[@type='application/ld+json']/text()")
+    return json.loads(script)
+
+
+def test_strangers_read_a_check_without_signing_in(client, desk_with_a_published_check):
+    page = client.get(f"/checks/{desk_with_a_published_check}").text
+    for words in ("85% of Ukrainians reject giving up territory", "True", "The survey of the institute says so."):
+        assert words in page
+    assert "Evidence for the claim" in page
+    assert "Evidence against it" not in page
+    assert "primary source" in page
+
+
+def test_the_record_in_the_page_says_what_the_page_says(client, context):
+    check_id = publish(context, wording="Prices rose by 4 percent in 2024", rating="mostly-true")
+    page = client.get(f"/checks/{check_id}").text
+    record = record_of(page)
+    assert record["@type"] == "ClaimReview"
+    assert record["claimReviewed"] == "Prices rose by 4 percent in 2024"
+    assert record["url"] == f"{context.settings.address}/checks/{check_id}"
+    assert record["reviewRating"]["alternateName"] == "Mostly true"
+    assert "4 on a scale of 1 (false) to 5 (true)" in page
+
+
+@pytest.mark.parametrize("field", ["wording", "rationale"])
+def test_nothing_of_a_verdict_ends_the_record_or_is_taken_for_markup(client, context, field):
+    page = client.get(f"/checks/{publish(context, **{field: f'Prices rose by 4 percent {EVIL}'})}").text
+    assert "<script>alert" not in page
+    assert "alert(1)" in page
+    record_of(page)
+
+
+@pytest.mark.parametrize("field", ["title", "publisher"])
+@pytest.mark.parametrize("of", ["article", "source"])
+def test_nothing_of_where_it_was_read_or_found_is_taken_for_markup(client, context, of, field):
+    page = client.get(f"/checks/{publish(context, **{of: {field: EVIL}})}").text
+    assert "<script>alert" not in page
+    record_of(page)
+
+
+def test_the_list_has_every_check_that_stands_newest_first(client, context):
+    first = publish(context, wording="The first one")
+    second = publish(context, wording="The second one")
+    page = html.fromstring(client.get("/checks").text)
+    links = page.xpath("//main//a[contains(@href, '/checks/')]/@href")
+    assert links == [f"/checks/{second}", f"/checks/{first}"]
+
+
+def test_a_desk_that_published_nothing_says_so_and_tells_editors_how(client, signed_in):
+    assert "Nothing is published yet." in client.get("/checks").text
+    assert "/supervise" not in client.get("/checks").text
+    assert 'href="/supervise">what waits for an editor' in signed_in(Role.SUPERVISOR).get("/checks").text
+
+
+def test_a_check_that_does_not_exist_is_a_plain_404(client):
+    answer = client.get("/checks/4711")
+    assert (answer.status_code, "There is no check 4711." in answer.text) == (404, True)
+
+
+def test_a_public_page_may_be_kept_and_asked_for_again_but_not_mixed_up(client, desk_with_a_published_check):
+    headers = client.get(f"/checks/{desk_with_a_published_check}").headers
+    assert headers["Cache-Control"] == "no-cache"
+    assert "Cookie" in headers["Vary"]
+    assert "Set-Cookie" not in headers
+
+
+def test_strangers_learn_nothing_of_who_works_at_the_desk(client, context, database):
+    page = client.get(f"/checks/{publish(context)}").text
+    assert "Ada" not in page
+    assert "Eve" not in page
+    with database.read() as session:
+        assert session.exec(select(Check)).one().published_by
+
+
+def test_the_start_page_is_the_checks_for_strangers_and_the_queue_for_colleagues(client, signed_in):
+    assert client.get("/").location == "/checks"
+    assert signed_in(Role.READER).get("/").location == "/queue"

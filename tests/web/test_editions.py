@@ -1,0 +1,91 @@
+"""Editions: asked for once, written by the worker, downloaded byte for byte under a name of their own."""
+
+import hashlib
+import json
+
+import pytest
+
+from tests.web.forms import fields_of, submit
+from workbench.domain.roles import Role
+from workbench.export import FORMATS
+from workbench.jobs.worker import run_waiting
+from workbench.services import publication
+
+pytestmark = pytest.mark.usefixtures("desk_with_a_published_check")
+
+
+def make(browser, name="jsonl"):
+    return submit(browser, "/editions", format=name)
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_an_edition_of_each_format_is_downloaded_as_it_was_written(signed_in, context, database, name):
+    supervisor = signed_in(Role.SUPERVISOR)
+    assert make(supervisor, name).location.startswith("/jobs/")
+    run_waiting(context)
+    answer = signed_in(Role.READER).get("/editions/2/file")
+    with database.read() as session:
+        edition = publication.edition(session, 2)
+    assert answer.data == edition.content
+    assert hashlib.sha256(answer.data).hexdigest() == edition.sha256
+    assert answer.content_type == FORMATS[name].media_type or answer.mimetype in FORMATS[name].media_type
+    expected = f"attachment; filename=edition-2.{FORMATS[name].extension}"
+    assert answer.headers["Content-Disposition"] == expected
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert int(answer.headers["Content-Length"]) == len(edition.content)
+
+
+def test_its_manifest_names_its_number_its_hash_and_the_head_of_the_log(signed_in):
+    answer = signed_in(Role.READER).get("/editions/1/manifest")
+    manifest = json.loads(answer.data)
+    content = signed_in(Role.READER).get("/editions/1/file").data
+    assert answer.mimetype == "application/json"
+    assert answer.headers["Content-Disposition"] == "attachment; filename=edition-1.manifest.json"
+    assert hashlib.sha256(content).hexdigest() in answer.text
+    assert len([value for value in manifest.values() if value == 1]) >= 1
+
+
+def test_the_same_form_twice_asks_for_one_edition(signed_in, context):
+    browser = signed_in(Role.SUPERVISOR)
+    form = {**fields_of(browser.get("/editions").text, "/editions"), "format": "csv"}
+    places = {browser.post("/editions", data=form).location for _ in range(2)}
+    assert len(places) == 1
+    run_waiting(context)
+    assert browser.get("/editions/2/file").status_code == 200
+    assert browser.get("/editions/3/file").status_code == 404
+
+
+def test_a_format_that_does_not_exist_is_refused(signed_in, context):
+    answer = make(signed_in(Role.SUPERVISOR), "docx")
+    assert answer.status_code == 400
+    assert "Not a valid choice" in answer.text
+
+
+def test_the_page_lists_editions_newest_first_with_their_hash(signed_in, context, database):
+    browser = signed_in(Role.SUPERVISOR)
+    make(browser)
+    assert "Write an edition as jsonl" in browser.get("/editions").text
+    run_waiting(context)
+    page = browser.get("/editions").text
+    assert page.index("/editions/2/file") < page.index("/editions/1/file")
+    with database.read() as session:
+        assert publication.edition(session, 2).sha256 in page
+
+
+@pytest.mark.parametrize("role", [Role.READER, Role.REVIEWER])
+def test_who_may_not_make_editions_is_not_offered_the_form_but_the_files(signed_in, role):
+    page = signed_in(role).get("/editions").text
+    assert "Make the next edition" not in page
+    assert "/editions/1/file" in page
+
+
+@pytest.mark.parametrize("what", ["file", "manifest"])
+def test_an_edition_that_does_not_exist_is_a_plain_404(signed_in, what):
+    answer = signed_in(Role.READER).get(f"/editions/4711/{what}")
+    assert answer.status_code == 404
+    assert "There is no edition 4711." in answer.text
+
+
+def test_strangers_download_nothing(client):
+    assert client.get("/editions/1/file").location == "/sign-in?next=/editions/1/file"

@@ -1,0 +1,83 @@
+"""The log: newest first, page by page to the first event, each event with its way to what it is about."""
+
+import re
+
+import pytest
+from lxml import html
+
+from tests.factories import actor_of, make_user
+from workbench.domain.roles import Role
+from workbench.services import log
+
+
+@pytest.fixture
+def browser(signed_in):
+    """Someone whose sign-in is event 1."""
+    return signed_in()
+
+
+@pytest.fixture
+def events(browser, database):
+    """119 events more, about claims, articles, sources, jobs and people."""
+    kinds = ("claim", "article", "source", "job", "person")
+    with database.write() as session:
+        actor = actor_of(make_user(session, name="Ada <b>"))
+        for number in range(119):
+            payload = {"to": f"<i>{number}</i>"} if number % 2 else {}
+            log.record(session, actor, "do", kinds[number % 5], number + 1, payload)
+        return log.head(session)
+
+
+def numbers(page):
+    return [int(cell) for cell in html.fromstring(page).xpath("//tbody/tr/td[1]/text()")]
+
+
+def test_every_event_is_reached_page_by_page_once_newest_first(browser, events):
+    path, seen = "/log", []
+    while path:
+        page = browser.get(path).text
+        seen += numbers(page)
+        older = html.fromstring(page).xpath("//nav[@class='pager']/a[contains(., 'older')]/@href")
+        path = older[0] if older else ""
+    assert seen == list(range(120, 0, -1))
+
+
+def test_an_older_page_leads_back_to_the_newest(browser, events):
+    assert "← newest" in browser.get("/log?before=50").text
+    assert "← newest" not in browser.get("/log").text
+
+
+def test_the_head_is_named_so_that_anyone_can_note_it(browser, events):
+    page = browser.get("/log").text
+    assert events.hash in page
+    assert "120 events" in page
+
+
+def test_each_event_leads_to_what_it_is_about_where_that_has_a_page(browser, events):
+    page = html.fromstring(browser.get("/log?before=7").text)
+    assert page.xpath("//tbody//a/@href") == ["/jobs/4", "/sources/3", "/articles/2", "/claims/1"]
+    assert "person 5" in page.text_content()
+
+
+@pytest.mark.parametrize("before", ["x", "", "1.5"])
+def test_a_place_in_the_log_that_is_none_is_the_newest_page(browser, events, before):
+    assert numbers(browser.get(f"/log?before={before}").text)[0] == 120
+
+
+@pytest.mark.parametrize("before", ["0", "-1", "1"])
+def test_before_the_first_event_there_is_nothing(browser, events, before):
+    page = browser.get(f"/log?before={before}").text
+    assert "person" not in page.partition("<tbody>")[2]
+    assert "older" not in page
+    assert "Nothing happened before that." in page
+    assert "← newest" in page
+
+
+def test_names_and_payloads_are_text(browser, events):
+    page = browser.get("/log").text
+    assert "Ada &lt;b&gt;" in page
+    assert not re.search(r"<i>\d", page)
+
+
+def test_readers_do_not_read_the_log(signed_in):
+    assert signed_in(Role.READER).get("/log").status_code == 403
