@@ -57,6 +57,17 @@ def test_a_file_that_is_no_database_is_one_line(workbench, folder, command):
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize("command", [("migrate",), ("doctor",), ("jobs", "list"), ("audit", "verify")], ids=" ".join)
+def test_a_damaged_database_is_one_line(workbench, folder, migrated_file, command):
+    content = migrated_file.read_bytes()
+    (folder / "instance").mkdir(mode=0o700)
+    (folder / "instance" / "workbench.sqlite").write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
+    result = workbench(*command)
+    assert result.exit_code == 1
+    assert "cannot be used: database disk image is malformed" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize("command", ["migrate", "run"])
 def test_a_folder_that_is_a_file_is_one_line(workbench, folder, command, monkeypatch):
     (folder / "desk").write_text("")

@@ -35,6 +35,7 @@ def served(environment: dict[str, str], *args: str) -> Iterator[Started]:
     )
     assert process.stdout is not None
     printed: list[str] = []
+    started: list[int] = []
     try:
         for line in process.stdout:
             printed.append(line)
@@ -42,26 +43,38 @@ def served(environment: dict[str, str], *args: str) -> Iterator[Started]:
                 break
         else:
             pytest.fail(f"it ended: {process.communicate()[1]}")
+        started += children(process.pid)
         yield process, f"http://127.0.0.1:{port}", printed
     finally:
-        for pid in children(process.pid):
-            os.kill(pid, signal.SIGKILL)
+        if process.poll() is None:
+            started += children(process.pid)
         process.kill()
-        process.communicate()
+        for pid in started:
+            if is_ours(pid):
+                os.kill(pid, signal.SIGKILL)
+        process.communicate(timeout=30)
 
 
 def children(pid: int) -> list[int]:
-    try:
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except OSError:
-        return []
+    """The processes that a process started, whichever of its threads did."""
+    tasks = Path(f"/proc/{pid}/task")
+    return [int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()]
 
 
 def workers(pid: int) -> list[int]:
-    """The background worker among the processes that a server started, whichever of its threads did."""
-    tasks = Path(f"/proc/{pid}/task")
-    started = [int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()]
-    return [child for child in started if Path(f"/proc/{child}/cmdline").read_bytes().endswith(b"workbench\0worker\0")]
+    """The background worker among the processes that a server started."""
+    return [child for child in children(pid) if command_of(child).endswith(b"workbench\0worker\0")]
+
+
+def command_of(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:  # it has ended
+        return b""
+
+
+def is_ours(pid: int) -> bool:
+    return b"\0workbench\0" in command_of(pid)
 
 
 def get(address: str) -> int:
