@@ -1,10 +1,15 @@
 """Every page: readable by axe in light and dark, no wider than a phone, usable by keyboard, silent under the CSP."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import AXE, Desk, sign_in
+from tests.factories import make_user
 from workbench.domain.roles import Role
+from workbench.services import accounts
+from workbench.services.sessions import Limits
 
 pytestmark = pytest.mark.browser
 
@@ -150,4 +155,56 @@ def test_every_page_works_without_script(desk: Desk, chromium: Browser):
     page.get_by_label("Search").fill("oil exports")
     page.get_by_role("button", name="Filter").click()
     expect(page.locator(".list > li")).to_have_count(1)
+    context.close()
+
+
+def link_of_a_newcomer(desk: Desk) -> str:
+    with desk.context.database.write() as session:
+        limits = Limits(timedelta(), timedelta(), link=timedelta(minutes=5))
+        return f"{desk.address}/link/{accounts.make_link(session, make_user(session), limits)}"
+
+
+def test_the_first_visit_walks_four_marks_by_keyboard_and_never_again(desk: Desk, chromium: Browser):
+    context = chromium.new_context()
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    page.goto(link_of_a_newcomer(desk))
+    page.get_by_role("button", name="Sign in as").click()
+    tour = page.get_by_role("complementary", name="Four marks to know")
+    expect(tour.get_by_role("listitem")).to_have_count(1)
+    expect(page.locator(".worth.tour-at")).to_have_count(1)
+    page.evaluate(AXE.read_text())
+    assert page.evaluate(RUN_AXE) == []
+    tour.get_by_role("button", name="Next").focus()
+    for step, mark in ((2, ".conflict"), (3, "[data-key=a]"), (4, "[data-do=help]")):
+        page.keyboard.press("Enter")
+        expect(tour).to_contain_text(f"{step} of 4")
+        expect(page.locator(f"{mark}.tour-at")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(tour).to_have_count(0)
+    expect(page.locator(".tour-at")).to_have_count(0)
+    expect(page.locator("#main")).to_be_focused()
+    page.reload()
+    expect(page.get_by_role("heading", name="Queue")).to_be_visible()
+    expect(tour).to_have_count(0)
+    page.keyboard.press("?")
+    page.get_by_role("link", name="Show the tour of the queue").click()
+    expect(tour).to_contain_text("1 of 4")
+    tour.get_by_role("button", name="Next").focus()
+    page.keyboard.press("Escape")
+    expect(tour).to_have_count(0)
+    context.close()
+
+
+def test_without_script_the_tour_is_a_list_that_a_button_takes_away(desk: Desk, chromium: Browser):
+    context = chromium.new_context(java_script_enabled=False)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    page.goto(link_of_a_newcomer(desk))
+    page.get_by_role("button", name="Sign in as").click()
+    expect(page.locator("#tour li:visible")).to_have_count(4)
+    expect(page.get_by_role("button", name="Next")).to_have_count(0)
+    page.get_by_role("button", name="Do not show this again").click()
+    expect(page.get_by_role("heading", name="Queue")).to_be_visible()
+    expect(page.locator("#tour")).to_have_count(0)
     context.close()

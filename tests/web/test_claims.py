@@ -113,7 +113,8 @@ def test_every_number_explains_itself(signed_in, database, claim_id):
     page = signed_in().get(f"/claims/{claim_id}").text
     for words in ("A percentage", "+2.10", "Shares rare words", "+0.600", "conflicts: claim says 85, source says 58"):
         assert words in page
-    assert "<del>" in page
+    assert "<del>85%</del>" in page
+    assert "<ins>58%</ins>" in page
 
 
 def test_a_claim_without_matches_says_what_to_do(signed_in, claim_id):

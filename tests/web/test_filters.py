@@ -75,6 +75,23 @@ def test_another_page_keeps_every_filter_and_takes_no_orders(app):
         assert _filters.other_page(2) == "/queue?state=a&state=b&q=%26%3D&_external=1&endpoint=x&page=2"
 
 
+@pytest.mark.parametrize(
+    ("text", "values", "hot"),
+    [
+        ("Prices rose by 8.5 percent, and 2.3 percent", ["8.5 percent"], ["8.5"]),
+        ("In 2014, not (2015).", ["2014", "2015"], ["2014,", "(2015)."]),
+        ("It did not grow", ["not"], ["not"]),
+        ("In Kyiv and in kyiv", ["Kyiv"], ["Kyiv", "kyiv"]),
+        ("Nothing differs", [], []),
+        ("  kept  ", [""], []),
+    ],
+)
+def test_the_alarm_is_for_the_words_that_conflict_and_the_text_stays_whole(text, values, hot):
+    pieces = _filters.conflicting(text, values)
+    assert "".join(piece for piece, _ in pieces) == text
+    assert [piece for piece, is_hot in pieces if is_hot] == hot
+
+
 def test_an_asset_has_the_address_of_its_content(app):
     with app.test_request_context("/"):
         address = _filters.asset("workbench.css")

@@ -8,6 +8,13 @@ from tests.web.forms import fields_of, submit
 from workbench.domain.roles import Role
 
 
+@pytest.fixture(autouse=True)
+def claim(database):
+    """Something to show the marks on."""
+    with database.write() as session:
+        return make_claim(session)
+
+
 def marks(browser, path="/queue"):
     return html.fromstring(browser.get(path).text).xpath("//aside[@id='tour']//li")
 
@@ -58,9 +65,13 @@ def test_whoever_asks_for_it_sees_it_again(signed_in):
     assert len(marks(browser, "/queue?tour=1")) == 4
 
 
-def test_readers_are_told_nothing_of_what_they_may_not_do(signed_in, database):
-    with database.write() as session:
-        make_claim(session)
+def test_it_waits_until_there_is_something_to_show_it_on(signed_in):
+    browser = signed_in()
+    assert marks(browser, "/queue?q=nothing-like-this") == []
+    assert len(marks(browser)) == 4
+
+
+def test_readers_are_told_nothing_of_what_they_may_not_do(signed_in):
     assert "makes a claim yours" in signed_in(Role.REVIEWER).get("/queue").text
     assert "makes a claim yours" not in signed_in(Role.READER).get("/queue").text
 

@@ -1,6 +1,8 @@
 """How values look on a page: days, moments, numbers, ages."""
 
 import hashlib
+import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -11,6 +13,9 @@ from flask import Flask, request, url_for
 from workbench import __version__, clock
 from workbench.auth import known_actor
 from workbench.domain.roles import Role
+
+_SPACE = re.compile(r"(\s+)")
+_DIGIT = re.compile(r"\d")
 
 STATIC = Path(__file__).parent / "static"
 
@@ -23,6 +28,7 @@ def register(app: Flask) -> None:
     app.template_filter("score")(score)
     app.template_filter("number")(number)
     app.template_filter("safe_url")(safe_url)
+    app.template_filter("conflicting")(conflicting)
 
     app.template_filter("day_of")(lambda value: day(value.date()))
 
@@ -87,6 +93,22 @@ def number(value: float) -> str:
 def safe_url(value: str) -> str:
     """An address that may stand in a link: http or https, else nothing."""
     return value if value.startswith(("http://", "https://")) else ""
+
+
+def conflicting(text: str, values: Iterable[str]) -> list[tuple[str, bool]]:
+    """A text in pieces that join to it again, and whether each is a word of one of the conflicting values.
+
+    Of a value with digits ("8.5 percent") only the words with digits count: they are what differs.
+    """
+    wanted: set[str] = set()
+    for value in values:
+        words = [_bare(word) for word in value.split()]
+        wanted.update([word for word in words if _DIGIT.search(word)] or words)
+    return [(piece, _bare(piece) in wanted) for piece in _SPACE.split(text) if piece]
+
+
+def _bare(word: str) -> str:
+    return word.strip(".,;:!?()[]“”‘’\"'").casefold()
 
 
 def asset(name: str) -> str:

@@ -25,10 +25,11 @@ def index() -> str:
     """A page of the queue, or just its rows for htmx."""
     wanted = filter_from(request.args)
     is_part = is_fragment()
+    page = queue.page(db_session(), wanted)
     return render_template(
         "queue/_rows.html" if is_part else "queue/index.html",
         nav="queue",
-        page=queue.page(db_session(), wanted),
+        page=page,
         wanted=wanted,
         states=list(State),
         kinds=list(ClaimKind),
@@ -37,7 +38,7 @@ def index() -> str:
         form=StepForm(formdata=None),
         address=here if len(here := request.full_path) <= LONGEST_BACK else url_for("queue.index"),
         sample=sample(),
-        tour=not is_part and tour.is_due(),
+        tour=not is_part and tour.is_due(has_rows=bool(page.rows)),
     )
 
 

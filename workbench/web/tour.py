@@ -25,6 +25,7 @@ def end() -> str | Response:
     return "" if is_fragment() else redirect(form.back_to(location))
 
 
-def is_due() -> bool:
-    """Whether to show the tour: to who has not ended it, and to who asks for it with `tour` in the address."""
-    return "tour" in request.args or not was_taken(db_session(), current_actor(), KEY)
+def is_due(*, has_rows: bool) -> bool:
+    """Whether to show the tour: to who asks for it with `tour` in the address, and, as soon as there are rows to show
+    it on, to who has not ended it."""
+    return "tour" in request.args or (has_rows and not was_taken(db_session(), current_actor(), KEY))
