@@ -81,7 +81,7 @@ def hand_in(form: IntakeForm, endpoint: str, target: Target) -> str:
         intake.hand_in_upload(session, actor, "file", snapshot, target)
     if pasted:
         snapshot = ingest.upload_snapshot(pasted.encode(), media_type="text/plain")
-        titled = replace(snapshot, file_name="x/y")  # "1990/91" is a title, and no path
+        titled = replace(snapshot, file_name=(form.title.data or "").strip())  # "1990/91" is a title, and no path
         intake.hand_in_upload(session, actor, "text", titled, target)
     return url_for(endpoint)
 
