@@ -279,7 +279,7 @@ def test_a_reader_that_has_enough_ends_it_quietly(folder, environment):
 def test_names_and_letters_that_a_terminal_lacks_are_no_crash(process, folder, environment):
     name = os.fsdecode(b"caf\xe9.txt")
     (folder / name).write_text(f"“{TEXT}”")
-    environment |= {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    environment |= {"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}
     shown = process("check", name, "--sources", FIGURES)
     assert (shown.returncode, shown.stderr) == (0, b"")
     assert b"7.4 percent" in shown.stdout

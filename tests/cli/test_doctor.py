@@ -93,3 +93,11 @@ def test_without_a_desk_it_says_how_to_make_one_and_makes_none(workbench, folder
     assert result.exit_code == 1
     assert "Make one with: workbench migrate" in result.stderr
     assert list(folder.iterdir()) == []
+
+
+def test_a_database_without_tables_is_told_as_one_of_another_version(workbench, folder):
+    (folder / "instance").mkdir(mode=0o700)
+    (folder / "instance" / "workbench.sqlite").touch()
+    result = workbench("doctor")
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert result.stdout.splitlines()[-1].startswith("✕ schema: migration None, this version needs ")
