@@ -40,6 +40,13 @@ def with_data(data: Path) -> list[tuple[str, list[str]]]:
             ],
         ),
         (
+            "import",
+            [
+                *("bench.imports", str(ct21 / "vclaims.jsonl"), "--map", "date=claim_date"),
+                *("--base", "https://www.politifact.com/", "--publisher", "PolitiFact"),
+            ],
+        ),
+        (
             "conflicts",
             [
                 "bench.conflicts",

@@ -63,6 +63,9 @@ class Settings:
     session_hours: int = _setting(12, "hours", "A session is over after this long, used or not.", low=1, high=720)
     sign_in_link_minutes: int = _setting(60, "minutes", "How long a one-time sign-in link works.", low=1, high=10080)
     upload_mb: int = _setting(20, "MB", "The largest upload, all files of one form together.", low=1, high=200)
+    import_mb: int = _setting(
+        100, "MB", "The largest file that is imported from the command line or an address.", low=1, high=1000
+    )
     fetch_mb: int = _setting(10, "MB, decoded", "The largest page, feed or file that is fetched.", low=1, high=200)
     fetch_seconds: int = _setting(
         20, "seconds", "The longest that one fetch may take, redirects included.", low=1, high=300

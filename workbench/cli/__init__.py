@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 it could not be done (the message says why), 2 the command
 
 import importlib
 import io
+import keyword
 import sys
 from typing import Any
 
@@ -18,6 +19,7 @@ COMMANDS = {
     "check": "Find the claims of a text and match them, without a database.",
     "ingest": "Bring articles into the desk.",
     "sources": "Add, list and show sources.",
+    "import": "Bring in fact-checks of other desks.",
     "match": "What the sources say about a sentence.",
     "export": "Write all checks that stand.",
     "lint": "Do ClaimReview records keep to the rules?",
@@ -31,7 +33,7 @@ COMMANDS = {
     "admin-link": "Print a one-time link for an admin.",
     "doctor": "Look at everything that can be wrong, and say it.",
 }
-"""Every command with its one line of help; the module has the same name."""
+"""Every command with its one line of help; the module has the same name (`import_` for import)."""
 
 
 class Lazy(click.Group):
@@ -45,7 +47,8 @@ class Lazy(click.Group):
         """Import the command's module; None for a name that is none."""
         if name not in COMMANDS:
             return None
-        module = importlib.import_module(f"workbench.cli.{name.replace('-', '_')}")
+        file = f"{name}_" if keyword.iskeyword(name) else name.replace("-", "_")
+        module = importlib.import_module(f"workbench.cli.{file}")
         command: click.Command = module.command
         return command
 

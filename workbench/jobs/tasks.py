@@ -15,15 +15,32 @@ from workbench import ingest
 from workbench.detect.pipeline import detect
 from workbench.domain.values import Document
 from workbench.errors import IngestError, WorkbenchError
+from workbench.ingest.records import read_columns
+from workbench.jobs import importing
 from workbench.jobs.context import Context
 from workbench.models import IngestItem
 from workbench.registry import Registry
-from workbench.services import articles, claims, intake, jobs, matching, people, publication, sources
+from workbench.services import (
+    articles,
+    claims,
+    imported_slots,
+    imports,
+    intake,
+    jobs,
+    matching,
+    people,
+    publication,
+    sources,
+)
+from workbench.services.imports import Wanted
 from workbench.services.jobs import Progress
 
 LOG = structlog.get_logger(__name__)
 
 Task = Callable[[Context, Mapping[str, Any], Progress], None]
+
+SLOTS_AT_ONCE = 250
+"""Passages that are read together: about a second's work."""
 
 TASKS: Registry[Task] = Registry("kind of job")
 
@@ -94,6 +111,20 @@ def match_open_claims(context: Context, payload: Mapping[str, Any], progress: Pr
     _match(context, ids, progress)
 
 
+@TASKS.register("slots")
+def read_slots(context: Context, payload: Mapping[str, Any], progress: Progress) -> None:
+    """Read what can be compared in the passages of an import that were stored without it."""
+    with context.database.read() as session:
+        ids = imported_slots.waiting(session, int(payload["import_id"]))
+    for first in range(0, len(ids), SLOTS_AT_ONCE):
+        part = ids[first : first + SLOTS_AT_ONCE]
+        with context.database.read() as session:
+            found = imported_slots.read(imported_slots.load(session, part))
+        with context.database.write() as session:
+            imported_slots.keep(session, found)
+        progress(first + len(part), len(ids))
+
+
 @TASKS.register("edition")
 def make_edition(context: Context, payload: Mapping[str, Any], progress: Progress) -> None:
     """Write all checks that stand as the next edition."""
@@ -102,6 +133,37 @@ def make_edition(context: Context, payload: Mapping[str, Any], progress: Progres
     with context.database.write() as session:
         actor = people.actor(session, payload.get("user_id"))
         publication.keep_edition(session, actor, rendered, context.desk)
+
+
+@TASKS.register("import")
+def import_records(context: Context, payload: Mapping[str, Any], progress: Progress) -> None:
+    """Read fact-checks of another desk; a table whose columns nobody confirmed yet is only looked at."""
+    run_id = int(payload["import_id"])
+    with context.database.read() as session:
+        run = imports.get(session, run_id)
+        actor = people.actor(session, run.made_by)
+        snapshot = articles.load_snapshot(session, run.upload_sha256) if run.upload_sha256 else None
+    if run.state != "waiting":
+        return
+    try:
+        if snapshot is None:
+            snapshot = importing.fetch(run.url, importing.policy_for(context))
+            with context.database.write() as session:
+                imports.fetched(session, run_id, snapshot)
+        wanted = Wanted(run.label, snapshot.url, run.base, run.publisher)
+        options = importing.options_for(wanted, snapshot, run.mapping)
+        columns = None if run.columns else read_columns(snapshot.content, options)
+        if columns is not None:
+            with context.database.write() as session:
+                imports.ask_for_mapping(session, run_id, columns)
+            return
+        batch = importing.read(snapshot, options, progress)
+    except IngestError as error:
+        with context.database.write() as session:
+            imports.fail(session, actor, run_id, error)
+        return
+    kept = importing.carry_out(context, actor, run_id, snapshot, batch, progress)
+    importing.settle(context, actor, run_id, batch, kept)
 
 
 def _match(context: Context, claim_ids: Sequence[int], progress: Progress) -> None:

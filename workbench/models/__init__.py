@@ -9,6 +9,7 @@ from workbench.models.accounts import SignInAttempt, SignInLink, User, UserSessi
 from workbench.models.articles import Article, IngestItem, Snapshot
 from workbench.models.checks import Check, Edition
 from workbench.models.claims import Claim
+from workbench.models.imports import CrosswalkRow, ImportedRecord, ImportRun
 from workbench.models.jobs import Job, TakenForm
 from workbench.models.log import Event
 from workbench.models.matches import Match
@@ -26,9 +27,12 @@ __all__ = [
     "Article",
     "Check",
     "Claim",
+    "CrosswalkRow",
     "Decision",
     "Edition",
     "Event",
+    "ImportRun",
+    "ImportedRecord",
     "IngestItem",
     "Job",
     "Match",

@@ -12,7 +12,11 @@ SOURCE_KINDS = ("document", "fact-check")
 
 
 class Source(SQLModel, table=True):
-    """A stored document or earlier fact-check; `rating` is a fact-check's own label, in its own words."""
+    """A stored document or earlier fact-check; `rating` is a fact-check's own label, in its own words.
+
+    Its text never changes. A fact-check that its publisher changed is a new source, and `superseded_at` says since when
+    the old one is no longer matched with claims; what was pinned from it stays.
+    """
 
     __table_args__ = (
         one_of("kind", SOURCE_KINDS),
@@ -33,6 +37,7 @@ class Source(SQLModel, table=True):
     snapshot_sha256: str = Field(foreign_key="snapshot.sha256")
     added_by: int | None = Field(default=None, foreign_key="user_account.id")
     added_at: datetime = moment(index=True)
+    superseded_at: datetime | None = moment(nullable=True)
 
 
 class Passage(SQLModel, table=True):

@@ -6,7 +6,7 @@ row breaks the chain from there on, and `verify` names the first row that does n
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -84,25 +84,35 @@ def record(
     session: Session, actor: Actor, action: str, object_type: str, object_id: object, payload: Mapping[str, object]
 ) -> Event:
     """Append one event; it is committed or lost together with the change it tells of."""
+    return record_all(session, actor, [(action, object_type, object_id, payload)])[0]
+
+
+def record_all(
+    session: Session, actor: Actor, entries: Sequence[tuple[str, str, object, Mapping[str, object]]]
+) -> list[Event]:
+    """Append several events (action, object type, object id, payload) in their order, at one moment."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOG_LOCK})
-    last = head(session)
-    event = Event(
-        seq=last.seq + 1,
-        at=clock.now(),
-        actor_id=actor.id,
-        actor_name=actor.name,
-        action=action,
-        object_type=object_type,
-        object_id=str(object_id),
-        payload=canonical(payload),
-        previous_hash=last.hash,
-        hash="",
-    )
-    event.hash = event_hash(event)
-    session.add(event)
+    last, at, events = head(session), clock.now(), []
+    for action, object_type, object_id, payload in entries:
+        event = Event(
+            seq=last.seq + 1,
+            at=at,
+            actor_id=actor.id,
+            actor_name=actor.name,
+            action=action,
+            object_type=object_type,
+            object_id=str(object_id),
+            payload=canonical(payload),
+            previous_hash=last.hash,
+            hash="",
+        )
+        event.hash = event_hash(event)
+        last = LogHead(event.seq, event.hash)
+        events.append(event)
+    session.add_all(events)
     session.flush()
-    return event
+    return events
 
 
 def verify(session: Session) -> Broken | None:

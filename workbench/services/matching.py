@@ -18,7 +18,7 @@ from workbench.match.scorer import match
 from workbench.models import Article, Claim, Match, Passage, Source
 from workbench.search.embedded import Index
 from workbench.search.schema import Hit
-from workbench.services import log, records, sources
+from workbench.services import imported_slots, log, records, sources
 from workbench.services.actors import Actor
 from workbench.text.slots import find_slots
 
@@ -175,10 +175,12 @@ def _candidates(session: Session, hits: Sequence[Hit], kind: str) -> list[Candid
     query = (
         select(Passage, Source)
         .join(Source, col(Source.id) == col(Passage.source_id))
-        .where(col(Passage.id).in_(scores))
+        .where(col(Passage.id).in_(scores), col(Source.superseded_at).is_(None))
     )
     if kind:
         query = query.where(Source.kind == kind)
+    pairs = session.exec(query).all()
+    slots = imported_slots.read(pairs)
     return [
         Candidate(
             passage_id=passage.id or 0,
@@ -188,11 +190,11 @@ def _candidates(session: Session, hits: Sequence[Hit], kind: str) -> list[Candid
             publisher=source.publisher,
             published_on=source.published_on,
             text=passage.text,
-            slots=records.slots(passage.slots),
+            slots=slots[passage.id or 0],
             lexical=scores[passage.id or 0],
             rating=source.rating,
         )
-        for passage, source in session.exec(query)
+        for passage, source in pairs
     ]
 
 

@@ -46,6 +46,7 @@ class SourceRow:
     rating: str
     passages: int
     added_at: datetime
+    superseded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,7 @@ def add(
     if known is not None:
         return known
     keep_snapshot(session, document.snapshot)
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ORDER_LOCK})
+    hold_order(session)
     source = Source(
         kind=kind,
         title=document.title or document.snapshot.file_name or "Untitled",
@@ -131,6 +131,12 @@ def add(
     )
     jobs.enqueue(session, actor, "match", {"source_id": source.id}, f"Match open claims with “{source.title}”")
     return KeptSource(source.id, source.title, len(passages))
+
+
+def hold_order(session: Session) -> None:
+    """Let no other transaction add passages until this one ends, as the index's watermark needs; SQLite does anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ORDER_LOCK})
 
 
 def index_rows(session: Session, after: int) -> Iterator[IndexRow]:
@@ -248,6 +254,7 @@ def _row(source: Source, passages: int) -> SourceRow:
         rating=source.rating,
         passages=passages,
         added_at=source.added_at,
+        superseded_at=source.superseded_at,
     )
 
 

@@ -95,6 +95,17 @@ def test_objects_that_are_no_claim_review_are_a_table_too():
     assert batch.notes == ("Columns that no field takes: vclaim_id.",)
 
 
+def test_a_list_inside_of_a_row_does_not_make_the_row_a_list():
+    row = {"claim": "It rained.", "rating": "True", "evidence": [{"title": "The survey", "claim": "no"}]}
+    (found,) = read_records(json.dumps(row).encode()).reviews
+    assert found.claim == "It rained."
+
+
+def test_the_only_list_of_objects_in_an_object_is_the_table():
+    batch = read_records(json.dumps({"count": 2, "data": [{"claim": "One."}, {"claim": "Two."}]}).encode())
+    assert [(found.place, found.claim) for found in batch.reviews] == [("$[0]", "One."), ("$[1]", "Two.")]
+
+
 def test_columns_are_shown_with_samples_and_what_their_names_suggest():
     columns = read_columns((FIXTURES / "table.csv").read_bytes())
     assert columns is not None
@@ -228,7 +239,14 @@ def test_whatever_json_holds_there_is_an_answer(value, write):
     for found in batch.reviews:
         assert found.claim
         assert found.url == "" or found.url.startswith(("http://", "https://", "HTTP://", "HTTPS://"))
-        for text in (found.claim, found.rating, found.title, found.publisher, *(part.was for part in found.repairs)):
+        for text in (
+            found.claim,
+            found.url,
+            found.rating,
+            found.title,
+            found.publisher,
+            *(part.was for part in found.repairs),
+        ):
             text.encode()
             assert "\0" not in text
         if found.rating_value is not None:

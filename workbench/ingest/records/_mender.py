@@ -158,8 +158,8 @@ class Mender:
         url = html.unescape(raw.strip()) if _ENTITY.search(raw) else raw.strip()
         if url != raw.strip():
             self.note("entities", field, raw, url)
-        if re.search(r"[\s\x00-\x1f]", url):
-            mended = re.sub(r"[\r\n\t\x00-\x1f]+", "", url).replace(" ", "%20")
+        mended = normalise(re.sub(r"[\r\n\t]+", "", url[: 2 * URL_MOST])).replace("\n", "").replace(" ", "%20")
+        if mended != url:
             self.note("url-form", field, url, mended)
             url = mended
         parts = split_url(url)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from workbench.errors import IngestError
 from workbench.ingest.records.values import FIELDS, Column, Raw, Repair
+from workbench.text.normalise import normalise
 
 _ALIASES: Final = {
     "claim": "claim claimreviewed claimreviewclaimreviewed vclaim claimtext statement text",
@@ -85,7 +86,7 @@ def _unique(header: Sequence[str]) -> tuple[str, ...]:
     seen: dict[str, int] = {}
     names = []
     for number, cell in enumerate(header, start=1):
-        name = " ".join(cell.split())[:100] or f"column {number}"
+        name = " ".join(normalise(cell).split())[:100] or f"column {number}"
         seen[name] = seen.get(name, 0) + 1
         names.append(name if seen[name] == 1 else f"{name} ({number})")
     return tuple(names)
@@ -110,7 +111,7 @@ def from_objects(objects: Sequence[tuple[str, Mapping[str, Any]]]) -> Table:
 
 def _flat(item: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
     for key, value in item.items():
-        name = f"{prefix}{key}".replace("\0", "")[:100]
+        name = normalise(f"{prefix}{key}")[:100]
         if isinstance(value, dict) and depth < _DEEPEST:
             yield from _flat(value, f"{name}.", depth + 1)
         else:
@@ -126,7 +127,7 @@ def columns(table: Table) -> tuple[Column, ...]:
 def _samples(table: Table, name: str) -> Iterator[str]:
     filled = (str(row.cells.get(name)) for row in table.rows[:200] if row.cells.get(name) not in (None, "", [], {}))
     for _, value in zip(range(_SAMPLES), filled, strict=False):
-        text = " ".join(value[:1000].split())
+        text = " ".join(normalise(value[:1000]).split())
         yield text if len(text) <= _SAMPLE_LENGTH else f"{text[: _SAMPLE_LENGTH - 1]}…"
 
 

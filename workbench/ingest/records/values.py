@@ -128,7 +128,7 @@ REPAIRS = {
     "doubled-key": "a key stands twice in one object; the later value is taken",
     "entities": "HTML entities are written out as the characters they mean",
     "item-as-text": "itemReviewed is a bare text instead of an object",
-    "item-creative-work": "itemReviewed is no Claim, as in the pattern before 2019; it is read as that pattern meant it",
+    "item-creative-work": "itemReviewed is no Claim, as in the pattern before 2019, and is read as such",
     "json-mended": "the JSON was broken: comments, commas too many, raw line ends or marks around it",
     "label-as-object": "the rating's label is an object; its text or name is taken",
     "label-from-explanation": "the rating has no label; its explanation is taken",

@@ -1,0 +1,103 @@
+"""Carrying out an import: read, store in short transactions, report.
+
+What was stored before a crash is recognised when the import runs again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from workbench import ingest
+from workbench.domain.values import Snapshot
+from workbench.export.formats.table import unguard
+from workbench.ingest import FetchPolicy
+from workbench.ingest.records import Batch, Options, read_records
+from workbench.jobs.context import Context
+from workbench.services import articles, import_records, imported_slots, imports
+from workbench.services.actors import WORKBENCH, Actor
+from workbench.services.import_records import Kept, Origin, Planned, Store
+from workbench.services.imports import Wanted
+from workbench.services.jobs import Progress
+
+AT_ONCE = 500
+"""Records stored in one transaction: others wait for it no longer than a moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Progress of two stages, reading and storing, as one: 100 each."""
+
+    tell: Progress
+
+    def stage(self, number: int) -> Progress:
+        """What one stage tells, as part of the whole."""
+        return lambda done, total: self.tell(number * 100 + 100 * done // max(total, 1), 200)
+
+
+def options_for(wanted: Wanted, snapshot: Snapshot, mapping: Mapping[str, str]) -> Options:
+    """How the bytes of an import are read; our own guard against formulas is undone in tables."""
+    return Options(
+        file_name=snapshot.file_name,
+        url=wanted.url,
+        base=wanted.base,
+        publisher=wanted.publisher,
+        mapping=mapping,
+        clean=unguard,
+    )
+
+
+def policy_for(context: Context) -> FetchPolicy:
+    """The rules for fetching, with the size that an import may have."""
+    return replace(context.fetch_policy, max_bytes=context.settings.import_mb * 1_000_000)
+
+
+def fetch(url: str, policy: FetchPolicy) -> Snapshot:
+    """What an address holds, whatever kind of file it is; IngestError when it cannot be had."""
+    got = ingest.fetch(url, policy)
+    name = got.final_url.split("?", 1)[0].rsplit("/", 1)[-1][:150]
+    upload = ingest.upload_snapshot(got.content, file_name=name, media_type=got.media_type)
+    return replace(upload, url=got.final_url, fetched_at=got.fetched_at)
+
+
+def judge(context: Context, batch: Batch) -> list[Kept]:
+    """What an import would do, without doing it."""
+    planned = import_records.plan(batch.reviews)
+    store = Store(WORKBENCH, Origin(0, ""), planned)
+    with context.database.read() as session:
+        return [kept for part in _parts(planned) for kept in store.judge(session, part)]
+
+
+def carry_out(
+    context: Context, actor: Actor, run_id: int, snapshot: Snapshot, batch: Batch, tell: Progress
+) -> list[Kept]:
+    """Store every record of a batch; the snapshot is kept when there is anything new in it."""
+    planned = import_records.plan(batch.reviews)
+    tell_stored = Steps(tell).stage(1)
+    with context.database.read() as session:
+        new = import_records.unknown(session, planned)
+    slots = imported_slots.of(new) if len(new) <= AT_ONCE else {}
+    store = Store(actor, Origin(run_id, snapshot.sha256), planned)
+    found: list[Kept] = []
+    if new:
+        with context.database.write() as session:
+            articles.keep_snapshot(session, snapshot)
+    for part in _parts(planned):
+        with context.database.write() as session:
+            found += store.keep(session, part, slots)
+        tell_stored(len(found), len(planned))
+    return found
+
+
+def read(snapshot: Snapshot, options: Options, tell: Progress) -> Batch:
+    """Read a file; the first of two stages."""
+    return read_records(snapshot.content, options, Steps(tell).stage(0))
+
+
+def settle(context: Context, actor: Actor, run_id: int, batch: Batch, kept: Sequence[Kept]) -> list[dict[str, Any]]:
+    """Keep the report; gives its lines."""
+    with context.database.write() as session:
+        return imports.settle(session, actor, run_id, batch, kept)
+
+
+def _parts(planned: Sequence[Planned]) -> list[Sequence[Planned]]:
+    return [planned[first : first + AT_ONCE] for first in range(0, len(planned), AT_ONCE)]
