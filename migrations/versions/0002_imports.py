@@ -53,10 +53,14 @@ def upgrade() -> None:
         sa.Column("claim_key", sa.String(length=64), nullable=False),
         sa.Column("source_id", sa.Integer(), nullable=False),
         sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("replaces", sa.Integer(), nullable=True),
         sa.Column("record", sa.JSON(), nullable=False),
         sa.Column("repairs", sa.JSON(), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["replaces"], ["imported_record.id"], name=op.f("fk_imported_record_replaces_imported_record")
+        ),
         sa.ForeignKeyConstraint(["run_id"], ["import_run.id"], name=op.f("fk_imported_record_run_id_import_run")),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_imported_record_source_id_source")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_imported_record")),

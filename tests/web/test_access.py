@@ -39,14 +39,15 @@ PERMITTED = {
     Role.READER: {
         *("queue.index", "claims.show", "claims.history", "articles.show", "sources.index", "sources.show"),
         *("editions.index", "editions.download", "editions.manifest", "accounts.password", "accounts.set_password"),
-        "tour.end",
+        *("tour.end", "imports.crosswalk"),
     },
     Role.REVIEWER: {
         *("queue.next_claim", "claims.submit", "claims.step", "claims.decide_match", "supervise.mine"),
         *("intake.index", "intake.add", "intake.retry", "sources.add", "sources.handed_in"),
+        *("imports.index", "imports.add", "imports.show", "imports.confirm", "imports.report"),
         *("jobs.index", "jobs.show", "jobs.retry", "log.index"),
     },
-    Role.SUPERVISOR: {"supervise.index", "editions.make"},
+    Role.SUPERVISOR: {"supervise.index", "editions.make", "imports.change_crosswalk"},
     Role.ADMIN: {
         *("accounts.people", "accounts.invite", "accounts.new_link", "accounts.role", "accounts.active"),
         "accounts.end_sessions",

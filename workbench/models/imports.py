@@ -48,7 +48,7 @@ class ImportedRecord(SQLModel, table=True):
     """One version of a record of another desk, and the source that it is. The one without `ended_at` is live.
 
     Both keys are SHA-256 (hex): of the address (or, without one, the publisher), and of the claim's words. A new
-    version ends the old one and never edits it.
+    version ends the old one, which it `replaces`, and never edits it.
     """
 
     __tablename__ = "imported_record"
@@ -68,6 +68,7 @@ class ImportedRecord(SQLModel, table=True):
     claim_key: str = Field(max_length=64)
     source_id: int = Field(foreign_key="source.id", index=True)
     run_id: int = Field(foreign_key="import_run.id", index=True)
+    replaces: int | None = Field(default=None, foreign_key="imported_record.id")
     record: dict[str, Any] = data()
     repairs: list[dict[str, Any]] = data()
     added_at: datetime = moment()

@@ -203,12 +203,12 @@ class Store:
                 session.get_one(Source, record.source_id).superseded_at = now
         session.flush()  # the ended rows leave the unique index before their successors enter
         final, rows, events = [], [], []
-        for kept, _ in judged:
+        for kept, record in judged:
             if kept.outcome not in {"added", "changed"}:
                 final.append(kept)
                 continue
             source_id = ids[kept.planned.content_hash]
-            rows.append(self._record(kept.planned, source_id, now))
+            rows.append(self._record(kept.planned, source_id, record, now))
             events.append(self._event(kept, source_id))
             final.append(replace(kept, source_id=source_id))
         if rows:
@@ -218,12 +218,13 @@ class Store:
             log.record_all(session, self._actor, events)
         return final
 
-    def _record(self, item: Planned, source_id: int, now: datetime) -> dict[str, Any]:
+    def _record(self, item: Planned, source_id: int, old: ImportedRecord | None, now: datetime) -> dict[str, Any]:
         return {
             "address_key": item.keys[0],
             "claim_key": item.keys[1],
             "source_id": source_id,
             "run_id": self._origin.run_id,
+            "replaces": old.id if old else None,
             "record": import_texts.packed(item.review),
             "repairs": [import_texts.repair_row(repair) for repair in item.review.repairs],
             "added_at": now,

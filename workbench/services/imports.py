@@ -203,13 +203,18 @@ def row(session: Session, run_id: int) -> RunRow:
 
 def versions(session: Session, source_id: int) -> list[Version]:
     """Every version of the record that a source is, oldest first; empty when it was not imported."""
-    query = select(ImportedRecord).where(ImportedRecord.source_id == source_id)
-    first = session.exec(query.order_by(col(ImportedRecord.id))).first()
-    if first is None:
+    own = session.exec(select(ImportedRecord).where(ImportedRecord.source_id == source_id)).first()
+    if own is None:
         return []
-    same = select(ImportedRecord).where(
-        ImportedRecord.address_key == first.address_key, ImportedRecord.claim_key == first.claim_key
-    )
+    of_page = select(ImportedRecord).where(ImportedRecord.address_key == own.address_key)
+    found = session.exec(of_page.order_by(col(ImportedRecord.id))).all()
+    line = {own.id}
+    for record in reversed(found):  # a version has a higher number than the one that it replaces
+        if record.id in line:
+            line.add(record.replaces)
+    for record in found:
+        if record.replaces in line and record.replaces is not None:
+            line.add(record.id)
     return [
         Version(
             source_id=record.source_id,
@@ -218,7 +223,8 @@ def versions(session: Session, source_id: int) -> list[Version]:
             ended_at=record.ended_at,
             repairs=tuple(f"{repair['id']} in {repair['field'] or 'the file'}" for repair in record.repairs),
         )
-        for record in session.exec(same.order_by(col(ImportedRecord.id)))
+        for record in found
+        if record.id in line
     ]
 
 

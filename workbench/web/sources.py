@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from workbench.auth import current_actor, requires
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError
-from workbench.services import intake, matching, sources
+from workbench.services import crosswalks, imports, intake, matching, sources
 from workbench.services.forms import once
 from workbench.services.intake import Target
 from workbench.web._request import context, db_session, is_fragment
@@ -57,7 +57,18 @@ def handed_in() -> str:
 @requires(Role.READER)
 def show(source_id: int) -> str:
     """One source: its text in passages, who cites it, its snapshot."""
-    return render_template("sources/show.html", nav="sources", source=sources.page(db_session(), source_id))
+    session = db_session()
+    page = sources.page(session, source_id)
+    row = page.row
+    return render_template(
+        "sources/show.html",
+        nav="sources",
+        source=page,
+        versions=imports.versions(session, source_id),
+        desk_rating=crosswalks.desk_rating(
+            crosswalks.rows_in_force(session), row.rating, publisher=row.publisher, url=row.url
+        ),
+    )
 
 
 def _page(form: SourceForm, problem: str = "") -> str:

@@ -190,6 +190,18 @@ def test_an_item_that_names_itself_as_its_part_ends():
     assert found.claim == "It rained."
 
 
+def test_items_that_name_each_other_over_and_over_are_read_in_a_moment():
+    parts = "".join(
+        f'<p id="p{n}" itemprop="about" itemscope itemref="{" ".join(f"p{m}" for m in range(12))}"></p>'
+        for n in range(12)
+    )
+    top = (
+        '<div itemscope itemtype="https://schema.org/ClaimReview" itemref="p0"><i itemprop="name">It rained.</i></div>'
+    )
+    (found,) = read_records(f"{top}{parts}".encode()).reviews
+    assert found.claim == "It rained."
+
+
 def test_a_quotation_mark_that_is_never_closed_is_told_and_loses_no_word():
     batch = read_records(b'claim,rating\n"One,True\nTwo,False\n')
     assert "breaks the rules of CSV" in batch.notes[0]

@@ -11,6 +11,8 @@ from typing import Any, Final
 from workbench.errors import IngestError
 
 _DEEPEST: Final = 60
+_MOST_VALUES: Final = 100_000
+_LONGEST: Final = 250_000
 _LINKS: Final = {
     "a": "href",
     "area": "href",
@@ -55,31 +57,41 @@ def json_blocks(tree: Any) -> list[str]:
 
 
 def microdata(tree: Any) -> list[dict[str, Any]]:
-    """Every outermost item, in order."""
-    by_id = {node.get("id"): node for node in tree.iter() if node.get("id")}
-    tops = tree.xpath("//*[@itemscope][not(@itemprop)]")
-    return [_item(node, by_id, 0) for node in tops]
+    """Every outermost item, in order. Of a page that refers to itself over and over, the first values are read."""
+    reader = _Microdata({node.get("id"): node for node in tree.iter() if node.get("id")})
+    return [reader.item(node, ()) for node in tree.xpath("//*[@itemscope][not(@itemprop)]")]
 
 
-def _item(node: Any, by_id: dict[str, Any], depth: int) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    if node.get("itemtype"):
-        found["@type"] = node.get("itemtype").split()
-    if node.get("itemid"):
-        found["@id"] = node.get("itemid")
-    if depth >= _DEEPEST:
+class _Microdata:
+    """Reads items; itemref lets elements stand in several, so that what one page can ask for has a limit."""
+
+    def __init__(self, by_id: dict[str, Any]) -> None:
+        self._by_id = by_id
+        self._left = _MOST_VALUES
+
+    def item(self, node: Any, above: tuple[Any, ...]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        if node.get("itemtype"):
+            found["@type"] = node.get("itemtype").split()
+        if node.get("itemid"):
+            found["@id"] = node.get("itemid")
+        if len(above) >= _DEEPEST or node in above:
+            return found
+        others = [self._by_id[name] for name in (node.get("itemref") or "").split() if name in self._by_id]
+        for root in [node, *others]:
+            for child in _until(root, _is_item, itself=root is not node):
+                names = (child.get("itemprop") or "").split()
+                if not names or child is node or self._left <= 0:
+                    continue
+                self._left -= 1
+                value = self.item(child, (*above, node)) if _is_item(child) else _value(child)
+                for name in names:
+                    _add(found, name, value)
         return found
-    others = [by_id[name] for name in (node.get("itemref") or "").split() if name in by_id]
-    for root in [node, *others]:
-        inside = _until(root, lambda child: child.get("itemscope") is not None, itself=root is not node)
-        for child in inside:
-            names = (child.get("itemprop") or "").split()
-            if not names or child is node:
-                continue
-            value = _item(child, by_id, depth + 1) if child.get("itemscope") is not None else _value(child)
-            for name in names:
-                _add(found, name, value)
-    return found
+
+
+def _is_item(node: Any) -> bool:
+    return node.get("itemscope") is not None
 
 
 def rdfa(tree: Any) -> list[dict[str, Any]]:
@@ -130,7 +142,12 @@ def _value(node: Any, *, resource: bool = False) -> str:
 
 
 def _text(node: Any) -> Iterator[str]:
+    """The text that a reader sees, in pieces; no more than any field keeps."""
+    length = 0
     for inner in node.iter():
+        length += len(inner.text or "") + len(inner.tail or "")
+        if length > 2 * _LONGEST:
+            return
         unseen = not isinstance(inner.tag, str) or inner.tag in _UNSEEN
         if not unseen:
             yield inner.text or ""

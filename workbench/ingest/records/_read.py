@@ -222,9 +222,10 @@ def _rows_in(value: Any) -> list[Any] | None:
     """The list of a JSON value: itself, or the only list of objects in an object that is no row by its keys."""
     if isinstance(value, list):
         return value
-    if isinstance(value, dict) and not {"claim", "title"} & set(_table.suggest(list(value)).values()):
+    if isinstance(value, dict):
         lists = [item for item in value.values() if isinstance(item, list) and item and isinstance(item[0], dict)]
-        return lists[0] if len(lists) == 1 else None
+        if len(lists) == 1 and not {"claim", "title"} & set(_table.suggest(list(value)).values()):
+            return lists[0]
     return None
 
 
