@@ -4,9 +4,8 @@ Each event's hash is SHA-256 over its canonical JSON, which holds every column a
 row breaks the chain from there on, and `verify` names the first row that does not fit.
 """
 
-import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -16,25 +15,12 @@ from sqlmodel import Session, col, select
 from workbench import clock
 from workbench.models import Event
 from workbench.services.actors import Actor
+from workbench.services.chain import GENESIS, Broken, LogHead, canonical, digest, walk
 
-GENESIS = "0" * 64
+__all__ = ["GENESIS", "Broken", "EventRow", "LogHead", "canonical", "count", "event_hash", "head", "latest", "record"]
+__all__ += ["record_all", "story", "verify"]
+
 _LOG_LOCK = 7_310_001  # one advisory lock for appends on PostgreSQL; SQLite has one writer anyway
-
-
-@dataclass(frozen=True, slots=True)
-class LogHead:
-    """Where the log stands: the number of its last event (0 when empty) and that event's hash."""
-
-    seq: int
-    hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """The first event that does not fit the chain, and why."""
-
-    seq: int
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +36,10 @@ class EventRow:
     payload: Mapping[str, object]
 
 
-def canonical(value: object) -> str:
-    """JSON in one form only: sorted keys, no spaces, UTF-8 characters as they are, no NaN (ValueError)."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-
-
 def event_hash(event: Event) -> str:
     """SHA-256 (hex) over every column of the event but `hash` itself."""
-    body = canonical(
-        {
-            "v": 1,
-            "seq": event.seq,
-            "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
-            "actor_id": event.actor_id,
-            "actor_name": event.actor_name,
-            "action": event.action,
-            "object_type": event.object_type,
-            "object_id": event.object_id,
-            "payload": event.payload,
-            "previous_hash": event.previous_hash,
-        }
-    )
-    return hashlib.sha256(body.encode()).hexdigest()
+    at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
+    return digest({**event.model_dump(exclude={"hash"}), "at": at})
 
 
 def head(session: Session) -> LogHead:
@@ -117,24 +85,7 @@ def record_all(
 
 def verify(session: Session) -> Broken | None:
     """Walk the whole chain; None when every event fits, else the first that does not."""
-    rows = session.exec(select(Event).order_by(col(Event.seq)).execution_options(yield_per=1000))
-    try:
-        return _first_broken(rows)
-    finally:
-        rows.close()
-
-
-def _first_broken(events: Iterable[Event]) -> Broken | None:
-    expected = LogHead(0, GENESIS)
-    for event in events:
-        if event.seq != expected.seq + 1:
-            return Broken(event.seq, f"event {expected.seq + 1} is missing")
-        if event.previous_hash != expected.hash:
-            return Broken(event.seq, "it does not carry the hash of the event before")
-        if event_hash(event) != event.hash:
-            return Broken(event.seq, "its content does not give its hash")
-        expected = LogHead(event.seq, event.hash)
-    return None
+    return next((found for found in walk(session) if isinstance(found, Broken)), None)
 
 
 def story(session: Session, object_type: str, object_id: object) -> list[EventRow]:
