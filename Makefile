@@ -9,10 +9,10 @@ UV := $(BIN)/uv
 FIND_PYTHON = for p in python3.11 python3.12 python3.13 python3; do \
 	if command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$p; break; fi; done
 
-.PHONY: help setup run test lint bench sure lock clean
+.PHONY: help setup run test lint bench sure lock training-setup clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.runtime ## make .venv with the workbench in it
 
@@ -37,7 +37,11 @@ sure: lint test ## all before a commit
 lock: $(UV) ## pin every dependency with its hashes
 	$(UV) pip compile -q --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" pyproject.toml -o requirements/runtime.txt
 	$(UV) pip compile -q --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" --group dev pyproject.toml -o requirements/dev.txt
+	$(UV) pip compile -q --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" --extra training pyproject.toml -o requirements/training.txt
 	echo uv | $(UV) pip compile -q --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" - -o requirements/uv.txt
+
+training-setup: $(VENV)/.runtime ## add PyTorch and the base weights, to make the detection weights anew
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/training.txt
 
 clean: ## remove what can be made again; the desk's instance folder stays
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .hypothesis .coverage

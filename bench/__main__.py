@@ -19,7 +19,14 @@ def with_data(data: Path) -> list[tuple[str, list[str]]]:
     ct20, ct21 = data / "matching" / "ct20", data / "matching" / "ct21-2b"
     return [
         ("sentence ends", ["bench.language", "sentences", *map(str, sorted((data / "sentences").glob("*.json")))]),
-        ("quantities", ["bench.language", "quantities", str(data / "numbers" / "numeric-hero")]),
+        ("quantities", ["workbench", "bench", "quantities", str(data / "numbers" / "numeric-hero")]),
+        (
+            "detection",
+            [
+                *("workbench", "bench", "detection", "--test", str(data / "detection" / "ct24" / "dev-test.tsv")),
+                *("--transcripts", str(data / "detection" / "ct19-train")),
+            ],
+        ),
         ("article extraction", ["bench.extraction", str(data / "articles")]),
         (
             "matching, CheckThat! 2020",

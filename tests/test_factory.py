@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from workbench.encode import weights
 from workbench.errors import StartUpError
 from workbench.factory import create_app, secret_key
 
@@ -75,3 +76,12 @@ def test_loading_the_application_loads_neither_the_language_model_nor_the_reader
     root = Path(__file__).parents[1]
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root)
     assert done.stdout.strip() == "[]"
+
+
+def test_altered_encoder_weights_stop_the_start_in_one_line(settings, context, monkeypatch):
+    def altered():
+        raise StartUpError("The encoder's file encoder.onnx has the SHA-256 00…, its card says 11…")
+
+    monkeypatch.setattr(weights, "verify", altered)
+    with pytest.raises(StartUpError, match=r"encoder\.onnx"):
+        create_app(settings, context=context)

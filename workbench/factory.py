@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from workbench import auth, logs
+from workbench.encode import weights
 from workbench.errors import StartUpError
 from workbench.jobs.context import Context
 from workbench.jobs.worker import context_for
@@ -79,9 +80,13 @@ class RowId(IntegerConverter):
 
 
 def create_app(settings: Settings | None = None, *, context: Context | None = None) -> Flask:
-    """The application that a WSGI server loads; `context` is for tests that open the desk's parts themselves."""
+    """The application that a WSGI server loads; `context` is for tests that open the desk's parts themselves.
+
+    Raises `StartUpError` when a file of the encoder's weights is missing or altered.
+    """
     settings = settings or Settings.from_environ()
     logs.configure(settings.log_level, settings.log_format)
+    weights.verify()
     app = Flask(
         "workbench", template_folder=str(folder("templates")), static_folder=str(Path(__file__).parent / "web/static")
     )

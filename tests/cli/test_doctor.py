@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from tests import factories
+from workbench.encode import weights
+from workbench.errors import StartUpError
 from workbench.search.embedded import Index
 from workbench.services import jobs, matching
 from workbench.services.actors import WORKBENCH
@@ -101,3 +103,11 @@ def test_a_database_without_tables_is_told_as_one_of_another_version(workbench, 
     result = workbench("doctor")
     assert (result.exit_code, result.stderr) == (1, "")
     assert result.stdout.splitlines()[-1].startswith("✕ schema: migration None, this version needs ")
+
+
+def test_altered_encoder_weights_are_named(workbench, desk, monkeypatch):
+    def altered():
+        raise StartUpError("The encoder's file encoder.onnx has the SHA-256 00…, its card says 11…")
+
+    monkeypatch.setattr(weights, "verify", altered)
+    assert "encoder.onnx" in unwell(workbench)["encoder"]

@@ -1,12 +1,12 @@
+import json
 import math
-from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 
-from workbench.detect import worthiness as module
-from workbench.detect.features import NAMED, SENTENCES, named_features, ngrams
-from workbench.detect.worthiness import weights, worthiness
+from tests.encode.folders import write
+from workbench.detect.features import NAMED, SENTENCES, named_features
+from workbench.detect.worthiness import WEIGHTS, Stated, read_weights, scorer, weights, worthiness
+from workbench.encode.encoder import Encoder
 from workbench.errors import StartUpError
 from workbench.text.slots import find_slots
 
@@ -14,43 +14,45 @@ FACT = "Unemployment fell to 3.5 percent in 2019, the lowest rate in fifty years
 CHAT = "Thank you very much, and good evening to you all."
 
 
-def score(sentence: str) -> float:
+def stated(sentence: str) -> Stated:
     slots = find_slots(sentence)
-    return worthiness(sentence, slots.quantities, slots.dates)[0]
+    return Stated(sentence, slots.quantities, slots.dates)
 
 
 def test_a_statistic_is_worth_more_than_a_greeting() -> None:
-    assert score(FACT) > 0.9
-    assert score(CHAT) < 0.1
+    (fact, _), (chat, _) = worthiness([stated(FACT), stated(CHAT)])
+    assert fact > 0.9
+    assert chat < 0.1
+
+
+def test_no_sentence_gives_no_score() -> None:
+    assert worthiness([]) == []
 
 
 def test_the_reasons_and_the_bias_add_up_to_the_score() -> None:
-    slots = find_slots(FACT)
-    value, reasons = worthiness(FACT, slots.quantities, slots.dates)
-    total = weights().bias + sum(reason.effect for reason in reasons)
+    ((value, reasons),) = worthiness([stated(FACT)])
+    total = weights().base + sum(reason.effect for reason in reasons)
     assert value == pytest.approx(1 / (1 + math.exp(-total)), abs=1e-9)
     assert [abs(reason.effect) for reason in reasons] == sorted((abs(r.effect) for r in reasons), reverse=True)
 
 
 def test_reasons_are_sentences_with_words_of_the_text() -> None:
-    slots = find_slots(FACT)
-    _, reasons = worthiness(FACT, slots.quantities, slots.dates)
+    ((_, reasons),) = worthiness([stated(FACT)])
     percent = next(reason for reason in reasons if reason.feature == "percent")
     assert percent.sentence == "states a percentage or a share"
     assert percent.words == ("3.5 percent",)
-    for reason in reasons:
-        assert all(word in FACT for word in reason.words) or reason.feature == "words"
+    assert all(word in FACT for reason in reasons for word in reason.words)
+
+
+def test_the_score_of_a_sentence_hardly_depends_on_what_is_scored_beside_it() -> None:
+    beside = [stated(sentence) for sentence in (CHAT, "Crime doubled.", FACT * 3, "No.")]
+    ((alone, _),) = worthiness([stated(FACT)])
+    assert worthiness([stated(FACT), *beside])[0][0] == pytest.approx(alone, abs=0.01)
 
 
 def test_every_named_feature_has_a_weight_and_a_sentence() -> None:
     assert set(weights().named) == set(NAMED)
     assert set(SENTENCES) == {*NAMED, "words"}
-
-
-def test_words_and_pairs_are_distinct_sorted_and_numbers_are_one_token() -> None:
-    assert ngrams("Taxes rose 5%, taxes fell 1,200") == sorted(
-        {"taxes", "rose", "0", "fell", "taxes rose", "rose 0", "0 taxes", "taxes fell", "fell 0"}
-    )
 
 
 def test_features_come_in_the_order_of_the_table() -> None:
@@ -59,12 +61,26 @@ def test_features_come_in_the_order_of_the_table() -> None:
     assert names == sorted(names, key=NAMED.index)
 
 
-def test_damaged_weights_are_said_in_one_line(tmp_path: Path) -> None:
-    (tmp_path / "worthiness.json").write_text("{}", encoding="utf-8")
-    weights.cache_clear()
-    with (
-        patch.object(module.resources, "files", return_value=tmp_path),
-        pytest.raises(StartUpError, match="worthiness"),
-    ):
-        weights()
-    weights.cache_clear()
+@pytest.mark.parametrize("content", ["{}", "[]", "no json", '{"bias": 1}'])
+def test_damaged_weights_are_said_in_one_line(tmp_path, content) -> None:
+    (tmp_path / WEIGHTS).write_text(content, encoding="utf-8")
+    with pytest.raises(StartUpError, match=r"worthiness\.json") as caught:
+        read_weights(tmp_path / WEIGHTS)
+    assert "\n" not in caught.value.message
+
+
+def test_the_note_of_the_weights_says_of_what_they_were_made() -> None:
+    from importlib import resources
+
+    note = json.loads((resources.files("workbench.detect") / WEIGHTS).read_text("utf-8"))["note"]
+    assert {"made by", "data", "rows", "plan", "base", "figures"} <= set(note)
+
+
+def test_a_scorer_works_with_any_encoder(tmp_path, monkeypatch) -> None:
+    from workbench.detect.worthiness import Scorer
+    from workbench.encode import encoder as module
+
+    monkeypatch.setattr(module, "MOST_TOKENS", 16)
+    other = Scorer(Encoder(write(tmp_path)), scorer().weights)
+    ((score, _),) = other.score([stated("Prices rose by five percent.")])
+    assert 0 < score < 1

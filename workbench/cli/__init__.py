@@ -30,6 +30,8 @@ COMMANDS = {
     "serve": "Serve the workbench, with its worker.",
     "worker": "Run background jobs.",
     "migrate": "Bring the database's schema to this version.",
+    "train": "Make the weights anew, from labelled data or from the desk's decisions.",
+    "bench": "Measure detection on labelled data from disk.",
     "admin-link": "Print a one-time link for an admin.",
     "doctor": "Look at everything that can be wrong, and say it.",
 }

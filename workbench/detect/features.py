@@ -1,7 +1,5 @@
-"""What the worthiness score looks at: some forty named features of a sentence, and its words and word pairs."""
+"""The named features of a sentence that its worthiness score looks at, beside what the encoder reads."""
 
-import itertools
-import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -47,7 +45,7 @@ SENTENCES = {
     "brief": "has fewer than ten words",
     "full": "has fifteen words or more",
     "long": "has more than thirty-five words",
-    "words": "wording",
+    "words": "wording, as the sentence encoder reads it",
 }
 NAMED = tuple(name for name in SENTENCES if name != "words")
 _CUES = {
@@ -57,10 +55,7 @@ _CUES = {
     **{"conditional": cues.CONDITIONAL, "opinion": cues.OPINION, "self": cues.SELF, "us": cues.US, "you": cues.YOU},
     **{"manners": cues.MANNERS, "saying": cues.SAYING, "pointing": cues.POINTING},
 }
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d[\d,.]*")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w’'.-]*[a-zA-Z](?: [A-Z][\w’'-]+)*")
-MOST_WORDS = 400
-"""N-grams are read from the first words of a sentence only; the longest sentence has no more than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +118,3 @@ def _from_shape(sentence: str) -> Iterable[Feature]:
         yield Feature("exclaims", 1.0, ("!",))
     sizes = (("short", size < 6), ("brief", size < 10), ("full", size >= 15), ("long", size > 35))
     yield from (Feature(name, 1.0) for name, holds in sizes if holds)
-
-
-def ngrams(sentence: str) -> list[str]:
-    """The distinct lower-case words and neighbouring pairs of a sentence; every number is "0". Sorted."""
-    tokens = [
-        "0" if match[0][0].isdigit() else match[0].lower().replace("’", "'") for match in _WORD.finditer(sentence)
-    ][:MOST_WORDS]
-    return sorted({*tokens, *(f"{one} {two}" for one, two in itertools.pairwise(tokens))})
-
-
-def damp(count: int) -> float:
-    """The value of each n-gram of a sentence with `count` known ones: long sentences do not add up without end."""
-    return 1.0 / math.sqrt(max(count, 4))

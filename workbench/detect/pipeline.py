@@ -13,8 +13,9 @@ from typing import TypeVar
 from workbench.detect.boilerplate import boilerplate, closes, dateline, is_heading
 from workbench.detect.kinds import kind_of
 from workbench.detect.speakers import Attribution, attributions
-from workbench.detect.worthiness import worthiness
-from workbench.domain.values import ClaimDraft, DateRef, Name, Quantity, Slots
+from workbench.detect.worthiness import Scorer, Stated
+from workbench.detect.worthiness import scorer as shipped
+from workbench.domain.values import ClaimDraft, DateRef, Name, Quantity, Reason, Slots
 from workbench.text.names import agree
 from workbench.text.quotes import quotes
 from workbench.text.sentences import sentences
@@ -34,11 +35,12 @@ class _Sentence:
     paragraph: int
 
 
-def detect(text: str, *, published_on: date | None = None) -> list[ClaimDraft]:
+def detect(text: str, *, published_on: date | None = None, scorer: Scorer | None = None) -> list[ClaimDraft]:
     """The claims of an article, by worthiness (highest first), then by place. Never raises for any text.
 
     Every sentence that is no boilerplate is a draft, uncheckable kinds included; exact repeats are dropped after
-    their first place. `published_on` is what relative dates rest on.
+    their first place. `published_on` is what relative dates rest on; `scorer` says what is worth
+    checking, the package's own by default.
     """
     kept = list(_candidates(text))
     slots = find_slots_many([sentence.text for sentence in kept], published_on=published_on)
@@ -46,7 +48,8 @@ def detect(text: str, *, published_on: date | None = None) -> list[ClaimDraft]:
     slots = [replace(found, names=agreed) for found, agreed in zip(slots, names, strict=True)]
     spans = [(sentence.start, sentence.end) for sentence in kept]
     said = attributions(text, spans, quotes(text), names)
-    drafts = [_draft(sentence, found, who) for sentence, found, who in zip(kept, slots, said, strict=True)]
+    scored = (scorer or shipped()).score([_stated(*row) for row in zip(kept, slots, said, strict=True)])
+    drafts = [_draft(*row) for row in zip(kept, slots, said, scored, strict=True)]
     return sorted(drafts, key=lambda draft: (-draft.worthiness, draft.start))
 
 
@@ -87,15 +90,21 @@ def _headings(text: str, found: list[_Sentence]) -> set[int]:
     return {number for number, (start, end) in paragraphs.items() if end - start <= 200 and is_heading(text[start:end])}
 
 
-def _draft(sentence: _Sentence, slots: Slots, said: Attribution) -> ClaimDraft:
-    """Score what is stated, without the words that only say who said it; kind, slots and span are the sentence's."""
+def _stated(sentence: _Sentence, slots: Slots, said: Attribution) -> Stated:
+    """What is scored: the sentence without the words that only say who said it."""
     cut = (said.start - sentence.start, said.end - sentence.start) if said.start >= 0 else (0, 0)
     stated = sentence.text[: cut[0]] + " " * (cut[1] > cut[0]) + sentence.text[cut[1] :]
-    score, reasons = worthiness(
+    return Stated(
         stated.strip(),
         [quantity for quantity in slots.quantities if not cut[0] <= quantity.start < cut[1]],
         [day for day in slots.dates if not cut[0] <= day.start < cut[1]],
     )
+
+
+def _draft(
+    sentence: _Sentence, slots: Slots, said: Attribution, scored: tuple[float, tuple[Reason, ...]]
+) -> ClaimDraft:
+    score, reasons = scored
     moved = Slots(
         quantities=_moved(slots.quantities, sentence.start),
         dates=_moved(slots.dates, sentence.start),

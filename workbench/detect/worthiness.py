@@ -1,78 +1,130 @@
-"""How much a sentence is worth checking, 0 to 1, with the features that moved the score.
+"""How much a sentence is worth checking, 0 to 1, with what moved the score.
 
-A logistic regression whose weights stand in `worthiness.json`, written by `bench/train_worthiness.py`; the file says
-from what data, with which figures. The reasons are the weights at work: their effects and the bias add up to the
-log-odds of the score.
+A logistic regression over named features and one number of the sentence encoder, whose weights stand in
+`worthiness.json`, written by `workbench train detection`; the file says from what data, with which figures.
+
+The encoder alone would explain nothing, so its number is split, exactly, into what it typically says of a sentence with
+these features (a least-squares fit, in the same file) and the rest. The first part is told with the features, the rest
+as wording, with the words that speak loudest for it. All effects and the bias add up to the log-odds of the score.
 """
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from pathlib import Path
 
-from workbench.detect.features import SENTENCES, damp, named_features, ngrams
+from workbench.detect.features import SENTENCES, named_features
 from workbench.domain.values import DateRef, Quantity, Reason
+from workbench.encode.encoder import Encoder, Share, encoder
 from workbench.errors import StartUpError
 
+WEIGHTS = "worthiness.json"
 _SHOWN_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """What is stated by a sentence, with its slots; their offsets do not matter here."""
+
+    text: str
+    quantities: Sequence[Quantity] = ()
+    dates: Sequence[DateRef] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
-    """The learned table: log-odds of the bias, of each named feature and of each n-gram; F1 is best at `threshold`."""
+    """The learned table, in log-odds: `bias`, and by how much each named feature and the encoder's number count.
+
+    `typical` is what the encoder's number is for a sentence with none of the features ("") and what each adds, so that
+    it can be told in their words. A score at or above `threshold` is where F1 was best.
+    """
 
     bias: float
-    named: dict[str, float]
-    ngrams: dict[str, float]
+    named: Mapping[str, float]
+    encoder: float
+    typical: Mapping[str, float]
     threshold: float
+
+    @property
+    def base(self) -> float:
+        """The log-odds of a sentence with no feature and typical wording: where the reasons start from."""
+        return self.bias + self.encoder * self.typical.get("", 0.0)
+
+    def effect(self, feature: str) -> float:
+        """The log-odds of a named feature: by itself, and in what the encoder typically reads out of it."""
+        return self.named.get(feature, 0.0) + self.encoder * self.typical.get(feature, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """An encoder with the table that was learned for it."""
+
+    encoder: Encoder
+    weights: Weights
+
+    def score(self, stated: Sequence[Stated]) -> list[tuple[float, tuple[Reason, ...]]]:
+        """The worthiness of each sentence, 0 to 1, and its reasons, strongest first, in the order given.
+
+        The effects are log-odds. What the encoder reads is one reason, with the words that moved it most.
+        """
+        shares = self.encoder.shares([item.text for item in stated])
+        return [_scored(self.weights, item, shared) for item, shared in zip(stated, shares, strict=True)]
+
+
+def worthiness(stated: Sequence[Stated]) -> list[tuple[float, tuple[Reason, ...]]]:
+    """`Scorer.score` with the weights of the package."""
+    return scorer().score(stated)
+
+
+@lru_cache(maxsize=1)
+def scorer() -> Scorer:
+    """The scorer of the package, read once. Raises `StartUpError` when a file is missing or damaged."""
+    return Scorer(encoder(), weights())
 
 
 @lru_cache(maxsize=1)
 def weights() -> Weights:
-    """The weights of the package, read once. Raises `StartUpError` when their file is missing or damaged."""
+    """The table of the package, read once. Raises `StartUpError` when its file is missing or damaged."""
+    return read_weights(Path(str(resources.files("workbench.detect") / WEIGHTS)))
+
+
+def read_weights(path: Path) -> Weights:
+    """The table in a file. Raises `StartUpError` when it is missing or damaged."""
     try:
-        table = json.loads((resources.files("workbench.detect") / "worthiness.json").read_text("utf-8"))
-        return Weights(table["bias"], table["named"], table["ngrams"], table["threshold"])
+        table = json.loads(path.read_text("utf-8"))
+        return Weights(table["bias"], table["named"], table["encoder"], table["typical"], table["threshold"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         message = (
-            f"The worthiness weights (workbench/detect/worthiness.json) cannot be read: {error!r}. Install the package"
-            " again, or write the file anew with bench/train_worthiness.py."
+            f"The worthiness weights ({path}) cannot be read: {error!r}. Install the package again, or write the file"
+            " anew with workbench train detection."
         )
         raise StartUpError(message) from error
 
 
-def worthiness(
-    sentence: str, quantities: Iterable[Quantity], dates: Iterable[DateRef]
-) -> tuple[float, tuple[Reason, ...]]:
-    """The score of a sentence, 0 to 1, and its reasons, strongest first.
-
-    `quantities` and `dates` are those of the sentence. The effects are log-odds; the wording counts as one reason,
-    with the n-grams that moved it most.
-    """
-    table = weights()
+def _scored(table: Weights, item: Stated, shares: Sequence[Share]) -> tuple[float, tuple[Reason, ...]]:
+    features = named_features(item.text, item.quantities, item.dates)
     reasons = [
         Reason(
-            feature.name, SENTENCES[feature.name], round(table.named[feature.name] * feature.value, 3), feature.words
+            feature.name, SENTENCES[feature.name], round(table.effect(feature.name) * feature.value, 3), feature.words
         )
-        for feature in named_features(sentence, quantities, dates)
-        if feature.name in table.named
+        for feature in features
     ]
-    wording = _wording(sentence, table)
-    if wording:
-        reasons.append(wording)
-    total = table.bias + sum(reason.effect for reason in reasons)
+    typical = table.typical.get("", 0.0) + sum(table.typical.get(each.name, 0.0) * each.value for each in features)
+    reasons.append(_wording(item.text, shares, table.encoder, typical))
+    total = table.base + sum(reason.effect for reason in reasons)
     strongest = sorted((reason for reason in reasons if reason.effect), key=lambda reason: -abs(reason.effect))
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total)))), tuple(strongest)
 
 
-def _wording(sentence: str, table: Weights) -> Reason | None:
-    known = [gram for gram in ngrams(sentence) if gram in table.ngrams]
-    if not known:
-        return None
-    factor = damp(len(known))
-    effect = round(factor * sum(table.ngrams[gram] for gram in known), 3)
+def _wording(text: str, shares: Sequence[Share], factor: float, typical: float) -> Reason:
+    """What the encoder reads beyond the features, with the words that say so more than the average word does."""
+    effect = round(factor * (sum(share.effect for share in shares) - typical), 3)
     sign = 1 if effect >= 0 else -1
-    moved = sorted((gram for gram in known if table.ngrams[gram] * sign > 0), key=lambda gram: -abs(table.ngrams[gram]))
-    return Reason("words", SENTENCES["words"], effect, tuple(moved[:_SHOWN_WORDS]))
+    words = [share for share in shares if any(map(str.isalnum, text[share.start : share.end]))]
+    mean = sum(share.effect for share in words) / max(1, len(words))
+    loud = sorted((s for s in words if (s.effect - mean) * sign > 0), key=lambda share: (mean - share.effect) * sign)
+    shown = dict.fromkeys(text[share.start : share.end] for share in loud)
+    return Reason("words", SENTENCES["words"], effect, tuple(shown)[:_SHOWN_WORDS])

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from sqlmodel import Session
 
 from workbench.db import Database
+from workbench.detect.worthiness import WEIGHTS, Scorer, read_weights, scorer
 from workbench.domain.values import Desk
 from workbench.ingest import FetchPolicy
 from workbench.search.embedded import Index
@@ -25,6 +27,18 @@ class Context:
     def index(self) -> Index:
         """The search index in the instance folder; SearchIndexError when it must be rebuilt."""
         return Index(self.settings.folder / "index")
+
+    @property
+    def worthiness_file(self) -> Path:
+        """Where the desk's own worthiness weights are, if it has made some."""
+        return self.settings.folder / WEIGHTS
+
+    @cached_property
+    def scorer(self) -> Scorer:
+        """What scores worthiness: the desk's own weights where there are some, else those of the package."""
+        if not self.worthiness_file.exists():
+            return scorer()
+        return Scorer(scorer().encoder, read_weights(self.worthiness_file))
 
     @cached_property
     def fetch_policy(self) -> FetchPolicy:

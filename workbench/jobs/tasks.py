@@ -93,7 +93,7 @@ def extract(context: Context, payload: Mapping[str, Any], progress: Progress) ->
     article_id = int(payload["article_id"])
     with context.database.read() as session:
         article = articles.article(session, article_id)
-    drafts = detect(article.text, published_on=article.published_on)
+    drafts = detect(article.text, published_on=article.published_on, scorer=context.scorer)
     progress(1, len(drafts) + 1)
     with context.database.write() as session:
         ids = claims.keep_drafts(session, article_id, drafts, threshold=context.settings.queue_threshold)

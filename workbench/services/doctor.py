@@ -11,7 +11,8 @@ from sqlmodel import Session, col, select
 
 from workbench import clock
 from workbench.db import Database, current_revision, head_revision, sqlite_module, wal_is_safe
-from workbench.errors import SearchIndexError
+from workbench.encode import weights
+from workbench.errors import SearchIndexError, StartUpError
 from workbench.models import Job
 from workbench.search.embedded import Index
 from workbench.services import log, sources
@@ -32,6 +33,7 @@ class Finding:
 
 def examine(settings: Settings, database: Database, open_index: Callable[[], Index]) -> Iterator[Finding]:
     """Look at everything, in an order in which later things rest on earlier ones."""
+    yield _weights()
     database.ping()
     if database.is_sqlite:
         yield _driver(database)
@@ -46,6 +48,14 @@ def examine(settings: Settings, database: Database, open_index: Callable[[], Ind
         yield _log(session)
         yield from _jobs(session)
         yield _index(session, open_index)
+
+
+def _weights() -> Finding:
+    try:
+        card = weights.verify()
+    except StartUpError as error:
+        return Finding("encoder", False, error.message)
+    return Finding("encoder", True, f"{card.name}, {card.version}")
 
 
 def _driver(database: Database) -> Finding:

@@ -1,0 +1,91 @@
+"""`workbench bench` and `workbench train`: what they print of labelled data, and what they refuse."""
+
+import json
+from importlib.util import find_spec
+
+import pytest
+
+from tests.quality.test_quantities import row
+from workbench.encode.weights import WORTH, read_card
+
+HEAD = "Sentence_id\tText\tclass_label\n"
+FIELDS = {
+    *("rows", "f1", "precision", "recall", "average_precision", "threshold", "expected_calibration_error"),
+    *("sentences_per_second", "mean_average_precision", "model_sha256"),
+}
+
+
+@pytest.fixture
+def labelled(folder):
+    path = folder / "test.tsv"
+    rows = [
+        "1\tUnemployment fell to 3.5 percent in 2019.\tYes",
+        "2\tThank you very much.\tNo",
+        "3\tGood evening.\tNo",
+        "4\tThe deficit was $ 1.2 trillion last year.\tYes",
+    ]
+    path.write_text(HEAD + "\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+def test_the_shipped_weights_are_measured_as_one_json_object(workbench, labelled):
+    result = workbench("bench", "detection", "--test", labelled, "--json")
+    assert result.exit_code == 0
+    found = json.loads(result.stdout)
+    assert set(found) == FIELDS
+    assert (found["rows"], found["f1"], found["average_precision"]) == (4, 1.0, 1.0)
+    assert found["mean_average_precision"] is None
+    assert found["model_sha256"] == read_card().sha256[WORTH]
+
+
+def test_transcripts_are_ranked_each_by_itself(workbench, labelled, folder):
+    (folder / "talks").mkdir()
+    (folder / "talks" / "one.tsv").write_text(
+        "1\tANNA\tGood evening.\t0\n2\tANNA\tTaxes rose by 4 percent in 2012.\t1\n", encoding="utf-8"
+    )
+    result = workbench("bench", "detection", "--test", labelled, "--transcripts", folder / "talks", "--json")
+    assert json.loads(result.stdout)["mean_average_precision"] == 1.0
+
+
+def test_people_read_a_line_a_figure(workbench, labelled):
+    result = workbench("bench", "detection", "--test", labelled)
+    assert "average precision            1.0" in result.stdout.splitlines()
+
+
+def test_a_row_that_cannot_be_used_is_said_and_left_out(workbench, labelled):
+    labelled.write_text(labelled.read_text() + "5\tTaxes rose.\tPerhaps\n", encoding="utf-8")
+    result = workbench("bench", "detection", "--test", labelled, "--json")
+    assert json.loads(result.stdout)["rows"] == 4
+    assert "line 6 is left out" in result.stderr
+
+
+def test_train_without_dev_is_wrong_use(workbench, labelled):
+    result = workbench("bench", "detection", "--test", labelled, "--train", labelled)
+    assert result.exit_code == 2
+    assert "--dev" in result.stderr
+
+
+def test_a_file_of_another_form_is_exit_code_1(workbench, folder):
+    path = folder / "test.tsv"
+    path.write_text("a\tb\n", encoding="utf-8")
+    result = workbench("bench", "detection", "--test", path)
+    assert result.exit_code == 1
+    assert "lacks the column Sentence_id" in result.stderr
+
+
+def test_quantities_are_measured_and_the_wrong_ones_named(workbench, folder):
+    rows = [
+        row("Y", f"It has <number>{text}</number> people .", value)
+        for text, value in (("2 million", "2e6"), ("5", "6"))
+    ]
+    (folder / "labels.tsv").write_bytes("\r".join(rows).encode())
+    result = workbench("bench", "quantities", folder, "--json")
+    assert json.loads(result.stdout) == {"rows": 2, "right": 1, "share": 0.5, "wrong": ["5 labelled 6, read as [5.0]"]}
+
+
+@pytest.mark.skipif(find_spec("torch") is not None, reason="says what happens without PyTorch")
+def test_training_without_pytorch_says_what_to_install(workbench, folder):
+    result = workbench("train", "detection", "--data", folder)
+    assert result.exit_code == 1
+    assert "make training-setup" in result.stderr
+    assert len(result.stderr.splitlines()) == 1

@@ -1,0 +1,153 @@
+"""Texts in, numbers out: a meaning to compare by, and what each word says about worthiness.
+
+The network is all-MiniLM-L6-v2 (Wang et al. 2020; Reimers and Gurevych 2019) with two tops on a shared trunk, a file
+each, so that a retrained top leaves the vectors as they are: the original layers give the embedding; layers fine-tuned
+on labelled sentences give each token's share of the log-odds that the sentence is worth checking. A mean over tokens
+followed by a linear layer is a sum over tokens: the shares add up to the score exactly, and nothing has to be estimated
+to explain it.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.encode.weights import FOLDER, MEANING, TOKENIZER, TRUNK, WORTH, verified
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Encoding, Tokenizer
+
+Floats = NDArray[np.float32]
+
+WIDTH = 384
+"""Numbers in an embedding."""
+
+MOST_TOKENS = 128
+"""Word pieces that are read of a text; what follows does not count (about 100 English words)."""
+
+MOST_CHARACTERS = 2_000
+"""Code points of a text that are handed to the tokenizer, so that its time has a bound."""
+
+_BATCH = 16
+_THREADS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one word adds to the log-odds of a text; `start` and `end` in code points of the text."""
+
+    start: int
+    end: int
+    effect: float
+
+
+class Encoder:
+    """The network and its tokenizer, read from a folder. Safe to use from several threads."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        """Raises `StartUpError` when a file is missing or is not the one that the card names."""
+        self._tokenizer = _tokenizer(verified(TOKENIZER, folder))
+        self._trunk = _session(verified(TRUNK, folder))
+        self._tops = {name: _Top(verified(name, folder)) for name in (MEANING, WORTH)}
+
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """The meaning of each text: float32 of shape (len(texts), WIDTH), each row of length 1."""
+        found = np.zeros((len(texts), WIDTH), dtype=np.float32)
+        for rows, _encodings, values in self._batches(texts, MEANING):
+            found[rows] = values
+        return found
+
+    def shares(self, texts: Sequence[str]) -> list[tuple[Share, ...]]:
+        """What each word of each text adds to the log-odds that it is worth checking, in the order of the words.
+
+        The two marks that frame every text are spread over its words; a text without words has no shares.
+        """
+        found: list[tuple[Share, ...]] = [()] * len(texts)
+        for rows, encodings, values in self._batches(texts, WORTH):
+            for row, encoding, effects in zip(rows, encodings, values, strict=True):
+                found[row] = _words(encoding, effects)
+        return found
+
+    def _batches(self, texts: Sequence[str], top: str) -> Any:
+        """Batches of texts of like length: (rows, encodings, values), so that little is computed for padding."""
+        encodings = self._tokenizer.encode_batch([_readable(text) for text in texts])
+        order = sorted(range(len(texts)), key=lambda row: len(encodings[row].ids))
+        for start in range(0, len(order), _BATCH):
+            rows = order[start : start + _BATCH]
+            batch = [encodings[row] for row in rows]
+            yield rows, batch, self._run(batch, top)
+
+    def _run(self, batch: Sequence["Encoding"], top: str) -> Floats:
+        longest = max(len(encoding.ids) for encoding in batch)
+        ids = np.zeros((len(batch), longest), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for row, encoding in enumerate(batch):
+            ids[row, : len(encoding.ids)] = encoding.ids
+            mask[row, : len(encoding.ids)] = 1
+        states = self._trunk.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        values: Floats = self._tops[top].session.run(None, {"states": states, "attention_mask": mask})[0]
+        return values
+
+
+class _Top:
+    """One top, made ready when it is first used: who only detects does not pay for matching."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    @cached_property
+    def session(self) -> "InferenceSession":
+        return _session(self._content)
+
+
+@lru_cache(maxsize=1)
+def encoder() -> Encoder:
+    """The package's encoder, read at its first use."""
+    return Encoder()
+
+
+def _readable(text: str) -> str:
+    """The start of a text, with what no tokenizer takes (lone surrogates) replaced one for one."""
+    return text[:MOST_CHARACTERS].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _words(encoding: "Encoding", effects: Floats) -> tuple[Share, ...]:
+    spans: dict[int, tuple[int, int]] = {}
+    sums: dict[int, float] = {}
+    frame = 0.0
+    for word, (start, end), effect in zip(encoding.word_ids, encoding.offsets, effects.tolist(), strict=False):
+        if word is None:
+            frame += effect
+            continue
+        spans[word] = (min(start, spans.get(word, (start, end))[0]), end)
+        sums[word] = sums.get(word, 0.0) + effect
+    return tuple(Share(*spans[word], effect + frame / len(sums)) for word, effect in sums.items())
+
+
+def _tokenizer(content: bytes) -> "Tokenizer":
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_buffer(content)
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(MOST_TOKENS)
+    return tokenizer
+
+
+def _session(content: bytes) -> "InferenceSession":
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = min(_THREADS, len(os.sched_getaffinity(0)))
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    # The graph is written in fused operations already; what onnxruntime would fuse beyond was slower.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    # Spinning threads would take the processor from the other workers of this machine between two batches.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
