@@ -105,10 +105,12 @@ def test_it_asks_for_what_the_project_does(wheel):
         about = message_from_bytes(archive.read(name))
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert (about["Name"], about["Version"]) == (project["name"], __version__)
-    assert names(about.get_all("Requires-Dist")) == names(project["dependencies"])
+    asked = about.get_all("Requires-Dist")
+    assert names(line for line in asked if "extra ==" not in line) == names(project["dependencies"])
+    assert names(line for line in asked if "extra ==" in line) == names(project["optional-dependencies"]["training"])
 
 
-def names(requirements: list[str]) -> list[str]:
+def names(requirements: Iterable[str]) -> list[str]:
     found = [re.match(r"[\w.-]+", line) for line in requirements]
     return sorted(re.sub(r"[-_.]+", "-", name[0]).lower() for name in found if name)
 
