@@ -130,6 +130,12 @@ def test_a_reworded_claim_beside_others_of_its_page_is_not_taken_for_one_of_them
     ]  # fmt: skip
 
 
+def test_a_new_claim_of_a_page_that_has_several_replaces_none_of_them(context):
+    bring_in(context, *(replace(REVIEW, claim=f"The harbour handled {n} million tonnes.") for n in (4, 5)))
+    assert outcomes(bring_in(context, replace(REVIEW, claim="The harbour handled 6 million tonnes."))) == ["added"]
+    assert len(live(context)) == 3
+
+
 @pytest.mark.parametrize(
     "url",
     ["http://facts.example/harbour", "https://www.facts.example/harbour?utm_source=x", "https://FACTS.example/harbour"],
@@ -177,7 +183,7 @@ def test_what_was_superseded_is_no_longer_matched(context):
 
 
 def test_passages_stored_without_their_slots_are_read_when_needed_and_by_the_job(context, monkeypatch):
-    monkeypatch.setattr(importing, "AT_ONCE", 1)
+    monkeypatch.setattr(importing, "COMPARED_AT_ONCE", 1)
     bring_in(context, REVIEW, OTHER)
     with context.database.read() as session:
         assert [passage.slots for passage in session.exec(select(Passage))] == [{}, {}, {}]

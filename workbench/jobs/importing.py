@@ -22,6 +22,9 @@ from workbench.services.jobs import Progress
 AT_ONCE = 500
 """Records stored in one transaction: others wait for it no longer than a moment."""
 
+COMPARED_AT_ONCE = 100_000
+"""Characters of new texts up to which what can be compared in them is read at once: a few seconds' work."""
+
 
 @dataclass(frozen=True, slots=True)
 class Steps:
@@ -75,7 +78,7 @@ def carry_out(
     tell_stored = Steps(tell).stage(1)
     with context.database.read() as session:
         new = import_records.unknown(session, planned)
-    slots = imported_slots.of(new) if len(new) <= AT_ONCE else {}
+    slots = imported_slots.of(new) if sum(len(item.text) for item in new) <= COMPARED_AT_ONCE else {}
     store = Store(actor, Origin(run_id, snapshot.sha256), planned)
     found: list[Kept] = []
     if new:

@@ -47,7 +47,7 @@ def test_the_limits_and_the_outcomes_are_those_in_force():
     settings = Settings()
     assert f"{settings.import_mb} MB, `WORKBENCH_IMPORT_MB`" in limits
     assert f"{settings.upload_mb} MB, `WORKBENCH_UPLOAD_MB`" in limits
-    assert f"up to {importing.AT_ONCE} new records" in PAGE
+    assert f"up to {importing.COMPARED_AT_ONCE:,} characters" in PAGE
     assert f"ratio of {import_records.SAME_WORDING:g} or more" in PAGE
     section = PAGE.split("## What becomes of a record\n")[1].split("\n## ")[0]
     assert tuple(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == imports.OUTCOMES
