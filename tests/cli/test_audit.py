@@ -1,4 +1,4 @@
-"""`workbench audit verify`: the log is walked, and the first event that does not fit is named."""
+"""`workbench audit`: the log is walked and replayed, and what does not fit is named."""
 
 from sqlalchemy import text
 
@@ -32,3 +32,28 @@ def test_the_end_cut_off_or_the_middle_taken_out_is_found(workbench, desk):
         session.execute(text("DROP TRIGGER event_no_delete"))
         session.execute(text("DELETE FROM event WHERE seq = 2"))
     assert "the log breaks at event 3: " in workbench("audit", "verify").stderr
+
+
+def test_a_desk_whose_tables_are_what_the_events_tell_is_exit_code_0(workbench, desk):
+    result = workbench("audit", "replay")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == "The tables are what 0 events tell.\n"
+
+
+def test_each_difference_is_a_line_and_exit_code_1(workbench, desk):
+    with desk.database.write() as session:
+        number = factories.make_claim(session).id
+    result = workbench("audit", "replay")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == f"workbench: claim {number}: no event tells of it.\n"
+
+
+def test_nothing_is_rebuilt_from_a_broken_log(workbench, desk):
+    factories.publish_one(desk)
+    with desk.database.write() as session:
+        session.execute(text("DROP TRIGGER event_no_update"))
+        session.execute(text("UPDATE event SET action = 'nothing' WHERE seq = 2"))
+    result = workbench("audit", "replay")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("workbench: the log breaks at event 2: ")
+    assert result.stderr.count("workbench:") == 1

@@ -1,8 +1,11 @@
 """The columns of a published check, shared by every tabular format; documented in docs/exports.md."""
 
+import hashlib
+import json
 from typing import Any
 
 from workbench.domain.values import Evidence, PublishedCheck
+from workbench.export.compare import whole
 
 COLUMNS = (
     "id",
@@ -60,6 +63,16 @@ def row(check: PublishedCheck) -> dict[str, Any]:
         "appearance_publisher": check.appearance_publisher or None,
         "evidence": [_evidence(item) for item in check.evidence],
     }
+
+
+def record_hash(check: PublishedCheck) -> str:
+    """SHA-256 (hex) that the log holds of a published record: its row as canonical JSON, without `url`.
+
+    The address is left out because it begins with that of the desk, which may move.
+    """
+    content = {name: value for name, value in row(check).items() if name != "url"}
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return hashlib.sha256(whole(text).encode()).hexdigest()
 
 
 def _evidence(item: Evidence) -> dict[str, Any]:

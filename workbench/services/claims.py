@@ -1,6 +1,6 @@
 """Claims: keep what the detector drafts, and move claims along their life, one event a step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -103,12 +103,13 @@ def move(
     asked: Asked,
     *,
     changes: Mapping[str, Any] | None = None,
-    facts: Mapping[str, object] | None = None,
+    facts: Mapping[str, object] | Callable[[], Mapping[str, object]] | None = None,
 ) -> Claim:
     """Take one step of the life cycle: the change and its event together.
 
     StaleError when the claim has moved on since the version that the actor saw; nothing is changed then. `changes` are
-    further columns that change with the state; `facts` go into the event.
+    further columns that change with the state; `facts` go into the event, or make what they tell of once the claim has
+    moved.
     """
     claim = get(session, asked.claim_id)
     _seen(claim, asked.version)
@@ -130,13 +131,14 @@ def move(
     session.refresh(claim)
     if moved.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
         _seen(claim, asked.version)
+    told = facts() if callable(facts) else facts or {}
     log.record(
         session,
         actor,
         action,
         "claim",
         asked.claim_id,
-        {"from": state, "to": row.target, "reason": asked.reason, "note": asked.note, **(facts or {})},
+        {"from": state, "to": row.target, "reason": asked.reason, "note": asked.note, **told},
     )
     return claim
 
@@ -177,7 +179,9 @@ def set_aside(
     original = get(session, duplicate_of)
     if original.state == State.DUPLICATE:
         raise BadInputError(f"Claim {duplicate_of} is itself a duplicate, of claim {original.duplicate_of}.")
-    return move(session, actor, action, asked, changes={"duplicate_of": duplicate_of})
+    return move(
+        session, actor, action, asked, changes={"duplicate_of": duplicate_of}, facts={"duplicate of": duplicate_of}
+    )
 
 
 def is_author(session: Session, actor: Actor, claim_id: int) -> bool:

@@ -16,6 +16,7 @@ from workbench.domain.ratings import SCALES
 from workbench.domain.values import Desk, Evidence, PublishedCheck
 from workbench.errors import BadInputError, NotFoundError
 from workbench.export import FORMATS
+from workbench.export.columns import record_hash
 from workbench.export.manifest import Manifest
 from workbench.export.preflight import preflight
 from workbench.models import Article, Check, Claim, Edition, Pin, Source, User, Verdict
@@ -56,26 +57,38 @@ def publish(session: Session, actor: Actor, asked: Asked, desk: Desk) -> int:
 
     Fails closed: BadInputError names every rule of docs/exports.md that the record breaks, and nothing is published.
     """
-    verdict = verdicts.newest(session, asked.claim_id)
-    claims.move(session, actor, Action.PUBLISH, asked, facts={"verdict": verdict.id})
-    version = session.exec(select(func.count()).where(col(Check.claim_id) == asked.claim_id)).one() + 1
-    check = Check(
-        claim_id=asked.claim_id,
-        verdict_id=verdict.id or 0,
+    verdict_id = verdicts.newest(session, asked.claim_id).id or 0
+    made: list[int] = []
+
+    def make() -> dict[str, object]:
+        check = _make(session, actor, asked.claim_id, verdict_id, desk)
+        made.append(check.id)
+        return {"verdict": verdict_id, "check": check.id, "record": record_hash(check)}
+
+    claims.move(session, actor, Action.PUBLISH, asked, facts=make)
+    return made[0]
+
+
+def _make(session: Session, actor: Actor, claim_id: int, verdict_id: int, desk: Desk) -> PublishedCheck:
+    version = session.exec(select(func.count()).where(col(Check.claim_id) == claim_id)).one() + 1
+    row = Check(
+        claim_id=claim_id,
+        verdict_id=verdict_id,
         version=version,
         published_by=actor.person(),
         published_at=clock.now(),
     )
-    session.add(check)
+    session.add(row)
     session.flush()
-    assert check.id is not None  # noqa: S101 - set by the flush
-    _refuse_broken([one(session, check.id, desk)], desk)
-    return check.id
+    assert row.id is not None  # noqa: S101 - set by the flush
+    check = one(session, row.id, desk)
+    _refuse_broken([check], desk)
+    return check
 
 
 def one(session: Session, check_id: int, desk: Desk) -> PublishedCheck:
     """A published check; NotFoundError when there is none."""
-    found = list(_load(session, [check_id], desk))
+    found = list(load(session, [check_id], desk))
     if not found:
         raise NotFoundError(f"There is no check {check_id}.")
     return found[0]
@@ -86,7 +99,7 @@ def standing(session: Session, desk: Desk) -> Iterator[PublishedCheck]:
     newest = select(func.max(Check.id)).group_by(col(Check.claim_id))
     ids = [check_id for check_id in session.exec(newest.order_by(func.max(Check.id))) if check_id is not None]
     for first in range(0, len(ids), _BATCH):
-        yield from _load(session, ids[first : first + _BATCH], desk)
+        yield from load(session, ids[first : first + _BATCH], desk)
 
 
 def of_claim(session: Session, claim_id: int) -> int | None:
@@ -201,7 +214,8 @@ class _Counted:
             yield check
 
 
-def _load(session: Session, ids: Sequence[int], desk: Desk) -> Iterator[PublishedCheck]:
+def load(session: Session, ids: Sequence[int], desk: Desk) -> Iterator[PublishedCheck]:
+    """The published checks with these ids, by id; ids that there are none of are left out."""
     query = (
         select(Check, Verdict, Claim, Article)
         .join(Verdict, col(Verdict.id) == col(Check.verdict_id))

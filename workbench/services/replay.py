@@ -1,0 +1,173 @@
+"""Replay: rebuild every claim from its events alone, and tell where the tables say otherwise.
+
+The chain shows that no event was changed; replay shows that the rows on which the desk works are those that the events
+tell of. It reads the events in order and keeps one small record for each claim.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select as columns_of
+from sqlmodel import Session, col, select
+
+from workbench.domain.lifecycle import TRANSITIONS, Action, State
+from workbench.domain.values import Desk
+from workbench.export.columns import record_hash
+from workbench.models import Check, Claim, Decision, Event, Verdict
+from workbench.services import publication
+
+_BATCH = 1000
+_LED_BY = {(row.action.value, source.value): row.target.value for row in TRANSITIONS for source in row.sources}
+_OUTCOMES = {Action.APPROVE.value: "approved", Action.RETURN.value: "returned"}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What one claim, or one check, is in the tables and was not by its events, in a sentence."""
+
+    what: str
+    id: int
+    how: str
+
+
+@dataclass(slots=True)
+class _Life:
+    """A claim as its events tell it. `duplicate_of` is None where they do not say."""
+
+    state: str = ""
+    version: int = 0
+    holder_id: int | None = None
+    duplicate_of: int | None = None
+    verdicts: list[tuple[str, str]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Told:
+    """All that the events tell: claims by number; of verdicts and checks what became of them."""
+
+    lives: dict[int, _Life] = field(default_factory=dict)
+    decisions: dict[int, str] = field(default_factory=dict)
+    records: dict[int, str] = field(default_factory=dict)
+    published: set[int] = field(default_factory=set)
+    faults: list[Difference] = field(default_factory=list)
+
+
+def differences(session: Session, desk: Desk) -> Iterator[Difference]:
+    """Every difference between the events and the tables: claims by number, then verdicts, then checks.
+
+    An event in a form that the workbench does not write comes first, as a difference of its own.
+    """
+    told = _read(session)
+    yield from told.faults
+    yield from _claims(session, told)
+    yield from _decisions(session, told)
+    yield from _checks(session, told, desk)
+
+
+def _read(session: Session) -> _Told:
+    told = _Told()
+    wanted = (col(Event.seq), col(Event.actor_id), col(Event.action), col(Event.object_id), col(Event.payload))
+    query = columns_of(*wanted).where(col(Event.object_type) == "claim").order_by(col(Event.seq))
+    for seq, actor_id, action, object_id, payload in session.execute(query.execution_options(yield_per=_BATCH)):
+        try:
+            facts = json.loads(payload)
+            if "to" in facts:
+                _step(told.lives.setdefault(int(object_id), _Life()), seq, actor_id, action, facts)
+                _note(told, action, facts)
+        except (ValueError, TypeError, KeyError) as error:
+            told.faults.append(Difference("event", seq, f"it is not in the form that the workbench writes: {error!r}"))
+    return told
+
+
+def _step(life: _Life, seq: int, actor_id: int | None, action: str, facts: dict[str, Any]) -> None:
+    came_from, to = facts.get("from", ""), str(facts["to"])
+    if came_from != life.state:
+        life.faults.append(f"event {seq} leads from {came_from or 'nothing'}, but it was {life.state or 'not there'}")
+    if came_from and _LED_BY.get((action, came_from)) != to:
+        life.faults.append(f"event {seq} leads from {came_from} to {to} by “{action}”, which is no step")
+    if to == State.IN_REVIEW and action in {Action.TAKE, Action.TAKE_OVER}:
+        life.holder_id = actor_id
+    life.state, life.version = to, life.version + 1
+    life.duplicate_of = facts.get("duplicate of")
+    if "rating" in facts:
+        life.verdicts.append((facts["rating"], str(facts.get("wording", "")).strip()))
+
+
+def _note(told: _Told, action: str, facts: dict[str, Any]) -> None:
+    verdict_id = facts.get("verdict")
+    if action in _OUTCOMES and verdict_id is not None:
+        told.decisions[verdict_id] = _OUTCOMES[action]
+    if action == Action.PUBLISH and verdict_id is not None:
+        told.published.add(verdict_id)
+        if "record" in facts:
+            told.records[facts["check"]] = facts["record"]
+
+
+def _claims(session: Session, told: _Told) -> Iterator[Difference]:
+    verdicts = _verdicts(session)
+    wanted = (col(Claim.id), col(Claim.state), col(Claim.version), col(Claim.holder_id), col(Claim.duplicate_of))
+    rest = dict(told.lives)
+    for row in session.execute(columns_of(*wanted).order_by(col(Claim.id)).execution_options(yield_per=_BATCH)):
+        claim_id, state, version, holder_id, duplicate_of = row
+        life, given = rest.pop(claim_id, None), verdicts.get(claim_id, [])
+        if life is None:
+            hows = ["no event tells of it"]
+        else:
+            row_of_table = _Life(state, version, holder_id, duplicate_of, given)
+            hows = life.faults + [_words(*pair) for pair in _pairs(row_of_table, life) if pair[1] != pair[2]]
+        yield from (Difference("claim", claim_id, how) for how in hows)
+    yield from (Difference("claim", missing, "it is in the events and not in the table") for missing in sorted(rest))
+
+
+def _pairs(row: _Life, told: _Life) -> Iterator[tuple[str, object, object]]:
+    """What can be compared: its name, what the table has, what the events tell."""
+    yield "state", row.state, told.state
+    yield "version", row.version, told.version
+    if told.state == State.IN_REVIEW:
+        yield "holder", row.holder_id, told.holder_id
+    if told.duplicate_of is not None:
+        yield "original", row.duplicate_of, told.duplicate_of
+    yield "number of verdicts", len(row.verdicts), len(told.verdicts)
+    for number, (mine, theirs) in enumerate(zip(row.verdicts, told.verdicts, strict=False), start=1):
+        yield f"rating in verdict {number}", mine[0], theirs[0]
+        yield f"wording in verdict {number}", mine[1], theirs[1]
+
+
+def _words(name: str, row: object, told: object) -> str:
+    return f"its {name} is {row} in the table and {told} by its events"
+
+
+def _verdicts(session: Session) -> dict[int, list[tuple[str, str]]]:
+    found: dict[int, list[tuple[str, str]]] = {}
+    query = select(Verdict.claim_id, Verdict.rating, Verdict.wording).order_by(
+        col(Verdict.claim_id), col(Verdict.number)
+    )
+    for claim_id, rating, wording in session.exec(query.execution_options(yield_per=_BATCH)):
+        found.setdefault(claim_id, []).append((rating, wording))
+    return found
+
+
+def _decisions(session: Session, told: _Told) -> Iterator[Difference]:
+    rows = dict(session.exec(select(Decision.verdict_id, Decision.outcome)).all())
+    for verdict_id in sorted(rows.keys() | told.decisions.keys()):
+        row, event = rows.get(verdict_id, "not decided"), told.decisions.get(verdict_id, "not decided")
+        if row != event:
+            yield Difference("verdict", verdict_id, f"it is {row} in the table and {event} by its events")
+
+
+def _checks(session: Session, told: _Told, desk: Desk) -> Iterator[Difference]:
+    rows = session.exec(select(Check.id, Check.verdict_id).order_by(col(Check.id))).all()
+    verdict_of = {check_id: verdict_id for check_id, verdict_id in rows if check_id is not None}
+    for check_id, verdict_id in verdict_of.items():
+        if verdict_id not in told.published:
+            yield Difference("check", check_id, "no event tells that it was published")
+    for missing in sorted(told.records.keys() - verdict_of.keys()):
+        yield Difference("check", missing, "it is in the events and not in the table")
+    ids = sorted(told.records.keys() & verdict_of.keys())
+    for first in range(0, len(ids), _BATCH):
+        for check in publication.load(session, ids[first : first + _BATCH], desk):
+            if record_hash(check) != told.records[check.id]:
+                yield Difference("check", check.id, "its record is not the one that was published")
