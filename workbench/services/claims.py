@@ -1,6 +1,6 @@
 """Claims: keep what the detector drafts, and move claims along their life, one event a step."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -103,13 +103,12 @@ def move(
     asked: Asked,
     *,
     changes: Mapping[str, Any] | None = None,
-    facts: Mapping[str, object] | Callable[[], Mapping[str, object]] | None = None,
+    facts: Mapping[str, object] | None = None,
 ) -> Claim:
     """Take one step of the life cycle: the change and its event together.
 
     StaleError when the claim has moved on since the version that the actor saw; nothing is changed then. `changes` are
-    further columns that change with the state; `facts` go into the event, or make what they tell of once the claim has
-    moved.
+    further columns that change with the state; `facts` go into the event.
     """
     claim = get(session, asked.claim_id)
     _seen(claim, asked.version)
@@ -131,14 +130,13 @@ def move(
     session.refresh(claim)
     if moved.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
         _seen(claim, asked.version)
-    told = facts() if callable(facts) else facts or {}
     log.record(
         session,
         actor,
         action,
         "claim",
         asked.claim_id,
-        {"from": state, "to": row.target, "reason": asked.reason, "note": asked.note, **told},
+        {"from": state, "to": row.target, "reason": asked.reason, "note": asked.note, **(facts or {})},
     )
     return claim
 

@@ -21,7 +21,7 @@ from workbench.export.manifest import Manifest
 from workbench.export.preflight import preflight
 from workbench.models import Article, Check, Claim, Edition, Pin, Source, User, Verdict
 from workbench.services import claims, log, records, verdicts
-from workbench.services.actors import Actor
+from workbench.services.actors import WORKBENCH, Actor
 from workbench.services.claims import Asked
 from workbench.services.jobs import Progress, quiet
 
@@ -58,21 +58,10 @@ def publish(session: Session, actor: Actor, asked: Asked, desk: Desk) -> int:
     Fails closed: BadInputError names every rule of docs/exports.md that the record breaks, and nothing is published.
     """
     verdict_id = verdicts.newest(session, asked.claim_id).id or 0
-    made: list[int] = []
-
-    def make() -> dict[str, object]:
-        check = _make(session, actor, asked.claim_id, verdict_id, desk)
-        made.append(check.id)
-        return {"verdict": verdict_id, "check": check.id, "record": record_hash(check)}
-
-    claims.move(session, actor, Action.PUBLISH, asked, facts=make)
-    return made[0]
-
-
-def _make(session: Session, actor: Actor, claim_id: int, verdict_id: int, desk: Desk) -> PublishedCheck:
-    version = session.exec(select(func.count()).where(col(Check.claim_id) == claim_id)).one() + 1
+    claims.move(session, actor, Action.PUBLISH, asked, facts={"verdict": verdict_id})
+    version = session.exec(select(func.count()).where(col(Check.claim_id) == asked.claim_id)).one() + 1
     row = Check(
-        claim_id=claim_id,
+        claim_id=asked.claim_id,
         verdict_id=verdict_id,
         version=version,
         published_by=actor.person(),
@@ -83,7 +72,10 @@ def _make(session: Session, actor: Actor, claim_id: int, verdict_id: int, desk: 
     assert row.id is not None  # noqa: S101 - set by the flush
     check = one(session, row.id, desk)
     _refuse_broken([check], desk)
-    return check
+    # An event of its own, by nobody and without the note: it is what exports carry to prove the publication.
+    facts = {"claim": asked.claim_id, "version": version, "verdict": verdict_id, "record": record_hash(check)}
+    log.record(session, WORKBENCH, "make public", "check", check.id, facts)
+    return check.id
 
 
 def one(session: Session, check_id: int, desk: Desk) -> PublishedCheck:

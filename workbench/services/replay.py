@@ -70,11 +70,14 @@ def differences(session: Session, desk: Desk) -> Iterator[Difference]:
 def _read(session: Session) -> _Told:
     told = _Told()
     wanted = (col(Event.seq), col(Event.actor_id), col(Event.action), col(Event.object_id), col(Event.payload))
-    query = columns_of(*wanted).where(col(Event.object_type) == "claim").order_by(col(Event.seq))
+    about = col(Event.object_type).in_(("claim", "check"))
+    query = columns_of(*wanted).where(about).order_by(col(Event.seq))
     for seq, actor_id, action, object_id, payload in session.execute(query.execution_options(yield_per=_BATCH)):
         try:
             facts = json.loads(payload)
-            if "to" in facts:
+            if action == "make public":
+                told.records[int(object_id)] = facts["record"]
+            elif "to" in facts:
                 _step(told.lives.setdefault(int(object_id), _Life()), seq, actor_id, action, facts)
                 _note(told, action, facts)
         except (ValueError, TypeError, KeyError) as error:
@@ -102,8 +105,6 @@ def _note(told: _Told, action: str, facts: dict[str, Any]) -> None:
         told.decisions[verdict_id] = _OUTCOMES[action]
     if action == Action.PUBLISH and verdict_id is not None:
         told.published.add(verdict_id)
-        if "record" in facts:
-            told.records[facts["check"]] = facts["record"]
 
 
 def _claims(session: Session, told: _Told) -> Iterator[Difference]:

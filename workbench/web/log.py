@@ -13,6 +13,7 @@ PAGES = {
     "claim": ("claims.show", "claim_id"),
     "article": ("articles.show", "article_id"),
     "source": ("sources.show", "source_id"),
+    "check": ("checks.show", "check_id"),
     "job": ("jobs.show", "job_id"),
 }
 """What an event is about, and the page of it: its endpoint and the name of the number in its address."""
