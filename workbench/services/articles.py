@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from workbench import clock
@@ -40,18 +41,23 @@ class ArticleRow:
 
 def keep_snapshot(session: Session, snapshot: values.Snapshot) -> None:
     """Store the bytes under their SHA-256, unless they are there."""
-    if session.get(Snapshot, snapshot.sha256) is None:
-        session.add(
-            Snapshot(
-                sha256=snapshot.sha256,
-                content=snapshot.content,
-                media_type=snapshot.media_type,
-                url=snapshot.url,
-                file_name=snapshot.file_name,
-                fetched_at=snapshot.fetched_at,
-            )
-        )
-        session.flush()
+    if session.get(Snapshot, snapshot.sha256) is not None:
+        return
+    row = Snapshot(
+        sha256=snapshot.sha256,
+        content=snapshot.content,
+        media_type=snapshot.media_type,
+        url=snapshot.url,
+        file_name=snapshot.file_name,
+        fetched_at=snapshot.fetched_at,
+    )
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        # PostgreSQL: the same bytes came in twice at once, and the other transaction was first.
+        if session.get(Snapshot, snapshot.sha256) is None:
+            raise
 
 
 def load_snapshot(session: Session, sha256: str) -> values.Snapshot:
@@ -75,22 +81,16 @@ def keep(session: Session, actor: Actor, document: values.Document) -> Kept:
     if known is not None:
         return known
     keep_snapshot(session, document.snapshot)
-    article = Article(
-        title=document.title or _first_words(document.text),
-        text=document.text,
-        content_hash=document.content_hash,
-        canonical_url=document.canonical_url or None,
-        url=document.url,
-        byline=document.byline,
-        publisher=document.publisher,
-        published_on=document.published_on,
-        language=document.language,
-        snapshot_sha256=document.snapshot.sha256,
-        added_by=actor.id,
-        added_at=clock.now(),
-    )
-    session.add(article)
-    session.flush()
+    article = _row(actor, document)
+    try:
+        with session.begin_nested():
+            session.add(article)
+    except IntegrityError:
+        # PostgreSQL: the same article came in twice at once, and the other transaction was first.
+        known = _known(session, document)
+        if known is None:
+            raise
+        return known
     assert article.id is not None  # noqa: S101 - set by the flush
     log.record(
         session,
@@ -130,6 +130,23 @@ def rows(session: Session, *, limit: int = 50) -> list[ArticleRow]:
         )
         for row, count in session.exec(query)
     ]
+
+
+def _row(actor: Actor, document: values.Document) -> Article:
+    return Article(
+        title=document.title or _first_words(document.text),
+        text=document.text,
+        content_hash=document.content_hash,
+        canonical_url=document.canonical_url or None,
+        url=document.url,
+        byline=document.byline,
+        publisher=document.publisher,
+        published_on=document.published_on,
+        language=document.language,
+        snapshot_sha256=document.snapshot.sha256,
+        added_by=actor.id,
+        added_at=clock.now(),
+    )
 
 
 def _known(session: Session, document: values.Document) -> Kept | None:

@@ -96,11 +96,11 @@ def add(
     """Store a source with its passages and ask for open claims to be matched again; a known one is recognised."""
     if kind not in SOURCE_KINDS:
         raise BadInputError(f"A source is {' or '.join(SOURCE_KINDS)}, not {kind!r}.")
+    hold_order(session)  # before the look at what is known: who waited here sees what the one before added
     known = _known(session, document)
     if known is not None:
         return known
     keep_snapshot(session, document.snapshot)
-    hold_order(session)
     source = Source(
         kind=kind,
         title=document.title or document.snapshot.file_name or "Untitled",
