@@ -5,8 +5,14 @@ from importlib.util import find_spec
 
 import pytest
 
+from tests.factories import actor_of, make_article, make_claim, make_user
 from tests.quality.test_quantities import row
+from workbench.detect.worthiness import read_weights, scorer
+from workbench.domain.lifecycle import Action
 from workbench.encode.weights import WORTH, read_card
+from workbench.jobs.context import open_context
+from workbench.services import claims, log
+from workbench.services.claims import Asked
 
 HEAD = "Sentence_id\tText\tclass_label\n"
 FIELDS = {
@@ -89,3 +95,50 @@ def test_training_without_pytorch_says_what_to_install(workbench, folder):
     assert result.exit_code == 1
     assert "make training-setup" in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_desk_that_has_decided_little_is_told_how_much_it_takes(workbench, desk):
+    result = workbench("train", "detection", "--from-desk")
+    assert result.exit_code == 1
+    assert "decided on 0 claims" in result.stderr
+    assert "200" in result.stderr
+
+
+def test_data_and_desk_exclude_each_other(workbench, folder):
+    assert workbench("train", "detection").exit_code == 2
+    assert workbench("train", "detection", "--data", folder, "--from-desk").exit_code == 2
+
+
+def decide(desk, worth):
+    """Let a reviewer decide on 240 claims: `worth(number)` says whether it is taken up or skipped as trivial."""
+    with desk.database.write() as session:
+        actor = actor_of(make_user(session))
+        for number in range(240):
+            text = (
+                f"The bridge number {number} was opened by the mayor." if number % 2 else f"Thank you, guest {number}."
+            )
+            claim = make_claim(session, make_article(session, text), text)
+            if worth(number):
+                claims.take(session, actor, Asked(claim.id, claim.version), lease_minutes=30)
+            else:
+                claims.move(session, actor, Action.SKIP, Asked(claim.id, claim.version, reason="trivial"))
+
+
+def test_a_desk_switches_to_its_own_weights_when_they_are_better(workbench, desk):
+    decide(desk, lambda number: number % 2)
+    result = workbench("train", "detection", "--from-desk")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "Fitted to 160 decisions, measured on the newest 80." in result.stdout
+    own = open_context(desk.settings)
+    assert own.scorer.weights == read_weights(desk.worthiness_file) != scorer().weights
+    own.close()
+    with desk.database.read() as session:
+        assert log.latest(session, limit=1)[0].action == "retrain worthiness"
+
+
+def test_a_desk_keeps_its_weights_when_new_ones_are_no_better(workbench, desk):
+    decide(desk, lambda number: number % 2 if number >= 160 else 1 - number % 2)
+    result = workbench("train", "detection", "--from-desk")
+    assert result.exit_code == 1
+    assert "The weights in use are kept" in result.stderr
+    assert not desk.worthiness_file.exists()
