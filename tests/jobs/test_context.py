@@ -1,0 +1,47 @@
+import json
+from dataclasses import asdict, replace
+
+import pytest
+
+from workbench.detect.worthiness import scorer
+from workbench.errors import StartUpError
+from workbench.jobs.context import open_context
+from workbench.services import jobs
+from workbench.services.actors import WORKBENCH
+
+
+def test_a_desk_without_weights_of_its_own_scores_with_those_of_the_package(context):
+    assert context.scorer is scorer()
+
+
+def test_a_desks_own_weights_are_used_with_the_encoder_of_the_package(context):
+    own = replace(scorer().weights, bias=-1.25)
+    context.worthiness_file.write_text(json.dumps({**asdict(own), "note": {}}))
+    assert context.scorer.weights == own
+    assert context.scorer.encoder is scorer().encoder
+
+
+def test_damaged_weights_of_a_desk_are_named_and_not_passed_over(context):
+    context.worthiness_file.write_text("{}")
+    with pytest.raises(StartUpError, match=r"instance/worthiness\.json"):
+        _ = context.scorer
+
+
+def test_a_job_is_announced_when_its_transaction_is_committed_and_not_before(settings):
+    told = []
+    opened = open_context(settings, told.append)
+    with opened.database.write() as session:
+        job_id = jobs.enqueue(session, WORKBENCH, "match", {"source_id": 1}, "Match again")
+        assert told == []
+    assert told == [job_id]
+    with pytest.raises(RuntimeError, match="over"), opened.database.write() as session:
+        jobs.enqueue(session, WORKBENCH, "match", {"source_id": 1}, "Never")
+        raise RuntimeError("over")
+    assert told == [job_id]
+    opened.close()
+
+
+def test_fetching_keeps_to_the_settings(settings):
+    opened = open_context(replace(settings, fetch_mb=3, fetch_seconds=7))
+    assert (opened.fetch_policy.max_bytes, opened.fetch_policy.total_seconds) == (3_000_000, 7.0)
+    opened.close()

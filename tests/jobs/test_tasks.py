@@ -1,0 +1,137 @@
+"""What each job does, run as the worker runs it."""
+
+import pytest
+from sqlmodel import select
+
+from tests.factories import POLL, SENTENCE, actor_of, make_article, make_source, make_user
+from workbench import ingest
+from workbench.errors import BadInputError
+from workbench.jobs import tasks
+from workbench.jobs.tasks import run_job
+from workbench.jobs.worker import run_waiting
+from workbench.models import Article, Claim, IngestItem, Job, Match
+from workbench.services import intake, jobs
+from workbench.services.actors import WORKBENCH
+
+
+def hand_in(context, text=f"A report.\n\n{SENTENCE}\n\nThe end.", name="report.txt"):
+    with context.database.write() as session:
+        actor = actor_of(make_user(session))
+        snapshot = ingest.upload_snapshot(text.encode(), file_name=name)
+        return intake.hand_in_upload(session, actor, "file", snapshot)
+
+
+def state_of(context, job_id):
+    with context.database.read() as session:
+        return jobs.row(session, job_id)
+
+
+def count(context, model):
+    with context.database.read() as session:
+        return len(session.exec(select(model)).all())
+
+
+def enqueue(context, kind, payload):
+    with context.database.write() as session:
+        return jobs.enqueue(session, WORKBENCH, kind, payload, "A job of the test")
+
+
+def test_an_item_handed_in_becomes_an_article_with_claims_beside_its_sources(context):
+    with context.database.write() as session:
+        make_source(session, POLL)
+    hand_in(context)
+    run_waiting(context)
+    with context.database.read() as session:
+        claim = session.exec(select(Claim).where(Claim.text == SENTENCE)).one()
+        article = session.exec(select(Article)).one()
+        assert article.text[claim.start : claim.end] == SENTENCE
+        assert session.exec(select(Match).where(Match.claim_id == claim.id)).first() is not None
+        assert {job.state for job in session.exec(select(Job))} == {"done"}
+
+
+def test_a_failure_is_told_on_its_item_and_the_others_go_on(context):
+    bad = hand_in(context, "%PDF-1.7 nothing else", "broken.pdf")
+    good = hand_in(context)
+    run_waiting(context)
+    with context.database.read() as session:
+        assert session.get(IngestItem, bad).state == "failed"
+        assert session.get(IngestItem, bad).error_code
+        assert session.get(IngestItem, good).state == "done"
+    assert count(context, Article) == 1
+
+
+def test_the_same_text_again_is_recognised_and_kept_once(context):
+    hand_in(context)
+    hand_in(context)
+    run_waiting(context)
+    assert count(context, Article) == 1
+    with context.database.read() as session:
+        assert sorted(item.state for item in session.exec(select(IngestItem))) == ["done", "duplicate"]
+
+
+def test_a_job_run_again_after_its_worker_died_repeats_nothing(context):
+    hand_in(context)
+    run_waiting(context)
+    before = {model: count(context, model) for model in (Article, Claim, Match)}
+    with context.database.write() as session:
+        for job in session.exec(select(Job)):
+            job.state, job.finished_at = "waiting", None
+            session.add(job)
+    run_waiting(context)
+    assert {model: count(context, model) for model in before} == before
+
+
+def test_a_job_is_run_by_one_worker_only(context):
+    job_id = enqueue(context, "extract", {"article_id": make(context)})
+    run_job(context, job_id)
+    run_job(context, job_id)
+    assert state_of(context, job_id).state == "done"
+    with context.database.read() as session:
+        assert session.get(Job, job_id).attempts == 1
+
+
+def make(context):
+    with context.database.write() as session:
+        return make_article(session).id
+
+
+def test_a_job_that_cannot_be_done_says_why_in_a_sentence(context):
+    job_id = enqueue(context, "extract", {"article_id": 999_999})
+    run_job(context, job_id)
+    assert (state_of(context, job_id).state, state_of(context, job_id).error) == (
+        "failed",
+        "There is no article 999999.",
+    )
+
+
+def test_a_fault_of_ours_is_called_so_and_keeps_its_details_for_the_log(context, monkeypatch):
+    def broken(*_args, **_options):
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr(tasks, "detect", broken)
+    job_id = enqueue(context, "extract", {"article_id": make(context)})
+    run_job(context, job_id)
+    error = state_of(context, job_id).error
+    assert "fault of the workbench" in error
+    assert "ZeroDivisionError" in error
+    assert "secret detail" not in error
+
+
+def test_a_failed_job_is_tried_again_and_can_succeed(context, monkeypatch):
+    real = tasks.detect
+    monkeypatch.setattr(tasks, "detect", lambda *_args, **_options: 1 / 0)
+    job_id = enqueue(context, "extract", {"article_id": make(context)})
+    run_job(context, job_id)
+    monkeypatch.setattr(tasks, "detect", real)
+    with context.database.write() as session:
+        jobs.retry(session, actor_of(make_user(session)), job_id)
+    run_waiting(context)
+    assert (state_of(context, job_id).state, state_of(context, job_id).error) == ("done", "")
+    assert count(context, Claim) > 0
+
+
+def test_a_job_that_did_not_fail_is_not_tried_again(context):
+    job_id = enqueue(context, "extract", {"article_id": make(context)})
+    run_waiting(context)
+    with context.database.write() as session, pytest.raises(BadInputError, match="is done; only a failed job"):
+        jobs.retry(session, WORKBENCH, job_id)

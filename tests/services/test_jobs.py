@@ -1,0 +1,86 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from tests.factories import actor_of, make_user
+from workbench import clock
+from workbench.errors import NotFoundError
+from workbench.models import Job
+from workbench.services import jobs, log
+from workbench.services.actors import WORKBENCH
+from workbench.services.jobs import MAX_ATTEMPTS, SILENT_AFTER
+
+
+def enqueue(session):
+    return jobs.enqueue(session, WORKBENCH, "match", {"source_id": 1}, "Match again")
+
+
+def test_a_job_is_started_once(session):
+    job_id = enqueue(session)
+    assert jobs.start(session, job_id) == ("match", {"source_id": 1})
+    assert jobs.start(session, job_id) is None
+
+
+def test_jobs_wait_in_the_order_they_were_asked_for(session):
+    first, second = enqueue(session), enqueue(session)
+    assert list(jobs.waiting(session)) == [first, second]
+    jobs.start(session, first)
+    assert list(jobs.waiting(session)) == [second]
+
+
+def test_progress_never_goes_past_the_total(session):
+    job_id = enqueue(session)
+    jobs.start(session, job_id)
+    jobs.advance(session, job_id, 7, 5)
+    row = jobs.row(session, job_id)
+    assert (row.done, row.total) == (5, 5)
+
+
+def test_a_failed_job_keeps_its_progress_and_a_done_one_is_complete(session):
+    failed, done = enqueue(session), enqueue(session)
+    for job_id, error in ((failed, "The page is gone."), (done, "")):
+        jobs.start(session, job_id)
+        jobs.advance(session, job_id, 2, 5)
+        jobs.finish(session, job_id, error)
+    assert (jobs.row(session, failed).state, jobs.row(session, failed).done) == ("failed", 2)
+    assert (jobs.row(session, done).state, jobs.row(session, done).done) == ("done", 5)
+
+
+def test_trying_again_is_written_into_the_log_with_who_asked(session):
+    actor, job_id = actor_of(make_user(session)), enqueue(session)
+    jobs.start(session, job_id)
+    jobs.finish(session, job_id, "The page is gone.")
+    jobs.retry(session, actor, job_id)
+    assert [(event.action, event.actor_name) for event in log.story(session, "job", job_id)] == [
+        ("retry job", actor.name)
+    ]
+    assert list(jobs.waiting(session)) == [job_id]
+
+
+def test_a_job_whose_worker_fell_silent_waits_again_and_a_living_one_does_not(session):
+    silent = enqueue(session)
+    jobs.start(session, silent)
+    session.flush()
+    with time_machine.travel(clock.now() + SILENT_AFTER + timedelta(seconds=1), tick=False):
+        living = enqueue(session)
+        jobs.start(session, living)
+        assert jobs.revive_silent(session) == 1
+    assert (jobs.row(session, silent).state, jobs.row(session, living).state) == ("waiting", "running")
+
+
+def test_a_job_that_keeps_killing_its_worker_fails_with_the_reason(session):
+    job_id = enqueue(session)
+    jobs.start(session, job_id)
+    session.get(Job, job_id).attempts = MAX_ATTEMPTS
+    session.flush()
+    with time_machine.travel(clock.now() + SILENT_AFTER + timedelta(seconds=1), tick=False):
+        jobs.revive_silent(session)
+    row = jobs.row(session, job_id)
+    assert row.state == "failed"
+    assert f"stopped {MAX_ATTEMPTS} times" in row.error
+
+
+def test_a_job_that_does_not_exist_is_said(session):
+    with pytest.raises(NotFoundError, match="no job 5"):
+        jobs.row(session, 5)
