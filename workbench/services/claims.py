@@ -202,7 +202,7 @@ def ledger(session: Session) -> dict[str, int]:
 
 
 def _lease(actor: Actor, minutes: int) -> dict[str, Any]:
-    return {"holder_id": actor.id, "lease_until": clock.now() + timedelta(minutes=minutes)}
+    return {"holder_id": actor.person(), "lease_until": clock.now() + timedelta(minutes=minutes)}
 
 
 def _seen(claim: Claim, version: int) -> None:
