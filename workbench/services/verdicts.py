@@ -214,7 +214,8 @@ def _source_of(session: Session, pin: PinDraft) -> Source:
     source = session.get(Source, pin.source_id)
     if source is None:
         raise BadInputError(f"The pinned quote names source {pin.source_id}, which does not exist.")
-    if not pin.exact or source.text[pin.start : pin.end] != pin.exact:
+    whole = 0 <= pin.start < pin.end <= len(source.text)  # a slice forgives an end that lies beyond the text
+    if not whole or source.text[pin.start : pin.end] != pin.exact:
         raise BadInputError(
             f"The pinned quote “{pin.exact[:80]}” does not stand there in “{source.title}”. Pin it again."
         )
