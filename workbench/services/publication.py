@@ -17,6 +17,7 @@ from workbench.domain.values import Desk, Evidence, PublishedCheck
 from workbench.errors import BadInputError, NotFoundError
 from workbench.export import FORMATS
 from workbench.export.columns import record_hash
+from workbench.export.compare import fold
 from workbench.export.manifest import Manifest
 from workbench.export.preflight import preflight
 from workbench.models import Article, Check, Claim, Edition, Pin, Source, User, Verdict
@@ -72,6 +73,7 @@ def publish(session: Session, actor: Actor, asked: Asked, desk: Desk) -> int:
     assert row.id is not None  # noqa: S101 - set by the flush
     check = one(session, row.id, desk)
     _refuse_broken([check], desk)
+    _refuse_twin(session, check, asked.claim_id, desk)
     # An event of its own, by nobody and without the note: it is what exports carry to prove the publication.
     facts = {"claim": asked.claim_id, "version": version, "verdict": verdict_id, "record": record_hash(check)}
     log.record(session, WORKBENCH, "make public", "check", check.id, facts)
@@ -188,6 +190,21 @@ def _refuse_broken(checks: Iterable[PublishedCheck], desk: Desk) -> None:
         listed = " ".join(f"{finding.rule}: {finding.message}" for finding in findings[:SHOWN_FINDINGS])
         more = f" And {len(findings) - SHOWN_FINDINGS} more." if len(findings) > SHOWN_FINDINGS else ""
         raise BadInputError(f"The record cannot be published. {listed}{more}")
+
+
+def _refuse_twin(session: Session, check: PublishedCheck, claim_id: int, desk: Desk) -> None:
+    """Beside a check of another claim in the same words, of the same person, no edition could be made any more."""
+    newest = select(func.max(Check.id)).where(Check.claim_id != claim_id).group_by(col(Check.claim_id))
+    worded = select(Check.id, Verdict.wording).join(Verdict, col(Verdict.id) == col(Check.verdict_id))
+    words = fold(check.claim)
+    rows = session.exec(worded.where(col(Check.id).in_(newest)))
+    twins = [check_id for check_id, wording in rows if check_id is not None and fold(wording) == words]
+    for twin in load(session, twins, desk):
+        if preflight([twin, check], desk, today=clock.today()):
+            raise BadInputError(
+                f"The record cannot be published. E14: Check {twin.id} is about the claim “{check.claim}” already; "
+                "publish a check once."
+            )
 
 
 class _Counted:
