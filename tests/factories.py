@@ -189,6 +189,14 @@ def publish_one(context: Context) -> int:
         verdicts.approve(session, actor_of(editor), Asked(claim_id, claim.version))
         session.refresh(claim)
         check_id = publication.publish(session, actor_of(editor), Asked(claim_id, claim.version), context.desk)
-        rendered = publication.render_edition(session, "jsonl", context.desk)
-        publication.keep_edition(session, actor_of(editor), rendered, context.desk)
-        return check_id
+    make_edition(context, editor)
+    return check_id
+
+
+def make_edition(context: Context, editor: User, format_name: str = "jsonl") -> int:
+    """The next edition, by a supervisor; gives its number."""
+    with context.database.read() as session:
+        rendered = publication.render_edition(session, format_name, context.desk)
+    checkpoint = context.notary.make()
+    with context.database.write() as session:
+        return publication.keep_edition(session, actor_of(editor), rendered, context.desk, checkpoint)

@@ -32,6 +32,14 @@ class Settings:
     secret_key: str = _setting(
         "", "text, 32 characters or more", "Signs cookies; empty means a key made once and kept in the instance folder."
     )
+    checkpoint_key: str = _setting(
+        "",
+        "file",
+        "The Ed25519 key in PEM that signs checkpoints; empty means checkpoint_key in the instance folder, made once.",
+    )
+    checkpoints: str = _setting(
+        "", "file", "Where checkpoints of the log are kept; empty means checkpoints.jsonl in the instance folder."
+    )
     host: str = _setting("127.0.0.1", "address", "The address to listen on.")
     port: int = _setting(8000, "port", "The port to listen on.", low=1, high=65535)
     public_url: str = _setting(
@@ -122,6 +130,16 @@ class Settings:
     def folder(self) -> Path:
         """The instance folder, absolute."""
         return Path(self.instance).resolve()
+
+    @property
+    def checkpoint_key_file(self) -> Path:
+        """The file of the key that signs checkpoints, absolute."""
+        return Path(self.checkpoint_key).resolve() if self.checkpoint_key else self.folder / "checkpoint_key"
+
+    @property
+    def checkpoint_file(self) -> Path:
+        """The file of checkpoints, absolute."""
+        return Path(self.checkpoints).resolve() if self.checkpoints else self.folder / "checkpoints.jsonl"
 
     @property
     def database(self) -> str:

@@ -1,8 +1,12 @@
 """`workbench audit`: is the log whole?"""
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from workbench.domain.checkpoints import Checkpoint
 
 
 @click.group("audit")
@@ -11,17 +15,40 @@ def command() -> None:
 
 
 @command.command("verify")
-def verify() -> None:
-    """Walk the whole chain; exit code 1 names the first event that does not fit."""
+@click.option("--since", metavar="CHECKPOINT", help="A checkpoint kept elsewhere: a file that holds one, or its JSON.")
+def verify(since: str | None) -> None:
+    """Walk the whole log, past every checkpoint; exit code 1 names the first event that does not fit."""
     from workbench.cli._desk import desk
-    from workbench.services import log
+    from workbench.cli._say import complain
+    from workbench.services import audit
+    from workbench.services.chain import Broken
+    from workbench.services.signing import read_key
 
     with desk() as context, context.database.read() as session:
-        broken, head = log.verify(session), log.head(session)
-    if broken is not None:
-        click.echo(f"workbench: the log breaks at event {broken.seq}: {broken.why}.", err=True)
+        file = context.settings.checkpoint_key_file
+        key = read_key(file).public if file.exists() else ""  # none is made by looking
+        outside = _outside(since, key) if since is not None else []
+        found = audit.verify(session, audit.kept(context.notary.file, key), outside)
+    if isinstance(found, Broken):
+        complain(f"the log breaks at event {found.seq}: {found.why}.")
         sys.exit(1)
-    click.echo(f"The log is whole: {head.seq} events, head {head.hash}.")
+    click.echo(f"The log is whole: {found.head.seq} events, head {found.head.hash}.")
+    if found.newest is not None:
+        covered = f"the newest of {found.newest.time} covers {found.newest.size} events"
+        click.echo(f"Checkpoints: {found.checkpoints}, {covered}; key {found.newest.key}.")
+    if outside:
+        click.echo(f"It is the log of the checkpoint given, over {outside[-1].size} events.")
+
+
+def _outside(text: str, key: str) -> "list[Checkpoint]":
+    from workbench.errors import BadInputError
+    from workbench.services import audit
+
+    try:
+        return audit.since(text, key)
+    except (BadInputError, OSError) as error:
+        why = error.message if isinstance(error, BadInputError) else f"{text}: {error.strerror or error}."
+        raise click.BadParameter(why, param_hint="--since") from error
 
 
 @command.command("replay")

@@ -6,10 +6,14 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from workbench.errors import BadInputError
+
+if TYPE_CHECKING:
+    from workbench.jobs.context import Context
 
 
 @click.command("export")
@@ -17,23 +21,45 @@ from workbench.errors import BadInputError
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here instead of standard output."
 )
-def command(format_name: str, output: Path | None) -> None:
+@click.option("--proofs", "with_proofs", is_flag=True, help="Also write manifest, proofs and verifier beside it.")
+def command(format_name: str, output: Path | None, with_proofs: bool) -> None:
     """Make the next edition in FORMAT (claimreview, csv or jsonl) and write its bytes."""
     from workbench.cli._desk import desk
     from workbench.cli._say import complain
     from workbench.services import publication
     from workbench.services.actors import WORKBENCH
 
+    if with_proofs and (output is None or (output.exists() and not output.is_file())):
+        raise click.UsageError("--proofs writes files beside that of --output, so it needs --output with a plain file.")
     with desk() as context:
         with context.database.read() as session:
             rendered = publication.render_edition(session, format_name, context.desk)
+        checkpoint = context.notary.make()
         # The file first: an edition that is numbered but could not be written would never reach anybody.
         with _whole(output, rendered.content), context.database.write() as session:
-            number = publication.keep_edition(session, WORKBENCH, rendered, context.desk)
+            number = publication.keep_edition(session, WORKBENCH, rendered, context.desk, checkpoint)
+        if with_proofs and output is not None:
+            _write_beside(context, output, number)
     if output is None:
         sys.stdout.buffer.write(rendered.content)
         sys.stdout.buffer.flush()
     complain(f"edition {number}, {rendered.checks} checks, {len(rendered.content):,} bytes.")
+
+
+def _write_beside(context: "Context", output: Path, number: int) -> None:
+    """Write the edition's manifest and proofs, named after it, and the page that verifies all three."""
+    from workbench.export import verify_edition
+    from workbench.services import proofs, publication
+
+    with context.database.read() as session:
+        files = {
+            output.with_name(f"{output.name}.manifest.json"): publication.edition(session, number).manifest.encode(),
+            output.with_name(f"{output.name}.proofs.json"): proofs.of_edition(session, context.notary.file, number),
+            output.with_name("verify_edition.py"): Path(verify_edition.__file__).read_bytes(),
+        }
+    for path, content in files.items():
+        with _whole(path, content):
+            pass
 
 
 @contextlib.contextmanager

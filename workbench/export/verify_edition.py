@@ -123,6 +123,12 @@ def require(holds: bool, what: str) -> None:
         raise Refused(what)
 
 
+def hashes(values: list[str]) -> list[bytes]:
+    """Hashes in hex as bytes; refused unless each has 32."""
+    require(all(re.fullmatch("[0-9a-f]{64}", value) for value in values), "proofs")
+    return [bytes.fromhex(value) for value in values]
+
+
 def is_checkpoint(value: Any) -> bool:
     """Whether a value has the form of a checkpoint."""
     digits = {"head": 64, "root": 64, "key": 64, "signature": 128}
@@ -140,9 +146,11 @@ def is_signed(value: Any) -> bool:
 
 def check_manifest(content: bytes, manifest: Any) -> None:
     """The manifest has its form, and EDITION its bytes."""
-    events = manifest["events"]
+    events, count = manifest["events"], manifest["count"]
+    require(isinstance(manifest["format"], str) and isinstance(manifest["sha256"], str), "manifest")
+    require(type(count) is int and isinstance(events, list), "manifest")
     require(is_checkpoint(manifest["checkpoint"]), "manifest")
-    require(all(type(seq) is int for seq in events) and len(events) == manifest["count"], "manifest")
+    require(all(type(seq) is int for seq in events) and len(events) == count, "manifest")
     require(hashlib.sha256(content).hexdigest() == manifest["sha256"], "content")
 
 
@@ -150,6 +158,8 @@ def check_proofs(manifest: Any, proofs: Any) -> None:
     """The proofs are about the checks of the manifest and, at their end, about EDITION itself."""
     told = [item["event"] for item in proofs["proofs"]]
     require(is_checkpoint(proofs["checkpoint"]), "proofs")
+    for path in (proofs["consistency"], *(item["path"] for item in proofs["proofs"])):
+        hashes(path)
     require(all(type(event["seq"]) is int for event in told), "proofs")
     require([event["seq"] for event in told[:-1]] == [seq for seq in manifest["events"] if seq], "proofs")
     require(all(event["action"] == "make public" for event in told[:-1]), "proofs")
@@ -159,7 +169,7 @@ def check_proofs(manifest: Any, proofs: Any) -> None:
 
 def check_checkpoints(earlier: Any, proofs: Any, key: str) -> None:
     """Both checkpoints are signed with the key, and the later grew out of the earlier."""
-    later, path = proofs["checkpoint"], [bytes.fromhex(step) for step in proofs["consistency"]]
+    later, path = proofs["checkpoint"], hashes(proofs["consistency"])
     require({earlier["key"], later["key"]} == {key or later["key"]}, "key")
     require(is_signed(earlier) and is_signed(later), "signature")
     old, new = bytes.fromhex(earlier["root"]), bytes.fromhex(later["root"])
@@ -171,8 +181,7 @@ def check_events(proofs: Any) -> None:
     root, size = bytes.fromhex(proofs["checkpoint"]["root"]), proofs["checkpoint"]["size"]
     for item in proofs["proofs"]:
         entry = hashlib.sha256(canonical({"v": 1, **item["event"]})).digest()
-        path = [bytes.fromhex(step) for step in item["path"]]
-        require(included(root, size, item["event"]["seq"] - 1, entry, path), "inclusion")
+        require(included(root, size, item["event"]["seq"] - 1, entry, hashes(item["path"])), "inclusion")
 
 
 def check_records(content: bytes, manifest: Any, proofs: Any) -> None:

@@ -5,15 +5,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from workbench.db import Database
 from workbench.detect.worthiness import WEIGHTS, Scorer, read_weights, scorer
 from workbench.domain.values import Desk
+from workbench.errors import WorkbenchError
 from workbench.ingest import FetchPolicy
 from workbench.search.embedded import Index
-from workbench.services import jobs
+from workbench.services import jobs, log
+from workbench.services.checkpoints import Notary
 from workbench.settings import Settings
+
+LOG = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -54,8 +60,29 @@ class Context:
         """The publisher, as exports name it."""
         return Desk(self.settings.desk_name, self.settings.address, self.settings.corrections_url)
 
+    @cached_property
+    def notary(self) -> Notary:
+        """Makes the log's checkpoints, over connections of its own: it never waits for one that waits for it."""
+        own = Database(self.settings.database)
+        return Notary(own, self.settings.checkpoint_key_file, self.settings.checkpoint_file)
+
+    def seal(self, recorded: log.Recorded | None = None) -> None:
+        """Make the checkpoint that is due, after a commit or since one whose process died; a failure is only logged.
+
+        The commit stands whatever happens here, and the next checkpoint covers its events too.
+        """
+        try:
+            if recorded is None:
+                self.notary.catch_up()
+            else:
+                self.notary.recorded(recorded)
+        except (OSError, SQLAlchemyError, WorkbenchError) as error:
+            LOG.error("could not make a checkpoint of the log", error=str(error))
+
     def close(self) -> None:
         """Close the database's connections."""
+        if "notary" in self.__dict__:
+            self.notary.close()
         self.database.close()
 
 
@@ -63,8 +90,14 @@ def open_context(settings: Settings, announce: Callable[[int], None] | None = No
     """Open the desk's parts; `announce` is told each job's id after the commit that asks for it."""
 
     def on_commit(session: Session) -> None:
+        if session.in_nested_transaction():
+            return  # a savepoint is no commit
         for job_id in session.info.pop(jobs.ANNOUNCED, ()):
             if announce is not None:
                 announce(job_id)
+        recorded: log.Recorded | None = session.info.pop(log.RECORDED, None)
+        if recorded is not None:
+            context.seal(recorded)
 
-    return Context(settings, Database(settings.database, on_commit))
+    context = Context(settings, Database(settings.database, on_commit))
+    return context

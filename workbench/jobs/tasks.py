@@ -130,9 +130,10 @@ def make_edition(context: Context, payload: Mapping[str, Any], progress: Progres
     """Write all checks that stand as the next edition."""
     with context.database.read() as session:
         rendered = publication.render_edition(session, str(payload["format"]), context.desk, progress)
+    checkpoint = context.notary.make()
     with context.database.write() as session:
         actor = people.actor(session, payload.get("user_id"))
-        publication.keep_edition(session, actor, rendered, context.desk)
+        publication.keep_edition(session, actor, rendered, context.desk, checkpoint)
 
 
 @TASKS.register("import")

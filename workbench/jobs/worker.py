@@ -1,7 +1,8 @@
 """The worker: huey carries job ids from the doors to worker threads; the job's row decides what happens.
 
 The queue file may lose an id (a crash between commit and announcement) or carry it twice; once a minute, and at the
-start, every waiting job is announced again, and jobs whose worker fell silent are put back in line.
+start, every waiting job is announced again, jobs whose worker fell silent are put back in line, and a checkpoint of the
+log that is due is made.
 """
 
 from pathlib import Path
@@ -68,6 +69,7 @@ def work(settings: Settings) -> None:
             LOG.warning("put jobs of a lost worker back in line", jobs=revived)
         for job_id in ids:
             run(job_id)
+        context.seal()
 
     announce.call_local()
     try:

@@ -18,9 +18,24 @@ from workbench.services.actors import Actor
 from workbench.services.chain import GENESIS, Broken, LogHead, canonical, digest, walk
 
 __all__ = ["GENESIS", "Broken", "EventRow", "LogHead", "canonical", "count", "event_hash", "head", "latest", "record"]
-__all__ += ["record_all", "story", "verify"]
+__all__ += ["CHECKPOINTED", "RECORDED", "Recorded", "hashed_columns", "record_all", "story", "verify"]
 
 _LOG_LOCK = 7_310_001  # one advisory lock for appends on PostgreSQL; SQLite has one writer anyway
+
+
+CHECKPOINTED = frozenset({"make public", "make edition"})
+"""After one of these actions a checkpoint is made at once."""
+
+RECORDED = "recorded"
+"""Where a session keeps, in its `info`, what was recorded in it: a `Recorded`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The newest event of a session, and whether one of its events asks for a checkpoint at once."""
+
+    seq: int
+    checkpointed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +51,15 @@ class EventRow:
     payload: Mapping[str, object]
 
 
+def hashed_columns(event: Event) -> dict[str, object]:
+    """Every column of the event but `hash`, as the hash is taken over it."""
+    at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
+    return {**event.model_dump(exclude={"hash"}), "at": at}
+
+
 def event_hash(event: Event) -> str:
     """SHA-256 (hex) over every column of the event but `hash` itself."""
-    at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
-    return digest({**event.model_dump(exclude={"hash"}), "at": at})
+    return digest(hashed_columns(event))
 
 
 def head(session: Session) -> LogHead:
@@ -80,6 +100,10 @@ def record_all(
         events.append(event)
     session.add_all(events)
     session.flush()
+    if events:
+        before: Recorded | None = session.info.get(RECORDED)
+        asks = any(event.action in CHECKPOINTED for event in events) or (before is not None and before.checkpointed)
+        session.info[RECORDED] = Recorded(last.seq, asks)
     return events
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from workbench import clock
+from workbench.domain.checkpoints import Checkpoint
 from workbench.domain.lifecycle import Action
 from workbench.domain.ratings import SCALES
 from workbench.domain.values import Desk, Evidence, PublishedCheck
@@ -20,7 +21,7 @@ from workbench.export.columns import record_hash
 from workbench.export.compare import fold
 from workbench.export.manifest import Manifest
 from workbench.export.preflight import preflight
-from workbench.models import Article, Check, Claim, Edition, Pin, Source, User, Verdict
+from workbench.models import Article, Check, Claim, Edition, Event, Pin, Source, User, Verdict
 from workbench.services import claims, log, records, verdicts
 from workbench.services.actors import WORKBENCH, Actor
 from workbench.services.claims import Asked
@@ -32,12 +33,16 @@ SHOWN_FINDINGS = 5
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """An export before it is numbered: its bytes, how many checks are in it, and the log's head it rests on."""
+    """An export before it is numbered: its bytes, how many checks are in it, and the log's head it rests on.
+
+    `events` are the numbers of the events that made its checks public, in its order, 0 for a check that has none.
+    """
 
     format: str
     content: bytes
     checks: int
     log_head: log.LogHead
+    events: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +118,18 @@ def render_edition(session: Session, format_name: str, desk: Desk, progress: Pro
     checks = _Counted(standing(session, desk), total, progress)
     out = io.BytesIO()
     FORMATS[format_name].write(checks, desk, out)
-    return Rendered(format_name, out.getvalue(), checks.count, log.head(session))
+    events = _made_public(session, checks.ids)
+    return Rendered(format_name, out.getvalue(), len(checks.ids), log.head(session), events)
 
 
-def keep_edition(session: Session, actor: Actor, rendered: Rendered, desk: Desk) -> int:
-    """Store a rendered export as the next edition, with its manifest; gives its number."""
+def keep_edition(
+    session: Session, actor: Actor, rendered: Rendered, desk: Desk, checkpoint: Checkpoint | None = None
+) -> int:
+    """Store a rendered export as the next edition, with its manifest; gives its number.
+
+    `checkpoint` is one made since it was rendered, so that it covers all that the export tells of; None while the log
+    is empty.
+    """
     number = (session.exec(select(func.max(Edition.number))).one() or 0) + 1
     sha256 = hashlib.sha256(rendered.content).hexdigest()
     made_at = clock.now()
@@ -131,6 +143,8 @@ def keep_edition(session: Session, actor: Actor, rendered: Rendered, desk: Desk)
         log_seq=rendered.log_head.seq,
         scale_id=desk.scale.id,
         scale_version=desk.scale.version,
+        checkpoint=checkpoint,
+        events=rendered.events,
     )
     session.add(
         Edition(
@@ -184,6 +198,17 @@ def editions(session: Session, *, limit: int = 50) -> list[EditionRow]:
     ]
 
 
+def _made_public(session: Session, check_ids: Sequence[int]) -> tuple[int, ...]:
+    found: dict[str, int] = {}
+    for first in range(0, len(check_ids), _BATCH):
+        wanted = [str(check_id) for check_id in check_ids[first : first + _BATCH]]
+        query = select(Event.object_id, Event.seq).where(
+            Event.object_type == "check", Event.action == "make public", col(Event.object_id).in_(wanted)
+        )
+        found.update(session.exec(query).all())
+    return tuple(found.get(str(check_id), 0) for check_id in check_ids)
+
+
 def _refuse_broken(checks: Iterable[PublishedCheck], desk: Desk) -> None:
     findings = preflight(checks, desk, today=clock.today())
     if findings:
@@ -214,12 +239,12 @@ class _Counted:
         self._checks = checks
         self._total = total
         self._progress = progress
-        self.count = 0
+        self.ids: list[int] = []
 
     def __iter__(self) -> Iterator[PublishedCheck]:
         for check in self._checks:
-            self.count += 1
-            self._progress(self.count, self._total)
+            self.ids.append(check.id)
+            self._progress(len(self.ids), self._total)
             yield check
 
 

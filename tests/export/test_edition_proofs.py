@@ -1,0 +1,44 @@
+"""Two verifiers that share no code give one answer: 300 random logs here, 10,000 with WORKBENCH_TEST_LOGS=10000."""
+
+import os
+from collections import Counter
+from random import Random
+
+import pytest
+
+from tests.export.logs import KEYS, canonical, make, random_case
+from workbench.export import verify_edition
+from workbench.export.edition_proofs import examine
+from workbench.services.signing import is_signed
+
+LOGS = int(os.environ.get("WORKBENCH_TEST_LOGS", "300"))
+
+
+def both(files, key=""):
+    answers = (examine(*files, is_signed, key), verify_edition.problem(*files, key))
+    assert answers[0] == answers[1], (answers, files)
+    return answers[0]
+
+
+def test_the_two_verifiers_agree_on_random_logs_whole_and_damaged():
+    found = Counter(both(random_case(seed)) for seed in range(LOGS))
+    words = {"", "manifest", "content", "proofs", "key", "signature", "consistency", "inclusion", "record"}
+    assert set(found) == words
+
+
+def whole(seed=1):
+    content, manifest, proofs = make(Random(seed))
+    return content, canonical(manifest), canonical(proofs)
+
+
+def test_a_whole_edition_holds_with_its_key_and_with_no_other():
+    assert both(whole()) == ""
+    assert both(whole(), KEYS[0].public) == ""
+    assert both(whole(), KEYS[1].public) == "key"
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"null", b"{}", b"\xff", b"[" * 100_000, b'{"checkpoint":[]}'])
+def test_files_that_are_none_are_refused_by_both(content):
+    files = whole()
+    assert both((files[0], content, files[2])) == "manifest"
+    assert both((files[0], files[1], content)) == "proofs"
