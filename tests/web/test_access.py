@@ -35,10 +35,19 @@ PERMITTED = {
         *("accounts.sign_in", "accounts.sign_in_with_password", "accounts.sign_out", "accounts.link"),
         *("accounts.use_link", "checks.home", "checks.index", "checks.show"),
         *("health.alive", "health.ready", "health.metrics"),
+        *("log.checkpoint", "log.checkpoint_json", "log.checkpoints"),
     },
     Role.READER: {
         *("queue.index", "claims.show", "claims.history", "articles.show", "sources.index", "sources.show"),
-        *("editions.index", "editions.download", "editions.manifest", "accounts.password", "accounts.set_password"),
+        *(
+            "editions.index",
+            "editions.download",
+            "editions.manifest",
+            "editions.prove",
+            "editions.verifier",
+            "accounts.password",
+            "accounts.set_password",
+        ),
         *("tour.end", "imports.crosswalk"),
     },
     Role.REVIEWER: {

@@ -34,6 +34,8 @@ class Manifest:
     def to_json(self) -> str:
         """Canonical JSON: sorted keys, no spaces, one line end."""
         values = {**asdict(self), "made_at": self.made_at.astimezone(UTC).isoformat(timespec="seconds")}
+        if self.checkpoint is None:
+            del values["checkpoint"], values["events"]
         return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n"
 
     def to_bytes(self) -> bytes:

@@ -71,7 +71,8 @@ def _driver(database: Database) -> Finding:
 def _files(settings: Settings) -> Iterator[Finding]:
     free = shutil.disk_usage(settings.folder).free
     yield Finding("disk", free >= DISK_LEAST, f"{free / 1e9:.1f} GB free in {settings.folder}")
-    for path, mode in ((settings.folder, 0o700), (settings.folder / "secret_key", 0o600)):
+    keys = (settings.folder / "secret_key", settings.checkpoint_key_file)
+    for path, mode in ((settings.folder, 0o700), *((key, 0o600) for key in keys)):
         if path.exists():
             yield _mode(path, mode)
 

@@ -1,6 +1,7 @@
 """Editions: numbered exports of all checks that stand."""
 
 import io
+from pathlib import Path
 
 from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response as Answer
@@ -8,10 +9,10 @@ from wtforms import SelectField
 
 from workbench.auth import current_actor, requires
 from workbench.domain.roles import Role
-from workbench.export import FORMATS
-from workbench.services import jobs, publication
+from workbench.export import FORMATS, verify_edition
+from workbench.services import jobs, proofs, publication
 from workbench.services.forms import once
-from workbench.web._request import db_session
+from workbench.web._request import context, db_session
 from workbench.web.forms._base import DeskForm, choices
 
 blueprint = Blueprint("editions", __name__)
@@ -73,3 +74,20 @@ def manifest(number: int) -> Response:
     content = io.BytesIO(edition.manifest.encode())
     name = f"edition-{number}.manifest.json"
     return send_file(content, mimetype="application/json", as_attachment=True, download_name=name)
+
+
+@blueprint.get("/editions/<int:number>/proofs")
+@requires(Role.READER)
+def prove(number: int) -> Response:
+    """The proofs that the edition and the publication of its checks are in the signed log."""
+    content = io.BytesIO(proofs.of_edition(db_session(), context().notary.file, number))
+    name = f"edition-{number}.proofs.json"
+    return send_file(content, mimetype="application/json", as_attachment=True, download_name=name)
+
+
+@blueprint.get("/editions/verifier")
+@requires(Role.READER)
+def verifier() -> Response:
+    """The page of Python that verifies an edition without the workbench."""
+    content = io.BytesIO(Path(verify_edition.__file__).read_bytes())
+    return send_file(content, mimetype="text/x-python", as_attachment=True, download_name="verify_edition.py")

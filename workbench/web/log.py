@@ -1,11 +1,12 @@
 """The log as everyone on the desk may read it."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, jsonify, render_template, request
 
-from workbench.auth import requires
+from workbench.auth import public, requires
 from workbench.domain.roles import Role
+from workbench.errors import NotFoundError
 from workbench.services import log
-from workbench.web._request import db_session
+from workbench.web._request import context, db_session
 
 blueprint = Blueprint("log", __name__)
 
@@ -34,3 +35,28 @@ def index() -> str:
         head=log.head(session),
         total=log.count(session),
     )
+
+
+@blueprint.get("/log/checkpoint")
+@public
+def checkpoint() -> str:
+    """The newest checkpoint, for everyone to keep, and how to hold the log against it."""
+    return render_template("log/checkpoint.html", nav="log", checkpoint=context().notary.latest())
+
+
+@blueprint.get("/log/checkpoint.json")
+@public
+def checkpoint_json() -> Response:
+    """The newest checkpoint as JSON; 404 before the first."""
+    newest = context().notary.latest()
+    if newest is None:
+        raise NotFoundError("There is no checkpoint yet: one is made at the first publication or the hundredth event.")
+    return jsonify(newest.to_data())
+
+
+@blueprint.get("/log/checkpoints.jsonl")
+@public
+def checkpoints() -> Response:
+    """Every checkpoint, oldest first, one a line, each with the proof that it grew out of the one before."""
+    lines = (entry.to_line() for entry in context().notary.file.entries())
+    return Response(lines, mimetype="application/jsonl")
