@@ -3,6 +3,8 @@
 import json
 import os
 import stat
+import subprocess
+import sys
 
 import pytest
 
@@ -114,3 +116,39 @@ def test_an_empty_desk_gives_an_empty_edition(workbench, desk, folder):
 def test_a_device_can_be_written_to(workbench, published):
     assert workbench("export", "csv", "-o", "/dev/null").exit_code == 0
     assert editions(published) == [2, 1]
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_the_page_beside_an_export_verifies_it_with_nothing_of_the_workbench(workbench, published, folder, name):
+    assert workbench("export", name, "-o", "checks", "--proofs").exit_code == 0
+    assert sorted(path.name for path in folder.glob("*") if path.is_file()) == [
+        *("checks", "checks.manifest.json", "checks.proofs.json", "verify_edition.py"),
+    ]
+    key = published.notary.key.public
+    done = verify(folder, key)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Verified: 1 checks, in a log of ")
+    assert verify(folder, "0" * 64).stdout == "NOT VERIFIED: a checkpoint is signed with another key.\n"
+    assert "compare it with the key that you know" in verify(folder).stdout
+    (folder / "checks").write_bytes((folder / "checks").read_bytes() + b" ")
+    assert (verify(folder, key).returncode, verify(folder, key).stdout[:12]) == (1, "NOT VERIFIED")
+
+
+def verify(folder, *key):
+    """The page as its readers run it: alone, with no library in reach."""
+    command = [sys.executable, "-I", "-S", "verify_edition.py", "checks", "checks.manifest.json", "checks.proofs.json"]
+    return subprocess.run([*command, *key], cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_the_page_says_how_it_is_used(workbench, published, folder):
+    workbench("export", "csv", "-o", "checks", "--proofs")
+    command = [sys.executable, "-I", "verify_edition.py"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "EDITION MANIFEST PROOFS [KEY]" in done.stderr
+
+
+def test_proofs_need_a_file_to_stand_beside(workbench, published):
+    assert workbench("export", "csv", "--proofs").exit_code == 2
+    assert workbench("export", "csv", "--proofs", "-o", "/dev/null").exit_code == 2
+    assert editions(published) == [1]

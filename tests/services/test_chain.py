@@ -1,5 +1,8 @@
 """One byte changed in any column of any event row: the walk names it."""
 
+import re
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
@@ -11,6 +14,7 @@ from workbench.services import chain, log
 
 COLUMNS = tuple(Event.__table__.columns.keys())
 EVENTS = 4
+LOG = (Path(__file__).parents[2] / "docs" / "log.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -147,6 +151,11 @@ def test_a_time_that_no_calendar_of_python_has_is_named(session, time):
     else:
         session.execute(text(f"UPDATE event SET at = '{time}' WHERE seq = 3"))
     assert named(session) == 3
+
+
+def test_the_document_lists_the_columns_of_an_event_in_order():
+    rows = re.findall(r"^\| `(\w+)` \|", LOG.split("## An event")[1].split("##")[0], re.MULTILINE)
+    assert tuple(rows) == COLUMNS
 
 
 def test_every_column_is_in_the_hash(session):

@@ -2,14 +2,18 @@
 
 import hashlib
 import json
+from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from tests.services.test_log import switch_triggers_off
 from tests.web.forms import fields_of, submit
 from workbench.domain.roles import Role
-from workbench.export import FORMATS
+from workbench.export import FORMATS, verify_edition
 from workbench.jobs.worker import run_waiting
 from workbench.services import publication
+from workbench.services.actors import WORKBENCH
 
 pytestmark = pytest.mark.usefixtures("desk_with_a_published_check")
 
@@ -89,3 +93,32 @@ def test_an_edition_that_does_not_exist_is_a_plain_404(signed_in, what):
 
 def test_strangers_download_nothing(client):
     assert client.get("/editions/1/file").location == "/sign-in?next=/editions/1/file"
+
+
+def test_its_proofs_and_the_page_that_verifies_them_are_downloaded(signed_in):
+    reader = signed_in(Role.READER)
+    content, manifest, proofs = (reader.get(f"/editions/1/{what}").data for what in ("file", "manifest", "proofs"))
+    assert verify_edition.problem(content, manifest, proofs) == ""
+    assert reader.get("/editions/1/proofs").data == proofs
+    page = reader.get("/editions/verifier")
+    assert page.headers["Content-Disposition"] == "attachment; filename=verify_edition.py"
+    assert page.data == Path(verify_edition.__file__).read_bytes()
+    assert "/editions/1/proofs" in reader.get("/editions").text
+
+
+def test_an_edition_of_a_log_that_was_changed_cannot_be_proved_and_says_so(signed_in, database):
+    with database.write() as session:
+        switch_triggers_off(session)
+        session.execute(text("UPDATE event SET hash = :hash WHERE seq = 1"), {"hash": "0" * 64})
+    answer = signed_in(Role.READER).get("/editions/1/proofs")
+    assert answer.status_code == 409
+    assert "Run: workbench audit verify" in answer.text
+
+
+def test_an_edition_made_before_there_were_checkpoints_has_no_proofs(signed_in, context):
+    with context.database.write() as session:
+        rendered = publication.render_edition(session, "csv", context.desk)
+        publication.keep_edition(session, WORKBENCH, rendered, context.desk)
+    answer = signed_in(Role.READER).get("/editions/2/proofs")
+    assert answer.status_code == 404
+    assert "before the log had checkpoints" in answer.text

@@ -5,6 +5,7 @@ import re
 import pytest
 from lxml import html
 
+from tests import factories
 from tests.factories import actor_of, make_user
 from workbench.domain.roles import Role
 from workbench.services import log
@@ -81,3 +82,25 @@ def test_names_and_payloads_are_text(browser, events):
 
 def test_readers_do_not_read_the_log(signed_in):
     assert signed_in(Role.READER).get("/log").status_code == 403
+
+
+def test_strangers_read_the_newest_checkpoint_as_a_page_and_as_json(client, context):
+    assert "There is no checkpoint yet" in client.get("/log/checkpoint").text
+    assert client.get("/log/checkpoint.json").status_code == 404
+    factories.publish_one(context)
+    newest = context.notary.latest()
+    assert client.get("/log/checkpoint.json").json == newest.to_data()
+    page = client.get("/log/checkpoint").text
+    assert all(str(value) in page for value in newest.to_data().values())
+
+
+def test_strangers_read_every_checkpoint_one_a_line_as_the_file_has_them(client, context):
+    assert client.get("/log/checkpoints.jsonl").data == b""
+    factories.publish_one(context)
+    answer = client.get("/log/checkpoints.jsonl")
+    assert answer.mimetype == "application/jsonl"
+    assert answer.data == context.notary.file.path.read_bytes()
+
+
+def test_the_log_leads_to_its_newest_checkpoint(browser, events):
+    assert 'href="/log/checkpoint"' in browser.get("/log").text

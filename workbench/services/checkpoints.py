@@ -31,6 +31,7 @@ class LogBrokenError(WorkbenchError):
     """The log is not the one that was signed; no checkpoint is made, so that the file keeps what proves it."""
 
     code = "log-broken"
+    http_status = 409
 
 
 class Notary:
