@@ -67,6 +67,15 @@ def test_a_job_that_nobody_knows_fails_alone_and_sigint_ends_it_with_exit_code_0
         assert jobs.row(session, 1).error
 
 
+def test_once_runs_what_waits_and_what_that_asks_for_and_ends(workbench, desk):
+    snapshot = upload_snapshot(ARTICLE.read_bytes(), file_name="prices.txt")
+    with desk.database.write() as session:
+        intake.hand_in_upload(session, WORKBENCH, "file", snapshot)
+    result = workbench("worker", "--once")
+    assert (result.exit_code, states(desk)) == (0, {"done"})
+    assert workbench("worker", "--once").exit_code == 0
+
+
 def test_without_a_desk_it_says_how_to_make_one(workbench, folder):
     result = workbench("worker")
     assert (result.exit_code, result.stdout) == (1, "")

@@ -1,9 +1,12 @@
 """`workbench run`: what `make run` does, from nothing to a desk that one can click through."""
 
+import subprocess
+import sys
 from datetime import timedelta
 
 import click
 
+from workbench.errors import StartUpError
 from workbench.jobs.context import Context
 from workbench.settings import Settings
 
@@ -29,7 +32,6 @@ def command() -> None:
 def load_demo(context: Context) -> None:
     """Bring the fixtures in, unless the desk has articles already."""
     from workbench.cli._progress import steps
-    from workbench.jobs.worker import run_waiting
     from workbench.resources import folder
     from workbench.services import demo
 
@@ -41,7 +43,10 @@ def load_demo(context: Context) -> None:
         demo.add_people(session)
         list(demo.add_sources(session, folder("fixtures") / "sources"))
         demo.hand_in_articles(session, folder("fixtures") / "articles")
-    run_waiting(context)
+    # In a process of its own: the models start threads, and the web processes are forked from this one. A thread is
+    # not forked with its process, so a fork of a process that read articles would wait for threads it does not have.
+    if subprocess.run([sys.executable, "-m", "workbench", "worker", "--once"], check=False).returncode:
+        raise StartUpError("The demo desk could not be read; the lines above say why.")
     for ruling in steps(demo.RULINGS, "Writing verdicts"):
         with context.database.write() as session:
             demo.rule(session, ruling, context.desk)
