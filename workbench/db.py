@@ -122,6 +122,8 @@ class Database:
                 "trusted_schema=OFF",
             ):
                 connection.execute(f"PRAGMA {pragma}")
+            # SQLite's own lower() knows A to Z only; who searches for "élysée" means "ÉLYSÉE" as well.
+            connection.create_function("lower", 1, _lower, deterministic=True)
 
         @event.listens_for(engine, "begin")
         def begin(connection: Connection) -> None:
@@ -129,6 +131,10 @@ class Database:
             connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
         return engine
+
+
+def _lower(value: str | None) -> str | None:
+    return value.lower() if isinstance(value, str) else value
 
 
 def _config(database: Database, connection: Connection) -> Config:

@@ -213,7 +213,7 @@ def test_what_is_typed_into_a_filter_comes_back_as_text(signed_in, typed):
 def test_the_next_claim_follows_the_order_of_the_queue(signed_in, claims, holder):
     browser = signed_in(user=holder)
     assert browser.get(f"/queue/next?after={claims['law']}").location == f"/claims/{claims['mine']}"
-    assert browser.get(f"/queue/next?after={claims['law']}&sort=oldest&kind=quantity").location == (
+    assert browser.get(f"/queue/next?after={claims['law']}&sort=newest&kind=quantity").location == (
         f"/claims/{claims['poll']}"
     )
 
@@ -222,8 +222,8 @@ def test_after_the_last_claim_comes_the_queue_itself(signed_in, claims):
     assert signed_in().get(f"/queue/next?after={claims['poll']}").location == "/queue"
 
 
-def test_after_a_claim_that_left_the_queue_comes_its_first(signed_in, claims):
-    assert signed_in().get(f"/queue/next?after={claims['done']}").location == f"/claims/{claims['law']}"
+def test_after_a_claim_that_left_the_queue_comes_the_one_that_stood_behind_it(signed_in, claims):
+    assert signed_in().get(f"/queue/next?after={claims['done']}&sort=newest").location == f"/claims/{claims['mine']}"
 
 
 def test_every_state_can_be_asked_for_and_is_counted(signed_in, claims):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, select
 
 from workbench.domain.lifecycle import State
@@ -113,12 +113,24 @@ def page(session: Session, wanted: QueueFilter) -> QueuePage:
 
 
 def next_claim(session: Session, wanted: QueueFilter, after: int) -> int | None:
-    """The id of the claim that follows `after` in the filtered queue, or its first; None when there is none."""
-    ids = list(session.exec(select(Claim.id).where(*_conditions(wanted)).order_by(*_order(wanted.sort)).limit(500)))
-    if not ids:
-        return None
-    following = ids[ids.index(after) + 1 :] if after in ids else ids
-    return following[0] if following else None
+    """The id of the claim that follows `after` in the filtered queue, whether `after` itself still passes the filter or
+    not; the first of the queue when there is no claim `after`, None when nothing follows.
+    """
+    query = select(Claim.id).where(*_conditions(wanted)).order_by(*_order(wanted.sort)).limit(1)
+    last = session.get(Claim, after)
+    if last is not None:
+        query = query.where(_follows(last, wanted.sort))
+    return session.exec(query).first()
+
+
+def _follows(last: Claim, sort: Sort) -> Any:
+    """The condition that a claim stands behind `last` in the order of `_order`."""
+    if sort is Sort.NEWEST:
+        return col(Claim.id) < last.id
+    if sort is Sort.OLDEST:
+        return col(Claim.id) > last.id
+    same = and_(col(Claim.worthiness) == last.worthiness, col(Claim.id) > last.id)
+    return or_(col(Claim.worthiness) < last.worthiness, same)
 
 
 def _conditions(wanted: QueueFilter) -> list[Any]:
