@@ -18,6 +18,7 @@ from workbench.domain.roles import Role
 from workbench.factory import create_app
 from workbench.jobs.context import Context, open_context
 from workbench.jobs.tasks import run_job
+from workbench.jobs.worker import run_waiting
 from workbench.services import demo
 from workbench.settings import Settings
 
@@ -55,7 +56,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     settings = Settings(instance=str(folder), port=port, log_level="error")
     context = open_context(settings, lambda job_id: threading.Thread(target=run_job, args=(context, job_id)).start())
     migrate(context.database)
-    load_demo(open_context(settings))
+    opened = open_context(settings)
+    load_demo(opened, lambda: run_waiting(opened))
     server = make_server("127.0.0.1", port, create_app(settings, context=context), threaded=True)
     serving = threading.Thread(target=server.serve_forever)
     serving.start()

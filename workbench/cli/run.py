@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 
 import click
@@ -23,14 +24,14 @@ def command() -> None:
     check_port(settings)
     prepare(settings)
     with desk(settings) as context:
-        load_demo(context)
+        load_demo(context, _run_jobs_apart)
         print_demo(context)
         print_links(context)
     serve(settings)
 
 
-def load_demo(context: Context) -> None:
-    """Bring the fixtures in, unless the desk has articles already."""
+def load_demo(context: Context, run_jobs: Callable[[], object]) -> None:
+    """Bring the fixtures in, unless the desk has articles already; `run_jobs` runs the jobs that then wait."""
     from workbench.cli._progress import steps
     from workbench.resources import folder
     from workbench.services import demo
@@ -43,13 +44,20 @@ def load_demo(context: Context) -> None:
         demo.add_people(session)
         list(demo.add_sources(session, folder("fixtures") / "sources"))
         demo.hand_in_articles(session, folder("fixtures") / "articles")
-    # In a process of its own: the models start threads, and the web processes are forked from this one. A thread is
-    # not forked with its process, so a fork of a process that read articles would wait for threads it does not have.
-    if subprocess.run([sys.executable, "-m", "workbench", "worker", "--once"], check=False).returncode:
-        raise StartUpError("The demo desk could not be read; the lines above say why.")
+    run_jobs()
     for ruling in steps(demo.RULINGS, "Writing verdicts"):
         with context.database.write() as session:
             demo.rule(session, ruling, context.desk)
+
+
+def _run_jobs_apart() -> None:
+    """Run the jobs in a process of their own; StartUpError when that fails.
+
+    The models start threads, and the web processes are forked from this one. Threads are not forked with their process:
+    a fork of a process that read articles would wait at its end for threads that it does not have.
+    """
+    if subprocess.run([sys.executable, "-m", "workbench", "worker", "--once"], check=False).returncode:
+        raise StartUpError("The demo desk could not be read; the lines above say why.")
 
 
 def print_demo(context: Context) -> None:
