@@ -33,8 +33,8 @@ def cells(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
-def test_the_formats_are_claimreview_csv_and_jsonl() -> None:
-    assert sorted(FORMATS) == ["claimreview", "csv", "jsonl"]
+def test_the_formats_are_those_of_the_documents() -> None:
+    assert sorted(FORMATS) == ["atom", "claimreview", "csv", "jsonfeed", "jsonl", "xlsx"]
     assert all(name == item.name and item.label for name, item in FORMATS.items())
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 )
 @click.option("--proofs", "with_proofs", is_flag=True, help="Also write manifest, proofs and verifier beside it.")
 def command(format_name: str, output: Path | None, with_proofs: bool) -> None:
-    """Make the next edition in FORMAT (claimreview, csv or jsonl) and write its bytes."""
+    """Make the next edition in FORMAT (one of docs/exports.md, such as claimreview) and write its bytes."""
     from workbench.cli._desk import desk
     from workbench.cli._say import complain
     from workbench.services import publication

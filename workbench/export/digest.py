@@ -1,0 +1,48 @@
+"""A check as a few lines of HTML, for readers of feeds: label, reasons, evidence for and against, where it was read."""
+
+from collections.abc import Iterator
+from html import escape
+
+from workbench.domain.values import Evidence, PublishedCheck
+from workbench.export.compare import host_of
+
+SIDES = (("supports", "Evidence for the claim"), ("undermines", "Evidence against it"))
+"""(stance, heading) in the order in which both sides are shown."""
+
+
+def headline(check: PublishedCheck) -> str:
+    """The label and what it means on the desk's scale, in one line."""
+    return f"{check.rating.label}: {check.rating.meaning}"
+
+
+def as_html(check: PublishedCheck) -> str:
+    """The check as plain HTML without script, style or picture; every text in it is escaped."""
+    return "".join(_parts(check))
+
+
+def _parts(check: PublishedCheck) -> Iterator[str]:
+    yield f"<p><strong>{escape(check.rating.label)}</strong>: {escape(check.rating.meaning)}</p>"
+    if check.claimant:
+        yield f"<p>Said by {escape(check.claimant)}.</p>"
+    yield f"<blockquote>{escape(check.original)}</blockquote>"
+    if host_of(check.appearance_url):
+        yield f"<p>Read in {_link(check.appearance_url, check.appearance_title)}.</p>"
+    for paragraph in check.rationale.split("\n\n"):
+        if paragraph.strip():
+            yield f"<p>{escape(paragraph)}</p>"
+    for stance, heading in SIDES:
+        items = [item for item in check.evidence if item.stance == stance]
+        if items:
+            yield f"<h2>{heading}</h2>"
+            yield from map(_evidence, items)
+    yield f"<p>As of {check.as_of.isoformat()}.</p>"
+
+
+def _evidence(item: Evidence) -> str:
+    title = _link(item.url, item.title) if host_of(item.url) else escape(item.title)
+    publisher = f", {escape(item.publisher)}" if item.publisher else ""
+    return f"<blockquote>“{escape(item.quote)}”<br>{title}{publisher}</blockquote>"
+
+
+def _link(url: str, title: str) -> str:
+    return f'<a href="{escape(url.strip())}">{escape(title or url)}</a>'
