@@ -5,29 +5,25 @@ from pathlib import Path
 
 import pytest
 
-from workbench.domain.lifecycle import TRANSITIONS, State
+from workbench.domain import drawing
 
 ROOT = Path(__file__).parent.parent
 DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-BEGIN, END = "<!-- table: begin -->\n", "<!-- table: end -->"
 
 
-def lifecycle_table() -> str:
-    lines = ["| step | from | to | who | terms |", "|---|---|---|---|---|"]
-    for row in TRANSITIONS:
-        sources = ", ".join(state for state in State if state in row.sources)
-        terms = [
-            name
-            for name, holds in (("reason", row.reason), ("holder", row.owner), ("not the author", row.not_author))
-            if holds
-        ]
-        lines.append(f"| {row.action} | {sources} | {row.target} | {row.role} | {', '.join(terms)} |")
-    return "\n".join(lines) + "\n"
+def marked(text: str, name: str) -> str:
+    """What stands in a document between the marks of this name."""
+    return text.split(f"<!-- {name}: begin -->\n")[1].split(f"<!-- {name}: end -->", maxsplit=1)[0]
 
 
 def test_the_life_of_a_claim_is_printed_as_it_is():
     text = (ROOT / "docs" / "lifecycle.md").read_text(encoding="utf-8")
-    assert text.split(BEGIN)[1].split(END)[0] == lifecycle_table()
+    assert marked(text, "table") == drawing.table()
+
+
+def test_the_life_of_a_claim_is_drawn_from_the_table_itself():
+    text = (ROOT / "docs" / "lifecycle.md").read_text(encoding="utf-8")
+    assert marked(text, "diagram") == f"```mermaid\n{drawing.diagram()}```\n"
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -11,7 +11,7 @@ from workbench.detect.worthiness import read_weights, scorer
 from workbench.domain.lifecycle import Action
 from workbench.encode.weights import WORTH, read_card
 from workbench.jobs.context import open_context
-from workbench.services import claims, log
+from workbench.services import claims, leases, log
 from workbench.services.claims import Asked
 
 HEAD = "Sentence_id\tText\tclass_label\n"
@@ -119,7 +119,7 @@ def decide(desk, worth):
             )
             claim = make_claim(session, make_article(session, text), text)
             if worth(number):
-                claims.take(session, actor, Asked(claim.id, claim.version), lease_minutes=30)
+                leases.take(session, actor, Asked(claim.id, claim.version), lease_minutes=30)
             else:
                 claims.move(session, actor, Action.SKIP, Asked(claim.id, claim.version, reason="trivial"))
 

@@ -39,7 +39,7 @@ def test_an_action_from_the_wrong_state_names_the_state_and_what_is_possible():
 
 @pytest.mark.parametrize("action", [Action.RETURN, Action.APPROVE, Action.PUBLISH])
 def test_an_author_never_decides_about_their_own_verdict_whatever_their_role(action):
-    state = State.APPROVED if action is Action.PUBLISH else State.SUBMITTED
+    state = State.APPROVED if action is Action.PUBLISH else State.EDITOR_REVIEW
     for role in (Role.SUPERVISOR, Role.ADMIN):
         with pytest.raises(ForbiddenError, match="never for the author"):
             step(action, state, role, is_author=True, reason="evidence")

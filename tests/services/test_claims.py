@@ -14,7 +14,7 @@ from workbench.domain.roles import Role
 from workbench.domain.values import ClaimDraft, ClaimKind, Slots, Speaker, Voice
 from workbench.errors import BadInputError, ForbiddenError, IllegalTransitionError, NotFoundError, StaleError
 from workbench.models import Article, Claim, Event
-from workbench.services import claims, log
+from workbench.services import claims, leases, log, selection
 from workbench.services.actors import WORKBENCH
 from workbench.services.claims import Asked
 
@@ -99,7 +99,7 @@ def test_what_is_not_there_is_named(session, reviewer):
     with pytest.raises(NotFoundError, match="no claim 9"):
         claims.get(session, 9)
     with pytest.raises(NotFoundError, match="no claim 9"):
-        claims.take(session, reviewer, Asked(9, 1), lease_minutes=30)
+        leases.take(session, reviewer, Asked(9, 1), lease_minutes=30)
     with pytest.raises(NotFoundError, match="no article 9"):
         claims.keep_drafts(session, 9, [], threshold=0.5)
 
@@ -117,7 +117,7 @@ def test_a_step_that_is_lost_takes_its_event_along(database):
     with database.write() as session:
         claim_id, reviewer = make_claim(session).id, actor_of(make_user(session))
     with pytest.raises(RuntimeError), database.write() as session:
-        claims.take(session, reviewer, Asked(claim_id, 1), lease_minutes=30)
+        leases.take(session, reviewer, Asked(claim_id, 1), lease_minutes=30)
         raise RuntimeError("crash")
     with database.read() as session:
         claim = claims.get(session, claim_id)
@@ -129,7 +129,7 @@ def test_a_step_that_is_lost_takes_its_event_along(database):
 def test_a_version_that_is_not_the_one_in_force_is_refused_and_nothing_changes(session, reviewer, seen):
     claim = make_claim(session)
     with pytest.raises(StaleError) as caught:
-        claims.take(session, reviewer, Asked(claim.id, seen), lease_minutes=30)
+        leases.take(session, reviewer, Asked(claim.id, seen), lease_minutes=30)
     assert caught.value.current == 1
     assert f"you saw version {seen}, it is at 1" in caught.value.message
     assert (claim.state, claim.version, story(session, claim)) == (State.QUEUED, 1, [])
@@ -142,10 +142,10 @@ def test_of_two_who_take_the_same_claim_the_second_is_told(database):
     for actor in (first, second):
         with database.write() as session:
             if actor is first:
-                claims.take(session, actor, Asked(claim_id, 1), lease_minutes=30)
+                leases.take(session, actor, Asked(claim_id, 1), lease_minutes=30)
                 continue
             with pytest.raises(StaleError):
-                claims.take(session, actor, Asked(claim_id, 1), lease_minutes=30)
+                leases.take(session, actor, Asked(claim_id, 1), lease_minutes=30)
     with database.read() as session:
         claim = claims.get(session, claim_id)
         assert (claim.holder_id, claim.version, story(session, claim)) == (first.id, 2, ["take"])
@@ -156,7 +156,7 @@ def test_a_change_that_came_between_reading_and_writing_is_noticed(session, revi
     # The row moves on in the database while this session still holds what it read before.
     session.execute(text("UPDATE claim SET version = 5 WHERE id = :id"), {"id": claim.id})
     with pytest.raises(StaleError) as caught:
-        claims.take(session, reviewer, Asked(claim.id, 1), lease_minutes=30)
+        leases.take(session, reviewer, Asked(claim.id, 1), lease_minutes=30)
     assert caught.value.current == 5
     assert story(session, claim) == []
 
@@ -164,7 +164,7 @@ def test_a_change_that_came_between_reading_and_writing_is_noticed(session, revi
 def test_taking_gives_the_claim_to_one_person_for_the_lease(session, reviewer):
     claim = make_claim(session)
     with time_machine.travel(NOON, tick=False):
-        claims.take(session, reviewer, asked(claim), lease_minutes=30)
+        leases.take(session, reviewer, asked(claim), lease_minutes=30)
     assert (claim.state, claim.holder_id, claim.lease_until) == (
         State.IN_REVIEW,
         reviewer.id,
@@ -180,13 +180,13 @@ def test_a_claim_that_nobody_holds_has_no_name_on_it(session):
 def test_the_workbench_itself_cannot_take_a_claim(session):
     claim = make_claim(session)
     with pytest.raises(ForbiddenError, match="is no person"):
-        claims.take(session, WORKBENCH, asked(claim), lease_minutes=30)
+        leases.take(session, WORKBENCH, asked(claim), lease_minutes=30)
     assert story(session, claim) == []
 
 
 def test_only_the_holder_releases_a_claim_and_then_nobody_holds_it(session, reviewer, colleague, supervisor):
     claim = make_claim(session)
-    claims.take(session, reviewer, asked(claim), lease_minutes=30)
+    leases.take(session, reviewer, asked(claim), lease_minutes=30)
     for other in (colleague, supervisor):
         with pytest.raises(ForbiddenError, match="for the person who holds the claim"):
             claims.move(session, other, Action.RELEASE, asked(claim))
@@ -197,12 +197,12 @@ def test_only_the_holder_releases_a_claim_and_then_nobody_holds_it(session, revi
 def test_a_colleague_takes_over_once_the_lease_is_over_and_not_before(session, reviewer, colleague):
     claim = make_claim(session)
     with time_machine.travel(NOON, tick=False) as time:
-        claims.take(session, reviewer, asked(claim), lease_minutes=30)
+        leases.take(session, reviewer, asked(claim), lease_minutes=30)
         time.shift(timedelta(minutes=29, seconds=59))
         with pytest.raises(ForbiddenError, match="until 12:30 UTC"):
-            claims.take_over(session, colleague, asked(claim), lease_minutes=30)
+            leases.take_over(session, colleague, asked(claim), lease_minutes=30)
         time.shift(timedelta(seconds=1))
-        claims.take_over(session, colleague, asked(claim), lease_minutes=30)
+        leases.take_over(session, colleague, asked(claim), lease_minutes=30)
         assert claim.lease_until == clock.now() + timedelta(minutes=30)
     event = log.story(session, "claim", claim.id)[-1]
     assert (claim.holder_id, event.payload["reason"], event.payload["held by"]) == (
@@ -214,8 +214,8 @@ def test_a_colleague_takes_over_once_the_lease_is_over_and_not_before(session, r
 
 def test_a_supervisor_takes_over_at_any_time_and_the_event_says_so(session, reviewer, supervisor):
     claim = make_claim(session)
-    claims.take(session, reviewer, asked(claim), lease_minutes=30)
-    claims.take_over(session, supervisor, asked(claim), lease_minutes=30)
+    leases.take(session, reviewer, asked(claim), lease_minutes=30)
+    leases.take_over(session, supervisor, asked(claim), lease_minutes=30)
     assert claim.holder_id == supervisor.id
     assert log.story(session, "claim", claim.id)[-1].payload["reason"] == "supervisor"
 
@@ -223,10 +223,10 @@ def test_a_supervisor_takes_over_at_any_time_and_the_event_says_so(session, revi
 def test_nobody_takes_over_what_is_theirs_or_what_nobody_holds(session, reviewer, supervisor):
     claim = make_claim(session)
     with pytest.raises(IllegalTransitionError, match="A claim that is queued cannot"):
-        claims.take_over(session, supervisor, asked(claim), lease_minutes=30)
-    claims.take(session, reviewer, asked(claim), lease_minutes=30)
+        leases.take_over(session, supervisor, asked(claim), lease_minutes=30)
+    leases.take(session, reviewer, asked(claim), lease_minutes=30)
     with pytest.raises(BadInputError, match="You hold this claim already"):
-        claims.take_over(session, reviewer, asked(claim), lease_minutes=30)
+        leases.take_over(session, reviewer, asked(claim), lease_minutes=30)
     assert story(session, claim) == ["take"]
 
 
@@ -271,7 +271,7 @@ def test_a_duplicate_is_of_another_claim_that_is_there_and_is_no_duplicate_itsel
 def test_a_reader_changes_nothing(session):
     reader, claim = actor_of(make_user(session, role=Role.READER)), make_claim(session)
     with pytest.raises(ForbiddenError, match="needs the role reviewer"):
-        claims.take(session, reader, asked(claim), lease_minutes=30)
+        leases.take(session, reader, asked(claim), lease_minutes=30)
     assert story(session, claim) == []
 
 
@@ -288,7 +288,7 @@ def test_the_ledger_accounts_for_every_claim_ever_found(session):
     make_claim(session, state="skipped")
     make_claim(session, state="duplicate", duplicate_of=original.id)
     make_claim(session)
-    ledger = claims.ledger(session)
+    ledger = selection.by_state(session)
     assert set(ledger) == {state.value for state in State}
     assert sum(ledger.values()) == 4
     assert (ledger["queued"], ledger["skipped"], ledger["duplicate"], ledger["published"]) == (2, 1, 1, 0)

@@ -1,6 +1,6 @@
 from tests.factories import actor_of, make_claim, make_user
 from workbench.domain.lifecycle import Action
-from workbench.services import claims, decisions
+from workbench.services import claims, decisions, leases
 from workbench.services.claims import Asked
 
 
@@ -10,7 +10,7 @@ def label_of(session, claim):
 
 def test_a_claim_that_somebody_took_was_worth_checking(session):
     actor, claim = actor_of(make_user(session)), make_claim(session)
-    claims.take(session, actor, Asked(claim.id, claim.version), lease_minutes=30)
+    leases.take(session, actor, Asked(claim.id, claim.version), lease_minutes=30)
     assert label_of(session, claim) == 1
     assert decisions.decided(session)[0].text == claim.text
 
@@ -32,7 +32,7 @@ def test_a_claim_that_cannot_be_checked_was_not_worth_it(session):
 
 def test_the_last_word_counts(session):
     actor, claim = actor_of(make_user(session)), make_claim(session)
-    claims.take(session, actor, Asked(claim.id, claim.version), lease_minutes=30)
+    leases.take(session, actor, Asked(claim.id, claim.version), lease_minutes=30)
     claims.move(session, actor, Action.RELEASE, Asked(claim.id, claim.version))
     claims.move(session, actor, Action.SKIP, Asked(claim.id, claim.version, reason="not-a-claim"))
     assert label_of(session, claim) == 0

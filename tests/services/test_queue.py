@@ -6,7 +6,7 @@ from sqlalchemy import event
 from tests.factories import actor_of, make_article, make_claim, make_match, make_source, make_user, submit_one
 from workbench import clock
 from workbench.domain.lifecycle import State
-from workbench.services import claims, queue
+from workbench.services import leases, queue
 from workbench.services.claims import Asked
 from workbench.services.queue import QueueFilter, Sort
 
@@ -112,7 +112,7 @@ def test_mine_is_what_i_hold(session):
     me, other = make_user(session), make_user(session)
     mine, theirs = make_claim(session), make_claim(session)
     for user, claim in ((me, mine), (other, theirs)):
-        claims.take(session, actor_of(user), Asked(claim.id, 1), lease_minutes=30)
+        leases.take(session, actor_of(user), Asked(claim.id, 1), lease_minutes=30)
     (row,) = queue.page(session, QueueFilter(holder_id=me.id)).rows
     assert (row.id, row.holder_name, row.state) == (mine.id, me.name, State.IN_REVIEW)
     assert row.lease_until is not None
@@ -194,7 +194,7 @@ def test_the_next_claim_follows_in_the_order_shown_across_pages(session, five):
 
 
 def test_after_a_claim_that_left_the_queue_comes_the_one_that_stood_behind_it(session, five):
-    claims.take(session, actor_of(make_user(session)), Asked(five[2], 1), lease_minutes=30)
+    leases.take(session, actor_of(make_user(session)), Asked(five[2], 1), lease_minutes=30)
     assert queue.next_claim(session, QueueFilter(states=(State.QUEUED,)), after=five[2]) == five[3]
 
 

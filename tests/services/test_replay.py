@@ -8,7 +8,7 @@ from tests.factories import actor_of, make_article, make_user, submit_one
 from workbench.domain.lifecycle import Action, State
 from workbench.domain.roles import Role
 from workbench.domain.values import ClaimDraft, ClaimKind, Desk, Slots
-from workbench.services import claims, log, publication, replay, verdicts
+from workbench.services import claims, leases, log, publication, replay, verdicts
 from workbench.services.actors import WORKBENCH
 from workbench.services.claims import Asked
 
@@ -36,8 +36,8 @@ def desk(database):
         verdicts.approve(session, act, asked(session, made["published"]))
         publication.publish(session, act, asked(session, made["published"]), DESK)
         verdicts.send_back(session, act, asked(session, made["returned"], "evidence", "Look again."))
-        claims.take(session, actor_of(author), asked(session, made["held"]), lease_minutes=30)
-        claims.take_over(session, act, asked(session, made["held"]), lease_minutes=30)
+        leases.take(session, actor_of(author), asked(session, made["held"]), lease_minutes=30)
+        leases.take_over(session, act, asked(session, made["held"]), lease_minutes=30)
         duplicate = asked(session, made["duplicate"])
         claims.set_aside(session, act, Action.MARK_DUPLICATE, replace_reason(duplicate), duplicate_of=made["new"].id)
         claims.set_aside(session, act, Action.SKIP, asked(session, made["skipped"], "trivial"))
@@ -180,7 +180,7 @@ def test_a_step_that_the_table_of_transitions_does_not_have_is_named(session, de
 
 
 def test_a_step_from_another_state_than_the_claim_was_in_is_named(session, desk):
-    payload = {"from": State.SUBMITTED, "to": State.APPROVED}
+    payload = {"from": State.EDITOR_REVIEW, "to": State.APPROVED}
     seq = log.record(session, WORKBENCH, Action.APPROVE, "claim", desk["new"], payload).seq
     change(session, "UPDATE claim SET state = 'approved', version = 2 WHERE id = :id", id=desk["new"])
     assert told(session) == [("claim", desk["new"], f"event {seq} leads from submitted, but it was queued")]

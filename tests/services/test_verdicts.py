@@ -12,7 +12,7 @@ from workbench.domain.lifecycle import Action, State
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError, ForbiddenError, IllegalTransitionError, NotFoundError, StaleError
 from workbench.models import Decision, Pin, Verdict
-from workbench.services import claims, forms, log, verdicts
+from workbench.services import claims, dossier, forms, leases, log, verdicts
 from workbench.services.actors import WORKBENCH
 from workbench.services.claims import Asked
 from workbench.services.verdicts import PinDraft
@@ -39,7 +39,7 @@ def source(session):
 @pytest.fixture
 def held(session, author):
     claim = make_claim(session)
-    return claims.take(session, actor_of(author), Asked(claim.id, 1), lease_minutes=30)
+    return leases.take(session, actor_of(author), Asked(claim.id, 1), lease_minutes=30)
 
 
 def asked(claim, reason="", note=""):
@@ -62,8 +62,8 @@ def how_many(session, *tables):
 def test_a_verdict_is_kept_with_its_evidence_and_frees_the_claim_from_its_holder(session, held, author, source):
     draft = verdict_draft(source, pins=(pin(source),), review_by=clock.today() + timedelta(days=30))
     verdict_id = verdicts.submit(session, actor_of(author), asked(held), draft)
-    assert (held.state, held.holder_id, held.version) == (State.SUBMITTED, None, 3)
-    (row,) = verdicts.of_claim(session, held.id)
+    assert (held.state, held.holder_id, held.version) == (State.EDITOR_REVIEW, None, 3)
+    (row,) = dossier.verdicts_of(session, held.id)
     assert (row.id, row.number, row.rating.label, row.author_name) == (verdict_id, 1, "True", author.name)
     assert (row.review_by, row.decision, row.editor_name) == (clock.today() + timedelta(days=30), "", "")
     (evidence,) = row.pins
@@ -127,7 +127,7 @@ def test_what_is_missing_in_a_verdict_is_named_and_nothing_is_kept(session, held
 def test_without_a_primary_source_the_reason_is_kept(session, held, author, source):
     draft = verdict_draft(source, pins=(pin(source, is_primary=False),), exception="The archive is closed.")
     verdicts.submit(session, actor_of(author), asked(held), draft)
-    assert verdicts.newest(session, held.id).exception == "The archive is closed."
+    assert verdicts.in_hand(session, held.id).exception == "The archive is closed."
 
 
 def test_only_who_holds_the_claim_submits_and_only_on_the_version_they_saw(session, held, author, editor, source):
@@ -152,7 +152,7 @@ def test_the_same_form_twice_is_one_verdict(session, held, author, source):
 def test_a_verdict_that_breaks_halfway_leaves_claim_verdict_pins_and_log_untouched(database, monkeypatch):
     with database.write() as session:
         author, claim, source = actor_of(make_user(session)), make_claim(session), make_source(session)
-        claims.take(session, author, asked(claim), lease_minutes=30)
+        leases.take(session, author, asked(claim), lease_minutes=30)
         events = log.count(session)
 
     def break_down(*_):
@@ -176,7 +176,7 @@ def test_nobody_approves_or_returns_their_own_verdict_admins_included(session, r
         verdicts.approve(session, actor_of(author), asked(claim))
     with pytest.raises(ForbiddenError, match="never for the author of the verdict"):
         verdicts.send_back(session, actor_of(author), asked(claim, "wording", "Shorter."))
-    assert (claim.state, how_many(session, Decision)) == (State.SUBMITTED, [0])
+    assert (claim.state, how_many(session, Decision)) == (State.EDITOR_REVIEW, [0])
 
 
 def test_a_reviewer_does_not_decide(session, author):
@@ -202,14 +202,14 @@ def test_the_workbench_approves_nothing(database):
     with pytest.raises(ForbiddenError, match="is no person"), database.write() as session:
         verdicts.approve(session, WORKBENCH, asked(claim))
     with database.read() as session:
-        assert claims.get(session, claim.id).state == State.SUBMITTED
+        assert claims.get(session, claim.id).state == State.EDITOR_REVIEW
         assert how_many(session, Decision) == [0]
 
 
 def test_an_approval_names_the_verdict_and_the_editor(session, author, editor):
     claim = submit_one(session, author)
     verdicts.approve(session, editor, asked(claim))
-    (row,) = verdicts.of_claim(session, claim.id)
+    (row,) = dossier.verdicts_of(session, claim.id)
     assert (claim.state, row.decision, row.editor_name) == (State.APPROVED, "approved", editor.name)
     event = log.story(session, "claim", claim.id)[-1]
     assert (event.action, event.payload["verdict"]) == ("approve", row.id)
@@ -222,18 +222,18 @@ def test_a_return_needs_a_reason_and_a_note(session, author, editor):
         verdicts.send_back(session, editor, asked(claim, "", "Look again."))
     with pytest.raises(BadInputError, match="Say in a sentence"):
         verdicts.send_back(session, editor, asked(claim, "evidence", "  "))
-    assert (claim.state, story(session, claim)) == (State.SUBMITTED, ["take", "submit"])
+    assert (claim.state, story(session, claim)) == (State.EDITOR_REVIEW, ["take", "submit"])
 
 
 def test_a_returned_verdict_keeps_its_place_and_the_next_has_the_next_number(session, author, editor):
     claim = submit_one(session, author)
     verdicts.send_back(session, editor, asked(claim, "evidence", "Look again."))
     submit_one(session, author, claim)
-    second, first = verdicts.of_claim(session, claim.id)
+    second, first = dossier.verdicts_of(session, claim.id)
     assert (first.number, first.decision, first.decision_reason) == (1, "returned", "evidence")
     assert (first.decision_note, first.editor_name) == ("Look again.", editor.name)
     assert (second.number, second.decision) == (2, "")
-    assert verdicts.newest(session, claim.id).id == second.id
+    assert verdicts.in_hand(session, claim.id).id == second.id
 
 
 def test_a_decision_is_made_once(session, author, editor):
@@ -251,12 +251,12 @@ def test_a_claim_without_a_verdict_says_so(session, editor):
     claim = make_claim(session)
     with pytest.raises(NotFoundError, match=f"Claim {claim.id} has no verdict"):
         verdicts.approve(session, editor, asked(claim))
-    assert verdicts.of_claim(session, claim.id) == []
+    assert dossier.verdicts_of(session, claim.id) == []
 
 
 def test_releasing_after_a_return_keeps_the_verdicts(session, author, editor):
     claim = submit_one(session, author)
     verdicts.send_back(session, editor, asked(claim, "evidence", "Look again."))
-    claims.take(session, actor_of(author), asked(claim), lease_minutes=30)
+    leases.take(session, actor_of(author), asked(claim), lease_minutes=30)
     claims.move(session, actor_of(author), Action.RELEASE, asked(claim))
     assert (claim.state, how_many(session, Verdict)) == (State.QUEUED, [1])

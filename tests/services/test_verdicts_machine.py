@@ -20,7 +20,7 @@ from workbench.errors import (
     StaleError,
 )
 from workbench.models import Check, Claim, Decision, Verdict
-from workbench.services import claims, log, publication, verdicts
+from workbench.services import claims, leases, log, publication, verdicts
 from workbench.services.actors import WORKBENCH
 from workbench.services.claims import Asked
 
@@ -71,9 +71,9 @@ class House:
     def act(self, action, actor, asked):
         match action:
             case Action.TAKE:
-                claims.take(self.session, actor, asked, lease_minutes=30)
+                leases.take(self.session, actor, asked, lease_minutes=30)
             case Action.TAKE_OVER:
-                claims.take_over(self.session, actor, asked, lease_minutes=30)
+                leases.take_over(self.session, actor, asked, lease_minutes=30)
             case Action.SUBMIT:
                 draft = verdict_draft(self.source, wording=f"The wording of claim {self.claim.id}")
                 verdicts.submit(self.session, actor, asked, draft)
@@ -209,7 +209,7 @@ def bring_to(house, state, admin):
         house.act(aside[state], admin, asked())
     if state is State.IN_REVIEW:
         house.act(Action.TAKE, admin, asked())
-    if state in {State.SUBMITTED, State.RETURNED, State.APPROVED, State.PUBLISHED}:
+    if state in {State.EDITOR_REVIEW, State.RETURNED, State.APPROVED, State.PUBLISHED}:
         house.act(Action.TAKE, author, asked())
         house.act(Action.SUBMIT, author, asked())
     if state is State.RETURNED:

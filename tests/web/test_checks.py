@@ -9,7 +9,7 @@ from sqlmodel import select
 from tests.factories import actor_of, make_article, make_claim, make_source, make_user, verdict_draft
 from workbench.domain.roles import Role
 from workbench.models import Check
-from workbench.services import claims, publication, verdicts
+from workbench.services import leases, publication, verdicts
 from workbench.services.claims import Asked
 
 EVIL = "</script><script>alert(1)</script>"
@@ -22,7 +22,7 @@ def publish(context, *, article=None, source=None, **overrides):
         text = "Prices rose by 4 percent."
         claim = make_claim(session, make_article(session, f"One.\n\n{text}", **(article or {})), text)
         at = claim.id
-        claims.take(session, actor_of(ada), Asked(at, 1), lease_minutes=30)
+        leases.take(session, actor_of(ada), Asked(at, 1), lease_minutes=30)
         draft = verdict_draft(make_source(session, **(source or {})), **overrides)
         verdicts.submit(session, actor_of(ada), Asked(at, 2), draft)
         verdicts.approve(session, actor_of(eve), Asked(at, 3))

@@ -19,11 +19,11 @@ from tests.factories import (
 )
 from tests.web.forms import fields_of, submit
 from workbench import clock
-from workbench.domain.lifecycle import RETURN_REASONS
+from workbench.domain.reasons import RETURN_REASONS
 from workbench.domain.roles import Role
 from workbench.domain.values import FeatureValue, SlotComparison
 from workbench.models import Claim
-from workbench.services import claims, log, matching, records
+from workbench.services import leases, log, matching, records
 from workbench.services.claims import Asked
 
 EVIL = "<script>alert(1)</script>"
@@ -50,7 +50,7 @@ def held(database, people, claim_id):
     """The claim, held by Ada, with one match."""
     with database.write() as session:
         make_match(session, session.get(Claim, claim_id), make_source(session))
-        claims.take(session, actor_of(people["ada"]), Asked(claim_id, 1), lease_minutes=30)
+        leases.take(session, actor_of(people["ada"]), Asked(claim_id, 1), lease_minutes=30)
     return claim_id
 
 

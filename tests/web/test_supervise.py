@@ -6,7 +6,7 @@ from lxml import html
 from tests.factories import actor_of, make_claim, make_user, submit_one
 from workbench.domain.lifecycle import State
 from workbench.domain.roles import Role
-from workbench.services import claims, verdicts
+from workbench.services import leases, verdicts
 from workbench.services.claims import Asked
 
 
@@ -31,7 +31,7 @@ def desk(database, ada):
             session, actor_of(editor), Asked(made["returned"].id, made["returned"].version, "evidence", "See there.")
         )
         made["held"] = make_claim(session, text="Is in hand.")
-        claims.take(session, actor_of(ada), Asked(made["held"].id, 1), lease_minutes=30)
+        leases.take(session, actor_of(ada), Asked(made["held"].id, 1), lease_minutes=30)
         return {name: claim.id for name, claim in made.items()}
 
 

@@ -7,37 +7,56 @@ from sqlmodel import SQLModel
 
 from workbench.models.accounts import SignInAttempt, SignInLink, User, UserSession
 from workbench.models.articles import Article, IngestItem, Snapshot
+from workbench.models.audits import Audit, AuditDraw, Finding, Judgement
 from workbench.models.checks import Check, Edition
 from workbench.models.claims import Claim
+from workbench.models.corrections import Correction, PublicNote
+from workbench.models.drafts import Inquiry, VerdictFormDraft
 from workbench.models.imports import CrosswalkRow, ImportedRecord, ImportRun
 from workbench.models.jobs import Job, TakenForm
 from workbench.models.log import Event
 from workbench.models.matches import Match
+from workbench.models.second_reviews import Adjudication, PanelSeat, SecondReview, SecondReviewCall, Vote
 from workbench.models.sources import Passage, Source
 from workbench.models.verdicts import Decision, Pin, Verdict
 
 METADATA = SQLModel.metadata
 
-APPEND_ONLY = ("snapshot", "verdict", "pin", "decision", "fact_check", "edition", "event")
+APPEND_ONLY = (
+    *("snapshot", "verdict", "pin", "decision", "fact_check", "edition", "event"),
+    *("second_review_call", "second_review", "vote", "adjudication", "correction", "public_note"),
+    *("audit_draw", "audit", "judgement", "finding", "inquiry"),
+)
 """Tables whose rows the database itself refuses to change or delete."""
 
 __all__ = [
     "APPEND_ONLY",
     "METADATA",
+    "Adjudication",
     "Article",
+    "Audit",
+    "AuditDraw",
     "Check",
     "Claim",
+    "Correction",
     "CrosswalkRow",
     "Decision",
     "Edition",
     "Event",
+    "Finding",
     "ImportRun",
     "ImportedRecord",
     "IngestItem",
+    "Inquiry",
     "Job",
+    "Judgement",
     "Match",
+    "PanelSeat",
     "Passage",
     "Pin",
+    "PublicNote",
+    "SecondReview",
+    "SecondReviewCall",
     "SignInAttempt",
     "SignInLink",
     "Snapshot",
@@ -46,4 +65,6 @@ __all__ = [
     "User",
     "UserSession",
     "Verdict",
+    "VerdictFormDraft",
+    "Vote",
 ]

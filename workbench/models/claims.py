@@ -15,14 +15,18 @@ class Claim(SQLModel, table=True):
     """A claim: `text` is `article.text[start:end]`.
 
     What the detector found (`worthiness` to `names`) never changes; `state` changes only by `domain.lifecycle`, and
-    each change adds 1 to `version`, which a form must show to be accepted.
+    each change adds 1 to `version`, which a form must show to be accepted. `topic` is one of the desk's, or "".
     """
 
     __table_args__ = (
         UniqueConstraint("article_id", "start", "end"),
         CheckConstraint('"end" > "start" AND "start" >= 0', name="span"),
         CheckConstraint("worthiness >= 0 AND worthiness <= 1", name="worthiness"),
-        CheckConstraint("(state = 'in review') = (holder_id IS NOT NULL)", name="holder"),
+        CheckConstraint(
+            "(holder_id IS NOT NULL OR state NOT IN ('in review', 'awaiting reply')) AND "
+            "(holder_id IS NULL OR state IN ('in review', 'awaiting reply', 'second review'))",
+            name="holder",
+        ),
         CheckConstraint("(state = 'duplicate') = (duplicate_of IS NOT NULL)", name="duplicate_of"),
         one_of("state", State),
         one_of("kind", ClaimKind),
@@ -45,6 +49,7 @@ class Claim(SQLModel, table=True):
     holder_id: int | None = Field(default=None, foreign_key="user_account.id", index=True)
     lease_until: datetime | None = moment(nullable=True)
     duplicate_of: int | None = Field(default=None, foreign_key="claim.id")
+    topic: str = Field(default="", sa_column_kwargs={"server_default": ""})
     version: int = 1
     created_at: datetime = moment()
     changed_at: datetime = moment()

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from workbench.models._types import moment, one_of, text
@@ -12,7 +12,11 @@ DECISIONS = ("approved", "returned")
 
 
 class Verdict(SQLModel, table=True):
-    """What a reviewer concludes about a claim. `number` counts from 1 within the claim."""
+    """What a reviewer concludes about a claim. `number` counts from 1 within the claim.
+
+    `other_side` says what was looked for on a side that has no evidence, `distinction` why an earlier verdict on a
+    near-equal claim differs. `salt` goes into the seal that the log holds, so that nobody can guess it.
+    """
 
     __table_args__ = (
         UniqueConstraint("claim_id", "number"),
@@ -32,6 +36,10 @@ class Verdict(SQLModel, table=True):
     as_of: date
     review_by: date | None = None
     exception: str = ""
+    confidence: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    other_side: str = Field(default="", sa_column=Column(Text(), nullable=False, server_default=""))
+    distinction: str = Field(default="", sa_column=Column(Text(), nullable=False, server_default=""))
+    salt: str = Field(default="", sa_column_kwargs={"server_default": ""})
     author_id: int = Field(foreign_key="user_account.id", index=True)
     created_at: datetime = moment()
 

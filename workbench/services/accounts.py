@@ -17,7 +17,7 @@ from workbench import clock
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError, NotFoundError
 from workbench.models import SignInLink, User
-from workbench.services import attempts, log, passwords, sessions
+from workbench.services import attempts, departures, log, passwords, sessions
 from workbench.services.actors import WORKBENCH, Actor
 from workbench.services.sessions import Limits as Limits  # noqa: PLC0414  # callers need it for links
 
@@ -161,6 +161,8 @@ def change_role(session: Session, actor: Actor, user: User, role: Role) -> None:
     _not_self_nor_last_admin(session, actor, user, still_admin=role is Role.ADMIN)
     before, user.role = user.role, role.value
     session.add(user)
+    if not role.includes(Role.REVIEWER):
+        departures.let_go(session, user)
     log.record(session, actor, "change role", "person", user.id, {"from": before, "to": role})
 
 
@@ -171,6 +173,8 @@ def set_active(session: Session, actor: Actor, user: User, *, active: bool) -> N
         end_sessions(session, user)
     user.active = active
     session.add(user)
+    if not active:
+        departures.let_go(session, user)
     log.record(session, actor, "activate person" if active else "deactivate person", "person", user.id, {})
 
 

@@ -1,19 +1,17 @@
 """Claims: keep what the detector drafts, and move claims along their life, one event a step."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from workbench import clock
-from workbench.domain.lifecycle import Action, State, step
-from workbench.domain.roles import Role
+from workbench.domain.lifecycle import Action, Record, State, Terms, step
 from workbench.domain.values import ClaimDraft
-from workbench.errors import BadInputError, ForbiddenError, NotFoundError, StaleError
-from workbench.models import Article, Claim, User, Verdict
+from workbench.errors import BadInputError, NotFoundError, StaleError
+from workbench.models import Article, Check, Claim, User, Verdict
 from workbench.services import log, records
 from workbench.services.actors import WORKBENCH, Actor
 
@@ -113,14 +111,7 @@ def move(
     claim = get(session, asked.claim_id)
     _seen(claim, asked.version)
     state = State(claim.state)
-    row = step(
-        action,
-        state,
-        actor.role,
-        is_owner=claim.holder_id is not None and claim.holder_id == actor.id,
-        is_author=is_author(session, actor, asked.claim_id),
-        reason=asked.reason,
-    )
+    row = step(action, state, terms(session, actor, claim), reason=asked.reason)
     values: dict[str, Any] = {"holder_id": None, "lease_until": None, "duplicate_of": None, **(changes or {})}
     moved = session.execute(
         update(Claim)
@@ -141,28 +132,16 @@ def move(
     return claim
 
 
-def take(session: Session, actor: Actor, asked: Asked, *, lease_minutes: int) -> Claim:
-    """Take a queued or returned claim for review, for `lease_minutes`."""
-    return move(session, actor, Action.TAKE, asked, changes=_lease(actor, lease_minutes))
-
-
-def take_over(session: Session, actor: Actor, asked: Asked, *, lease_minutes: int) -> Claim:
-    """Take a claim from the person who holds it: anyone once the lease is over, a supervisor at any time."""
-    claim = get(session, asked.claim_id)
-    over = claim.lease_until is not None and claim.lease_until <= clock.now()
-    if claim.holder_id is not None and claim.holder_id == actor.id:
-        raise BadInputError("You hold this claim already.")
-    if claim.lease_until is not None and not over and not actor.role.includes(Role.SUPERVISOR):
-        raise ForbiddenError(
-            f"A colleague holds this claim until {claim.lease_until:%H:%M} UTC; a supervisor can take it over before."
-        )
-    return move(
-        session,
-        actor,
-        Action.TAKE_OVER,
-        replace(asked, reason="lease over" if over else "supervisor"),
-        changes=_lease(actor, lease_minutes),
-        facts={"held by": claim.holder_id},
+def terms(session: Session, actor: Actor, claim: Claim) -> Terms:
+    """Who the actor is to the claim, and what the public has of it; three queries at most."""
+    claim_id = claim.id or 0
+    versions = session.exec(select(func.count()).where(col(Check.claim_id) == claim_id)).one()
+    return Terms(
+        role=actor.role,
+        is_workbench=actor.id is None,
+        is_holder=claim.holder_id is not None and claim.holder_id == actor.id,
+        is_author=is_author(session, actor, claim_id),
+        record=list(Record)[min(versions, 2)],
     )
 
 
@@ -183,7 +162,7 @@ def set_aside(
 
 
 def is_author(session: Session, actor: Actor, claim_id: int) -> bool:
-    """Whether the actor wrote any verdict of this claim."""
+    """Whether the actor wrote any verdict of this claim, first or second, in force or not."""
     query = select(Verdict.id).where(Verdict.claim_id == claim_id, Verdict.author_id == actor.id).limit(1)
     return session.exec(query).first() is not None
 
@@ -192,17 +171,6 @@ def holder_name(session: Session, claim: Claim) -> str:
     """The name of the person who holds the claim; "" when nobody does."""
     user = session.get(User, claim.holder_id) if claim.holder_id is not None else None
     return user.name if user else ""
-
-
-def ledger(session: Session) -> dict[str, int]:
-    """How many claims stand in each state; together they are all that was ever found."""
-    counts = dict.fromkeys((state.value for state in State), 0)
-    counts.update(session.exec(select(Claim.state, func.count()).group_by(col(Claim.state))).all())
-    return counts
-
-
-def _lease(actor: Actor, minutes: int) -> dict[str, Any]:
-    return {"holder_id": actor.person(), "lease_until": clock.now() + timedelta(minutes=minutes)}
 
 
 def _seen(claim: Claim, version: int) -> None:

@@ -15,7 +15,7 @@ from workbench.domain.lifecycle import Action, State
 from workbench.domain.roles import Role
 from workbench.domain.values import Desk
 from workbench.models import Article, Source, User
-from workbench.services import accounts, claims, intake, publication, queue, sources, verdicts
+from workbench.services import accounts, claims, intake, leases, publication, queue, sources, verdicts
 from workbench.services.actors import WORKBENCH, Actor
 from workbench.services.checking import read_source_file
 from workbench.services.claims import Asked
@@ -85,7 +85,7 @@ def rule(session: Session, ruling: Ruling, desk: Desk) -> None:
     claim = claims.get(session, found[0].id)
     if claim.state == State.CANDIDATE:
         claim = claims.move(session, reviewer, Action.QUEUE, Asked(found[0].id, claim.version))
-    claims.take(session, reviewer, Asked(found[0].id, claim.version), lease_minutes=30)
+    leases.take(session, reviewer, Asked(found[0].id, claim.version), lease_minutes=30)
     if ruling.ends is State.IN_REVIEW:
         return
     verdicts.submit(session, reviewer, Asked(found[0].id, claim.version), _draft(session, ruling))
@@ -172,7 +172,7 @@ RULINGS = (
         rationale="The Centre for Public Health Data, which the article quotes, has 89 percent. Two digits were "
         "swapped; that most of the ill were not vaccinated holds all the same.",
         stance="undermines",
-        ends=State.SUBMITTED,
+        ends=State.EDITOR_REVIEW,
     ),
 )
 """What the demo's reviewer has been doing, so that every page has something to show."""

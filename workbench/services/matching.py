@@ -25,7 +25,10 @@ from workbench.text.slots import find_slots
 CANDIDATES = 100
 """How many passages the index offers for a claim."""
 
-OPEN_STATES = (State.CANDIDATE, State.QUEUED, State.IN_REVIEW, State.RETURNED)
+OPEN_STATES = (
+    *(State.CANDIDATE, State.QUEUED, State.IN_REVIEW, State.AWAITING_REPLY),
+    *(State.RETURNED, State.STALE, State.CORRECTION_OPEN),
+)
 """Claims in these states are matched again when a source comes in."""
 
 

@@ -58,13 +58,13 @@ class EditionRow:
     made_by: str
 
 
-def publish(session: Session, actor: Actor, asked: Asked, desk: Desk) -> int:
-    """Make an approved verdict public; gives the check's id.
+def publish(session: Session, actor: Actor, asked: Asked, desk: Desk, *, action: Action = Action.PUBLISH) -> int:
+    """Make an approved verdict public; gives the check's id. A later version comes by `corrections.publish`.
 
     Fails closed: BadInputError names every rule of docs/exports.md that the record breaks, and nothing is published.
     """
-    verdict_id = verdicts.newest(session, asked.claim_id).id or 0
-    claims.move(session, actor, Action.PUBLISH, asked, facts={"verdict": verdict_id})
+    verdict_id = verdicts.in_hand(session, asked.claim_id).id or 0
+    claims.move(session, actor, action, asked, facts={"verdict": verdict_id})
     version = session.exec(select(func.count()).where(col(Check.claim_id) == asked.claim_id)).one() + 1
     row = Check(
         claim_id=asked.claim_id,

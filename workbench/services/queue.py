@@ -16,7 +16,7 @@ from workbench.services import records
 PAGE_SIZE = 50
 MAX_PAGE = 2_000
 
-LIVE = (State.QUEUED, State.RETURNED, State.IN_REVIEW)
+LIVE = (State.QUEUED, State.RETURNED, State.IN_REVIEW, State.AWAITING_REPLY, State.CORRECTION_OPEN)
 """What “the queue” means when no state is asked for: claims that a reviewer can work on."""
 
 

@@ -12,14 +12,18 @@ from typing import Any
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, select
 
-from workbench.domain.lifecycle import TRANSITIONS, Action, State
+from workbench.domain.lifecycle import TRANSITIONS, Action
 from workbench.domain.values import Desk
 from workbench.export.columns import record_hash
-from workbench.models import Check, Claim, Decision, Event, Verdict
+from workbench.models import Check, Claim, Decision, Event, Pin, Verdict
 from workbench.services import publication
+from workbench.services.seals import seal
 
 _BATCH = 1000
-_LED_BY = {(row.action.value, source.value): row.target.value for row in TRANSITIONS for source in row.sources}
+_EDGES = {(row.action.value, source.value, row.target.value) for row in TRANSITIONS for source in row.sources}
+_TAKES = {Action.TAKE.value, Action.TAKE_OVER.value, Action.TAKE_SECOND.value}
+_KEEPS = {Action.AWAIT_REPLY.value, Action.RESUME.value}
+_PUBLISHES = {Action.PUBLISH.value, Action.CORRECT.value}
 _OUTCOMES = {Action.APPROVE.value: "approved", Action.RETURN.value: "returned"}
 
 
@@ -32,6 +36,15 @@ class Difference:
     how: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A verdict: by its seal; by rating and wording where an event of an earlier version has no seal ("")."""
+
+    seal: str
+    rating: str
+    wording: str
+
+
 @dataclass(slots=True)
 class _Life:
     """A claim as its events tell it. `duplicate_of` is None where they do not say."""
@@ -40,7 +53,7 @@ class _Life:
     version: int = 0
     holder_id: int | None = None
     duplicate_of: int | None = None
-    verdicts: list[tuple[str, str]] = field(default_factory=list)
+    verdicts: list[_Given] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
 
@@ -89,21 +102,22 @@ def _step(life: _Life, seq: int, actor_id: int | None, action: str, facts: dict[
     came_from, to = facts.get("from", ""), str(facts["to"])
     if came_from != life.state:
         life.faults.append(f"event {seq} leads from {came_from or 'nothing'}, but it was {life.state or 'not there'}")
-    if came_from and _LED_BY.get((action, came_from)) != to:
+    if came_from and (action, came_from, to) not in _EDGES:
         life.faults.append(f"event {seq} leads from {came_from} to {to} by “{action}”, which is no step")
-    if to == State.IN_REVIEW and action in {Action.TAKE, Action.TAKE_OVER}:
-        life.holder_id = actor_id
+    if action not in _KEEPS:
+        life.holder_id = actor_id if action in _TAKES else None
     life.state, life.version = to, life.version + 1
     life.duplicate_of = facts.get("duplicate of")
-    if "rating" in facts:
-        life.verdicts.append((facts["rating"], str(facts.get("wording", "")).strip()))
+    if "seal" in facts or "rating" in facts:
+        wording = str(facts.get("wording", "")).strip()
+        life.verdicts.append(_Given(facts.get("seal", ""), facts.get("rating", ""), wording))
 
 
 def _note(told: _Told, action: str, facts: dict[str, Any]) -> None:
     verdict_id = facts.get("verdict")
     if action in _OUTCOMES and verdict_id is not None:
         told.decisions[verdict_id] = _OUTCOMES[action]
-    if action == Action.PUBLISH and verdict_id is not None:
+    if action in _PUBLISHES and verdict_id is not None:
         told.published.add(verdict_id)
 
 
@@ -127,27 +141,41 @@ def _pairs(row: _Life, told: _Life) -> Iterator[tuple[str, object, object]]:
     """What can be compared: its name, what the table has, what the events tell."""
     yield "state", row.state, told.state
     yield "version", row.version, told.version
-    if told.state == State.IN_REVIEW:
-        yield "holder", row.holder_id, told.holder_id
+    yield "holder", row.holder_id, told.holder_id
     if told.duplicate_of is not None:
         yield "original", row.duplicate_of, told.duplicate_of
     yield "number of verdicts", len(row.verdicts), len(told.verdicts)
     for number, (mine, theirs) in enumerate(zip(row.verdicts, told.verdicts, strict=False), start=1):
-        yield f"rating in verdict {number}", mine[0], theirs[0]
-        yield f"wording in verdict {number}", mine[1], theirs[1]
+        if theirs.seal:
+            yield f"seal of verdict {number}", mine.seal, theirs.seal
+        else:
+            yield f"rating in verdict {number}", mine.rating, theirs.rating
+            yield f"wording in verdict {number}", mine.wording, theirs.wording
 
 
 def _words(name: str, row: object, told: object) -> str:
     return f"its {name} is {row} in the table and {told} by its events"
 
 
-def _verdicts(session: Session) -> dict[int, list[tuple[str, str]]]:
-    found: dict[int, list[tuple[str, str]]] = {}
-    query = select(Verdict.claim_id, Verdict.rating, Verdict.wording).order_by(
-        col(Verdict.claim_id), col(Verdict.number)
-    )
-    for claim_id, rating, wording in session.exec(query.execution_options(yield_per=_BATCH)):
-        found.setdefault(claim_id, []).append((rating, wording))
+def _verdicts(session: Session) -> dict[int, list[_Given]]:
+    found: dict[int, list[_Given]] = {}
+    last = 0
+    while batch := session.exec(
+        select(Verdict).where(col(Verdict.id) > last).order_by(col(Verdict.id)).limit(_BATCH)
+    ).all():
+        last = batch[-1].id or 0
+        pins = _pins(session, batch[0].id or 0, last)
+        for verdict in batch:
+            given = _Given(seal(verdict, pins.get(verdict.id or 0, [])), verdict.rating, verdict.wording)
+            found.setdefault(verdict.claim_id, []).append(given)
+    return found
+
+
+def _pins(session: Session, first: int, last: int) -> dict[int, list[Pin]]:
+    found: dict[int, list[Pin]] = {}
+    query = select(Pin).where(col(Pin.verdict_id).between(first, last)).order_by(col(Pin.id))
+    for pin in session.exec(query):
+        found.setdefault(pin.verdict_id, []).append(pin)
     return found
 
 

@@ -1,22 +1,22 @@
 """Verdicts: what a reviewer concludes, on pinned evidence, and what an editor decides about it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+import secrets
+from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy import func
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from workbench import clock
 from workbench.domain.lifecycle import Action
-from workbench.domain.ratings import DESK, SCALES, Rating
+from workbench.domain.ratings import DESK
 from workbench.errors import BadInputError, NotFoundError
-from workbench.models import Decision, Pin, Source, User, Verdict
+from workbench.models import Adjudication, Decision, Pin, SecondReview, Source, Verdict
 from workbench.models.verdicts import STANCES
 from workbench.services import claims
-from workbench.services.actors import Actor
+from workbench.services.actors import WORKBENCH, Actor
 from workbench.services.claims import Asked
+from workbench.services.seals import seal
 
 CONTEXT = 64
 """Characters kept before and after a pinned quote, so that it can be told from a lookalike."""
@@ -45,60 +45,28 @@ class VerdictDraft:
     pins: tuple[PinDraft, ...]
     review_by: date | None = None
     exception: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PinRow:
-    """A pin as a page shows it."""
-
-    id: int
-    source_id: int
-    source_title: str
-    source_url: str
-    publisher: str
-    exact: str
-    stance: str
-    is_primary: bool
-    snapshot_sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class VerdictRow:
-    """A verdict with its evidence and the editor's decision, as a page shows it; `decision` is "" while open."""
-
-    id: int
-    number: int
-    wording: str
-    rating: Rating
-    rationale: str
-    as_of: date
-    review_by: date | None
-    exception: str
-    author_id: int
-    author_name: str
-    created_at: datetime
-    pins: tuple[PinRow, ...]
-    decision: str
-    decision_reason: str
-    decision_note: str
-    editor_name: str
+    confidence: str = ""
+    other_side: str = ""
+    distinction: str = ""
 
 
 def submit(session: Session, actor: Actor, asked: Asked, draft: VerdictDraft) -> int:
     """Submit a verdict for the claim one holds; gives the verdict's id. BadInputError names what is missing."""
+    verdict_id = write(session, actor, Action.SUBMIT, asked, draft)
+    claims.move(session, WORKBENCH, Action.SEND_TO_EDITOR, replace(asked, version=asked.version + 1))
+    return verdict_id
+
+
+def write(session: Session, actor: Actor, action: Action, asked: Asked, draft: VerdictDraft) -> int:
+    """Take the step that hands in a verdict, and keep the verdict with its pins; gives its id.
+
+    The step's event holds the verdict's seal, which shows later that nothing was changed and tells nothing now.
+    """
     _check(draft)
     pinned = [_source_of(session, pin) for pin in draft.pins]
-    claims.move(
-        session,
-        actor,
-        Action.SUBMIT,
-        asked,
-        facts={"rating": draft.rating, "wording": draft.wording, "pins": [pin.exact for pin in draft.pins]},
-    )
-    number = session.exec(select(func.count()).where(col(Verdict.claim_id) == asked.claim_id)).one() + 1
     verdict = Verdict(
         claim_id=asked.claim_id,
-        number=number,
+        number=0,
         wording=draft.wording.strip(),
         scale_id=DESK.id,
         scale_version=DESK.version,
@@ -107,13 +75,22 @@ def submit(session: Session, actor: Actor, asked: Asked, draft: VerdictDraft) ->
         as_of=draft.as_of,
         review_by=draft.review_by,
         exception=draft.exception.strip(),
+        confidence=draft.confidence,
+        other_side=draft.other_side.strip(),
+        distinction=draft.distinction.strip(),
+        salt=secrets.token_hex(16),
         author_id=actor.person(),
         created_at=clock.now(),
     )
+    pins = [_pin(pin, source) for pin, source in zip(draft.pins, pinned, strict=True)]
+    claims.move(session, actor, action, asked, facts={"seal": seal(verdict, pins)})
+    verdict.number = session.exec(select(func.count()).where(col(Verdict.claim_id) == asked.claim_id)).one() + 1
     session.add(verdict)
     session.flush()
     assert verdict.id is not None  # noqa: S101 - set by the flush
-    session.add_all(_pin(verdict.id, pin, source) for pin, source in zip(draft.pins, pinned, strict=True))
+    for pin in pins:
+        pin.verdict_id = verdict.id
+    session.add_all(pins)
     session.flush()
     return verdict.id
 
@@ -130,54 +107,36 @@ def send_back(session: Session, actor: Actor, asked: Asked) -> None:
     _decide(session, actor, Action.RETURN, asked, "returned")
 
 
-def of_claim(session: Session, claim_id: int) -> list[VerdictRow]:
-    """Every verdict of a claim, newest first, in three queries however many there are."""
-    author, editor = aliased(User), aliased(User)
-    query = (
-        select(Verdict, author.name, Decision, editor.name)
-        .join(author, col(author.id) == col(Verdict.author_id))
-        .outerjoin(Decision, col(Decision.verdict_id) == col(Verdict.id))
-        .outerjoin(editor, col(editor.id) == col(Decision.editor_id))
-        .where(Verdict.claim_id == claim_id)
-        .order_by(col(Verdict.number).desc())
+def take_approval_back(session: Session, actor: Actor, asked: Asked) -> None:
+    """Return a verdict that was approved and cannot be published as it is; the approval stays on record."""
+    if not asked.note.strip():
+        raise BadInputError("Say in a sentence what the author should do.")
+    claims.move(
+        session, actor, Action.TAKE_APPROVAL_BACK, asked, facts={"verdict": in_hand(session, asked.claim_id).id}
     )
-    found = session.exec(query).all()
-    pins = _pins(session, [verdict.id or 0 for verdict, *_ in found])
-    return [
-        VerdictRow(
-            id=verdict.id or 0,
-            number=verdict.number,
-            wording=verdict.wording,
-            rating=SCALES[verdict.scale_id, verdict.scale_version][verdict.rating],
-            rationale=verdict.rationale,
-            as_of=verdict.as_of,
-            review_by=verdict.review_by,
-            exception=verdict.exception,
-            author_id=verdict.author_id,
-            author_name=author_name,
-            created_at=verdict.created_at,
-            pins=tuple(pins.get(verdict.id or 0, ())),
-            decision=decision.outcome if decision else "",
-            decision_reason=decision.reason if decision else "",
-            decision_note=decision.note if decision else "",
-            editor_name=editor_name or "",
-        )
-        for verdict, author_name, decision, editor_name in found
-    ]
 
 
-def newest(session: Session, claim_id: int) -> Verdict:
-    """The verdict in hand; NotFoundError when the claim has none."""
-    verdict = session.exec(
-        select(Verdict).where(Verdict.claim_id == claim_id).order_by(col(Verdict.number).desc()).limit(1)
+def in_hand(session: Session, claim_id: int) -> Verdict:
+    """The verdict that is decided about: the newest first one, or the second where a panel chose it.
+
+    NotFoundError when the claim has none.
+    """
+    seconds = select(SecondReview.second_id)
+    first = session.exec(
+        select(Verdict)
+        .where(Verdict.claim_id == claim_id, col(Verdict.id).not_in(seconds))
+        .order_by(col(Verdict.number).desc())
+        .limit(1)
     ).first()
-    if verdict is None:
+    if first is None:
         raise NotFoundError(f"Claim {claim_id} has no verdict.")
-    return verdict
+    chosen = session.exec(select(Adjudication.choice_id).where(Adjudication.verdict_id == first.id)).first()
+    verdict = session.get(Verdict, chosen) if chosen is not None else None
+    return verdict or first
 
 
 def _decide(session: Session, actor: Actor, action: Action, asked: Asked, outcome: str) -> None:
-    verdict_id = newest(session, asked.claim_id).id
+    verdict_id = in_hand(session, asked.claim_id).id
     assert verdict_id is not None  # noqa: S101 - read from the database
     claims.move(session, actor, action, asked, facts={"verdict": verdict_id})
     session.add(
@@ -222,9 +181,8 @@ def _source_of(session: Session, pin: PinDraft) -> Source:
     return source
 
 
-def _pin(verdict_id: int, pin: PinDraft, source: Source) -> Pin:
+def _pin(pin: PinDraft, source: Source) -> Pin:
     return Pin(
-        verdict_id=verdict_id,
         source_id=pin.source_id,
         snapshot_sha256=source.snapshot_sha256,
         exact=pin.exact,
@@ -235,28 +193,3 @@ def _pin(verdict_id: int, pin: PinDraft, source: Source) -> Pin:
         stance=pin.stance,
         is_primary=pin.is_primary,
     )
-
-
-def _pins(session: Session, verdict_ids: Sequence[int]) -> dict[int, list[PinRow]]:
-    query = (
-        select(Pin, Source)
-        .join(Source, col(Source.id) == col(Pin.source_id))
-        .where(col(Pin.verdict_id).in_(verdict_ids))
-        .order_by(col(Pin.id))
-    )
-    found: dict[int, list[PinRow]] = {}
-    for pin, source in session.exec(query):
-        found.setdefault(pin.verdict_id, []).append(
-            PinRow(
-                id=pin.id or 0,
-                source_id=pin.source_id,
-                source_title=source.title,
-                source_url=source.url,
-                publisher=source.publisher,
-                exact=pin.exact,
-                stance=pin.stance,
-                is_primary=pin.is_primary,
-                snapshot_sha256=pin.snapshot_sha256,
-            )
-        )
-    return found

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from workbench.models import Job
 from workbench.models.jobs import JOB_STATES
-from workbench.services import claims, log, sources
+from workbench.services import log, selection, sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ def counts(session: Session) -> Counts:
     """Count now; every job state is there, those without a job as 0."""
     found = session.exec(select(Job.state, func.count()).group_by(col(Job.state)))
     return Counts(
-        claims=claims.ledger(session),
+        claims=selection.by_state(session),
         jobs=dict.fromkeys(JOB_STATES, 0) | dict(found.all()),
         events=log.count(session),
         newest_passage=sources.newest_passage(session),

@@ -10,24 +10,37 @@ from werkzeug.wrappers import Response
 from workbench import clock
 from workbench.auth import current_actor, requires
 from workbench.domain import lifecycle
-from workbench.domain.lifecycle import RETURN_REASONS, SKIP_REASONS, Action, State
+from workbench.domain.lifecycle import REASONS, Action, State
 from workbench.domain.ratings import DESK
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError, StaleError
 from workbench.match.explain import difference
 from workbench.models import Claim
-from workbench.services import claims, log, matching, publication, reading, records, verdicts
+from workbench.services import (
+    claims,
+    corrections,
+    dossier,
+    inquiries,
+    log,
+    matching,
+    publication,
+    reading,
+    records,
+    verdicts,
+)
 from workbench.services.claims import Asked
 from workbench.services.forms import once
 from workbench.services.matching import MatchRow
-from workbench.web._request import context, db_session
-from workbench.web.forms.verdict import MAX_PASSAGES, MatchForm, StepForm, VerdictForm
+from workbench.web._request import db_session
+from workbench.web._steps import STEPS, take_step
+from workbench.web.forms.step import StepForm
+from workbench.web.forms.verdict import MAX_PASSAGES, MatchForm, VerdictForm
 
 blueprint = Blueprint("claims", __name__)
 
 Page = str | tuple[str, int]
 
-FORWARD = frozenset({Action.TAKE, Action.APPROVE, Action.PUBLISH})
+FORWARD = frozenset({Action.TAKE, Action.RESUME, Action.APPROVE, Action.PUBLISH, Action.CORRECT})
 """The steps that lead on; their buttons come first."""
 
 NEAR = 0.1
@@ -78,7 +91,7 @@ def step(claim_id: int) -> Page | Response:
     action = Action(form.action.data)
 
     def do() -> str:
-        _take_step(action, asked, form.duplicate_of.data)
+        take_step(action, asked, form)
         return url_for("claims.show", claim_id=claim_id)
 
     try:
@@ -88,7 +101,7 @@ def step(claim_id: int) -> Page | Response:
         return _page(claims.get(session, claim_id), problem=error.message, status=409)
     except BadInputError as error:
         return _page(claims.get(session, claim_id), problem=error.message, status=422)
-    flash(_done(action), "done")
+    flash(STEPS[action].done, "done")
     return redirect(form.back_to(target))
 
 
@@ -116,35 +129,12 @@ def history(claim_id: int) -> str:
     )
 
 
-def _take_step(action: Action, asked: Asked, duplicate_of: int | None) -> None:
-    session, actor, settings = db_session(), current_actor(), context().settings
-    match action:
-        case Action.TAKE:
-            claims.take(session, actor, asked, lease_minutes=settings.lease_minutes)
-        case Action.TAKE_OVER:
-            claims.take_over(session, actor, asked, lease_minutes=settings.lease_minutes)
-        case Action.SKIP | Action.MARK_NOT_CHECKABLE | Action.MARK_DUPLICATE:
-            claims.set_aside(session, actor, action, asked, duplicate_of=duplicate_of)
-        case Action.APPROVE:
-            verdicts.approve(session, actor, asked)
-        case Action.RETURN:
-            verdicts.send_back(session, actor, asked)
-        case Action.PUBLISH:
-            publication.publish(session, actor, asked, context().desk)
-        case Action.SUBMIT:
-            raise BadInputError("A verdict is submitted with the verdict form.")
-        case Action.QUEUE | Action.RELEASE:
-            claims.move(session, actor, action, asked)
-
-
 def _page(claim: Claim, form: VerdictForm | None = None, *, problem: str = "", status: int = 200) -> Page:
     session, actor = db_session(), current_actor()
     claim_id = claim.id or 0
     matches = matching.rows(session, [claim_id])[claim_id]
     holds = claim.holder_id is not None and claim.holder_id == actor.id
-    steps = lifecycle.actions(
-        State(claim.state), actor.role, is_owner=holds, is_author=claims.is_author(session, actor, claim_id)
-    )
+    steps = lifecycle.actions(State(claim.state), claims.terms(session, actor, claim))
     can_write = holds and claim.state == State.IN_REVIEW
     if can_write and form is None:
         form = _fresh_form(claim)
@@ -165,20 +155,22 @@ def _page(claim: Claim, form: VerdictForm | None = None, *, problem: str = "", s
         match_pins=evidence.beside,
         other_pins=evidence.others,
         next_pin=evidence.next_index,
-        verdicts=verdicts.of_claim(session, claim_id),
+        verdicts=dossier.verdicts_of(session, claim_id),
+        inquiries=inquiries.of_claim(session, claim_id),
+        corrections=corrections.of_claim(session, claim_id),
         check_id=publication.of_claim(session, claim_id),
         events=log.story(session, "claim", claim_id),
         holder=claims.holder_name(session, claim),
         lease_over=claim.lease_until is not None and claim.lease_until <= clock.now(),
-        steps=sorted((action for action in steps if action is not Action.SUBMIT), key=lambda step: step not in FORWARD),
+        steps=sorted((action for action in steps if action in STEPS), key=lambda step: step not in FORWARD),
+        today=clock.today(),
         form=form,
         step_form=StepForm(formdata=None, version=claim.version),
         match_form=MatchForm(formdata=None),
         can_write=can_write,
         scale=DESK,
         first_unnumbered=next((rating.id for rating in DESK.ratings if rating.value is None), ""),
-        skip_reasons=SKIP_REASONS,
-        return_reasons=RETURN_REASONS,
+        codes=REASONS,
         problem=problem,
     )
     return (page, status) if status != 200 else page
@@ -212,18 +204,3 @@ def _evidence(form: VerdictForm, matches: Sequence[MatchRow]) -> _Evidence:
 def _is_near(match: MatchRow) -> bool:
     """Whether a match is shown at once: what conflicts always is, what merely shares some words is folded away."""
     return match.has_conflict or match.state == "confirmed" or match.score >= NEAR
-
-
-def _done(action: Action) -> str:
-    return {
-        Action.QUEUE: "Back in the queue.",
-        Action.SKIP: "Skipped.",
-        Action.MARK_NOT_CHECKABLE: "Marked as not checkable.",
-        Action.MARK_DUPLICATE: "Marked as a duplicate.",
-        Action.TAKE: "The claim is yours.",
-        Action.TAKE_OVER: "You have taken the claim over.",
-        Action.RELEASE: "Released; it is back in the queue.",
-        Action.RETURN: "Returned to its author.",
-        Action.APPROVE: "Approved. Publish it when you are ready.",
-        Action.PUBLISH: "Published.",
-    }[action]

@@ -5,7 +5,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from workbench.auth import current_actor, requires
-from workbench.domain.lifecycle import SKIP_REASONS, State
+from workbench.domain.lifecycle import State
+from workbench.domain.reasons import SKIP_REASONS
 from workbench.domain.roles import Role
 from workbench.domain.values import ClaimKind
 from workbench.services import queue
@@ -13,7 +14,7 @@ from workbench.services.queue import LIVE, QueueFilter, Sort
 from workbench.web import tour
 from workbench.web._request import db_session, is_fragment
 from workbench.web.forms._base import LONGEST_BACK
-from workbench.web.forms.verdict import StepForm
+from workbench.web.forms.step import StepForm
 from workbench.web.sample import sample
 
 blueprint = Blueprint("queue", __name__)

@@ -5,11 +5,20 @@ from flask import Blueprint, render_template
 from workbench.auth import current_actor, requires
 from workbench.domain.lifecycle import State
 from workbench.domain.roles import Role
-from workbench.services import claims, queue
+from workbench.services import queue, selection
 from workbench.services.queue import QueueFilter, Sort
 from workbench.web._request import db_session
 
 blueprint = Blueprint("supervise", __name__)
+
+IN_HAND = (State.IN_REVIEW, State.AWAITING_REPLY, State.SECOND_REVIEW)
+"""Where a claim stands that somebody has in hand."""
+
+WITH_OTHERS = (
+    *(State.SUBMITTED, State.SECOND_REVIEW, State.CONFLICT, State.ADJUDICATION),
+    *(State.EDITOR_REVIEW, State.APPROVED),
+)
+"""Where a claim stands whose verdict is handed in and not public."""
 
 
 @blueprint.get("/supervise")
@@ -20,10 +29,10 @@ def index() -> str:
     return render_template(
         "supervise/index.html",
         nav="supervise",
-        submitted=queue.page(session, QueueFilter(states=(State.SUBMITTED,), sort=Sort.OLDEST)),
+        submitted=queue.page(session, QueueFilter(states=(State.EDITOR_REVIEW,), sort=Sort.OLDEST)),
         approved=queue.page(session, QueueFilter(states=(State.APPROVED,), sort=Sort.OLDEST)),
         returned=queue.page(session, QueueFilter(states=(State.RETURNED,), sort=Sort.OLDEST)),
-        ledger=claims.ledger(session),
+        ledger=selection.ledger(session),
     )
 
 
@@ -36,9 +45,9 @@ def mine() -> str:
     return render_template(
         "review/index.html",
         nav="review",
-        held=queue.page(session, QueueFilter(states=(State.IN_REVIEW,), holder_id=actor.id, sort=Sort.OLDEST)),
-        returned=queue.page(session, QueueFilter(states=(State.RETURNED,), author_id=actor.id, sort=Sort.OLDEST)),
-        submitted=queue.page(
-            session, QueueFilter(states=(State.SUBMITTED, State.APPROVED), author_id=actor.id, sort=Sort.OLDEST)
+        held=queue.page(
+            session, QueueFilter(states=(State.IN_REVIEW, State.AWAITING_REPLY), holder_id=actor.id, sort=Sort.OLDEST)
         ),
+        returned=queue.page(session, QueueFilter(states=(State.RETURNED,), author_id=actor.id, sort=Sort.OLDEST)),
+        submitted=queue.page(session, QueueFilter(states=WITH_OTHERS, author_id=actor.id, sort=Sort.OLDEST)),
     )

@@ -18,7 +18,6 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from workbench import clock
-from workbench.domain.lifecycle import RETURN_REASONS, SKIP_REASONS, Action
 from workbench.domain.ratings import DESK
 from workbench.services.verdicts import PinDraft, VerdictDraft
 from workbench.web.forms._base import DeskForm, choices
@@ -77,19 +76,6 @@ class VerdictForm(DeskForm):
             exception=self.exception.data or "",
             pins=tuple(_pin(entry.form) for entry in self.pins if entry.form.stance.data),
         )
-
-
-class StepForm(DeskForm):
-    """One step of a claim's life: the action and, where it needs one, a reason."""
-
-    action = SelectField("Step", choices=choices({action.value: action.value for action in Action}))
-    reason = SelectField(
-        "Reason",
-        choices=choices({"": "—", **SKIP_REASONS, **RETURN_REASONS}),
-        validators=[Optional()],
-    )
-    note = TextAreaField("Note", validators=[Length(max=2000)])
-    duplicate_of = IntegerField("Repeats claim", validators=[Optional(), NumberRange(min=1)])
 
 
 class MatchForm(DeskForm):

@@ -1,0 +1,51 @@
+"""Leases: who has a claim in hand, until when, and how it passes to somebody else."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from workbench import clock
+from workbench.domain.lifecycle import Action
+from workbench.domain.roles import Role
+from workbench.errors import BadInputError, ForbiddenError
+from workbench.models import Claim
+from workbench.services import claims
+from workbench.services.actors import Actor
+from workbench.services.claims import Asked
+
+
+def take(session: Session, actor: Actor, asked: Asked, *, lease_minutes: int) -> Claim:
+    """Take a queued or returned claim, or an open correction, for `lease_minutes`."""
+    return claims.move(session, actor, Action.TAKE, asked, changes=lease(actor, lease_minutes))
+
+
+def take_over(session: Session, actor: Actor, asked: Asked, *, lease_minutes: int) -> Claim:
+    """Take a claim from the person who holds it: anyone once the lease is over, a supervisor, with a note, before."""
+    claim = claims.get(session, asked.claim_id)
+    over = claim.lease_until is None or claim.lease_until <= clock.now()
+    if claim.holder_id is not None and claim.holder_id == actor.id:
+        raise BadInputError("You hold this claim already.")
+    if claim.holder_id is not None and not over:
+        if not actor.role.includes(Role.SUPERVISOR):
+            raise ForbiddenError(
+                f"A colleague holds this claim until {claim.lease_until:%H:%M} UTC; a supervisor can take it over "
+                "before."
+            )
+        if not asked.note.strip():
+            raise BadInputError("Say in a sentence why you take this claim from a colleague whose lease still runs.")
+    reason = "lease over" if over else asked.reason or "supervisor"
+    return claims.move(
+        session,
+        actor,
+        Action.TAKE_OVER,
+        replace(asked, reason=reason),
+        changes=lease(actor, lease_minutes),
+        facts={"held by": claim.holder_id},
+    )
+
+
+def lease(actor: Actor, minutes: int) -> dict[str, Any]:
+    """The columns of a claim that say who has it in hand, and until when."""
+    return {"holder_id": actor.person(), "lease_until": clock.now() + timedelta(minutes=minutes)}

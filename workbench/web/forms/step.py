@@ -1,0 +1,34 @@
+"""The small form that moves a claim along: the action and what it needs to be said."""
+
+from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, NumberRange, Optional
+
+from workbench import clock
+from workbench.domain.lifecycle import REASONS, Action
+from workbench.services.corrections import PublicWords
+from workbench.services.inquiries import Question
+from workbench.web.forms._base import DeskForm, choices
+
+_CODES = {code: words for known in REASONS.values() for code, words in known.items()}
+
+
+class StepForm(DeskForm):
+    """One step of a claim's life: the action and, where it needs one, a reason; the rest belongs to single steps."""
+
+    action = SelectField("Step", choices=choices({action.value: action.value for action in Action}))
+    reason = SelectField("Reason", choices=choices({"": "—", **_CODES}), validators=[Optional()])
+    note = TextAreaField("Note", validators=[Length(max=2000)])
+    duplicate_of = IntegerField("Repeats claim", validators=[Optional(), NumberRange(min=1)])
+    whom = StringField("Whom you asked", validators=[Length(max=300)])
+    how = StringField("How", validators=[Length(max=100)])
+    due_on = DateField("Wait until", validators=[Optional()])
+    wrong = TextAreaField("What was wrong", validators=[Length(max=2000)])
+    changed = TextAreaField("What changed", validators=[Length(max=2000)])
+
+    def question(self) -> Question:
+        """Whom the form says was asked for comment, today."""
+        return Question(self.whom.data or "", self.how.data or "", clock.today(), self.due_on.data)
+
+    def public_words(self) -> PublicWords:
+        """What the form tells readers about a correction or retraction."""
+        return PublicWords(self.wrong.data or "", self.changed.data or "")
