@@ -296,11 +296,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("check_id", name=op.f("uq_public_note_check_id")),
         sa.UniqueConstraint("correction_id", name=op.f("uq_public_note_correction_id")),
     )
-    op.add_column("claim", sa.Column("topic", sa.String(), server_default="", nullable=False))
-    op.add_column("verdict", sa.Column("confidence", sa.String(), server_default="", nullable=False))
-    op.add_column("verdict", sa.Column("other_side", sa.Text(), server_default="", nullable=False))
-    op.add_column("verdict", sa.Column("distinction", sa.Text(), server_default="", nullable=False))
-    op.add_column("verdict", sa.Column("salt", sa.String(), server_default="", nullable=False))
+    op.add_column("claim", sa.Column("topic", sa.String(), server_default=sa.text("''"), nullable=False))
+    op.add_column("verdict", sa.Column("confidence", sa.String(), server_default=sa.text("''"), nullable=False))
+    op.add_column("verdict", sa.Column("other_side", sa.Text(), server_default=sa.text("''"), nullable=False))
+    op.add_column("verdict", sa.Column("distinction", sa.Text(), server_default=sa.text("''"), nullable=False))
+    op.add_column("verdict", sa.Column("salt", sa.String(), server_default=sa.text("''"), nullable=False))
 
     for table in APPEND_ONLY:
         refuse_changes(table)

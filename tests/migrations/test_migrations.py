@@ -6,9 +6,30 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import select
 
+from tests.factories import make_article, make_claim, make_user
+from workbench import clock
 from workbench.db import current_revision, head_revision, migrate
-from workbench.models import APPEND_ONLY, METADATA
+from workbench.domain.lifecycle import State
+from workbench.models import (
+    APPEND_ONLY,
+    METADATA,
+    Adjudication,
+    Audit,
+    AuditDraw,
+    Claim,
+    Correction,
+    Finding,
+    Inquiry,
+    Judgement,
+    PublicNote,
+    SecondReview,
+    SecondReviewCall,
+    User,
+    Verdict,
+    Vote,
+)
 from workbench.resources import folder
 
 REVISIONS = [step.revision for step in ScriptDirectory(str(folder("migrations"))).walk_revisions()][::-1]
@@ -42,12 +63,66 @@ def test_migrating_twice_changes_nothing(empty_database):
     assert tables(empty_database) == before == set(METADATA.tables)
 
 
+@pytest.fixture
+def a_row_everywhere(database, desk_with_a_published_check):
+    """At least one row in every append-only table."""
+    with database.write() as session:
+        person, claim = session.exec(select(User)).first(), session.exec(select(Claim)).first()
+        first = session.exec(select(Verdict)).one()
+        second = Verdict(**first.model_dump(exclude={"id", "number"}), number=2)
+        session.add(second)
+        session.flush()
+        now, by = clock.now(), person.id
+        rows = [
+            SecondReviewCall(verdict_id=first.id, triggers=["sample"], created_at=now),
+            SecondReview(first_id=first.id, second_id=second.id, outcome="conflict", created_at=now),
+            Vote(verdict_id=first.id, voter_id=by, choice_id=None, reason="Neither.", created_at=now),
+            Adjudication(verdict_id=first.id, choice_id=None, tally={"": 1}, created_at=now),
+            Inquiry(claim_id=claim.id, whom="Them", asked_on=now.date(), asked_by=by, created_at=now),
+            Correction(
+                claim_id=claim.id, check_id=desk_with_a_published_check, reason="wrong", opened_by=by, opened_at=now
+            ),
+            AuditDraw(seed="1", size=1, population=1, drawn_by=by, drawn_at=now),
+        ]
+        session.add_all(rows)
+        session.flush()
+        session.add(PublicNote(correction_id=1, kind="dropped", wrong="", changed="", made_by=by, made_at=now))
+        session.add(Audit(draw_id=1, claim_id=claim.id, check_id=desk_with_a_published_check, stratum="Ada, true"))
+        session.flush()
+        session.add(Judgement(audit_id=1, rating="true", rationale="So.", auditor_id=by, created_at=now))
+        session.add(Finding(audit_id=1, outcome="upheld", auditor_id=by, created_at=now))
+
+
 @pytest.mark.parametrize("table", APPEND_ONLY)
 @pytest.mark.parametrize("verb", ["UPDATE", "DELETE"])
-def test_the_database_itself_refuses_to_change_what_is_append_only(database, desk_with_a_published_check, table, verb):
+def test_the_database_itself_refuses_to_change_what_is_append_only(database, a_row_everywhere, table, verb):
     column = {"snapshot": "media_type", "event": "actor_name"}.get(table, "id")
     statement = f"DELETE FROM {table}" if verb == "DELETE" else f"UPDATE {table} SET {column} = {column}"
     with database.read() as session:
         assert session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() > 0
     with pytest.raises(DBAPIError, match="append-only"), database.write() as session:
         session.execute(text(statement))
+
+
+def test_claims_in_new_states_go_to_the_nearest_old_one_and_the_guards_change_with_them(empty_database):
+    migrate(empty_database)
+    with empty_database.write() as session:
+        article = make_article(session)
+        user = make_user(session)
+        for number, state in enumerate(State):
+            held = user.id if state in {State.IN_REVIEW, State.AWAITING_REPLY} else None
+            make_claim(
+                session, article, article.text[number : number + 5], state=state.value, holder_id=held
+            ) if state is not State.DUPLICATE else None
+    migrate(empty_database, "0002")
+    with empty_database.read() as session:
+        states = set(session.execute(text("SELECT state FROM claim")).scalars())
+    assert states == {
+        *("candidate", "queued", "skipped", "not checkable", "in review", "submitted", "returned"),
+        *("approved", "published"),
+    }
+    with pytest.raises(DBAPIError, match=r"ck_claim_state|CHECK"), empty_database.write() as session:
+        session.execute(text("UPDATE claim SET state = 'retracted'"))
+    migrate(empty_database)
+    with empty_database.write() as session:
+        session.execute(text("UPDATE claim SET state = 'retracted', holder_id = NULL"))

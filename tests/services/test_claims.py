@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from tests.factories import SENTENCE, actor_of, make_article, make_claim, make_user, submit_one
 from workbench import clock
-from workbench.domain.lifecycle import Action, State
+from workbench.domain.lifecycle import REASONS, Action, State
 from workbench.domain.roles import Role
 from workbench.domain.values import ClaimDraft, ClaimKind, Slots, Speaker, Voice
 from workbench.errors import BadInputError, ForbiddenError, IllegalTransitionError, NotFoundError, StaleError
@@ -36,8 +36,8 @@ def supervisor(session):
     return actor_of(make_user(session, role=Role.SUPERVISOR))
 
 
-def asked(claim, reason=""):
-    return Asked(claim.id, claim.version, reason)
+def asked(claim, reason="", note=""):
+    return Asked(claim.id, claim.version, reason, note)
 
 
 def story(session, claim):
@@ -215,14 +215,23 @@ def test_a_colleague_takes_over_once_the_lease_is_over_and_not_before(session, r
 def test_a_supervisor_takes_over_at_any_time_and_the_event_says_so(session, reviewer, supervisor):
     claim = make_claim(session)
     leases.take(session, reviewer, asked(claim), lease_minutes=30)
-    leases.take_over(session, supervisor, asked(claim), lease_minutes=30)
+    leases.take_over(session, supervisor, asked(claim, "urgent", "Ada is on leave."), lease_minutes=30)
     assert claim.holder_id == supervisor.id
-    assert log.story(session, "claim", claim.id)[-1].payload["reason"] == "supervisor"
+    payload = log.story(session, "claim", claim.id)[-1].payload
+    assert (payload["reason"], payload["note"]) == ("urgent", "Ada is on leave.")
+
+
+def test_who_takes_a_claim_from_a_running_lease_has_to_say_why(session, reviewer, supervisor):
+    claim = make_claim(session)
+    leases.take(session, reviewer, asked(claim), lease_minutes=30)
+    with pytest.raises(BadInputError, match="Say in a sentence why"):
+        leases.take_over(session, supervisor, asked(claim, "urgent"), lease_minutes=30)
+    assert claim.holder_id == reviewer.id
 
 
 def test_nobody_takes_over_what_is_theirs_or_what_nobody_holds(session, reviewer, supervisor):
     claim = make_claim(session)
-    with pytest.raises(IllegalTransitionError, match="A claim that is queued cannot"):
+    with pytest.raises(IllegalTransitionError, match="A claim in the state “queued” cannot"):
         leases.take_over(session, supervisor, asked(claim), lease_minutes=30)
     leases.take(session, reviewer, asked(claim), lease_minutes=30)
     with pytest.raises(BadInputError, match="You hold this claim already"):
@@ -235,7 +244,7 @@ def test_setting_aside_needs_a_reason(session, reviewer, action):
     claim = make_claim(session)
     with pytest.raises(IllegalTransitionError, match="needs a reason"):
         claims.set_aside(session, reviewer, action, asked(claim))
-    claims.set_aside(session, reviewer, action, asked(claim, "trivial"))
+    claims.set_aside(session, reviewer, action, asked(claim, next(iter(REASONS[action]))))
     assert story(session, claim) == [action]
 
 

@@ -90,8 +90,8 @@ def test_publishing_writes_the_step_once_and_makes_the_record_public_in_an_event
 ):
     before = log.count(session)
     check_id = publication.publish(session, editor, asked(approved), desk)
-    assert (approved.state, approved.version) == (State.PUBLISHED, 5)
-    assert actions(session, "claim", approved.id) == ["take", "submit", "approve", "publish"]
+    assert (approved.state, approved.version) == (State.PUBLISHED, 6)
+    assert actions(session, "claim", approved.id) == ["take", "submit", "send to editor", "approve", "publish"]
     assert actions(session, "check", check_id) == ["make public"]
     assert log.count(session) == before + 2
 
@@ -107,7 +107,7 @@ def test_the_author_does_not_publish_what_a_colleague_approved(session, editor, 
 
 def test_what_is_not_approved_is_not_published(session, author, editor, desk):
     claim = submit_one(session, author)
-    with pytest.raises(IllegalTransitionError, match="A claim that is submitted cannot"):
+    with pytest.raises(IllegalTransitionError, match="A claim in the state “editor review” cannot"):
         publication.publish(session, editor, asked(claim), desk)
     with pytest.raises(NotFoundError, match="has no verdict"):
         publication.publish(session, editor, asked(make_claim(session)), desk)
@@ -145,7 +145,7 @@ def assert_nothing_went_out(database, claim_id, version):
         claim = claims.get(session, claim_id)
         assert (claim.state, claim.version) == (State.APPROVED, version)
         assert how_many(session, Check) == [0]
-        assert actions(session, "claim", claim_id) == ["take", "submit", "approve"]
+        assert actions(session, "claim", claim_id) == ["take", "submit", "send to editor", "approve"]
 
 
 def test_the_workbench_itself_publishes_nothing(database, ready, desk):

@@ -37,7 +37,7 @@ def desk(database):
         publication.publish(session, act, asked(session, made["published"]), DESK)
         verdicts.send_back(session, act, asked(session, made["returned"], "evidence", "Look again."))
         leases.take(session, actor_of(author), asked(session, made["held"]), lease_minutes=30)
-        leases.take_over(session, act, asked(session, made["held"]), lease_minutes=30)
+        leases.take_over(session, act, asked(session, made["held"], "urgent", "Today."), lease_minutes=30)
         duplicate = asked(session, made["duplicate"])
         claims.set_aside(session, act, Action.MARK_DUPLICATE, replace_reason(duplicate), duplicate_of=made["new"].id)
         claims.set_aside(session, act, Action.SKIP, asked(session, made["skipped"], "trivial"))
@@ -85,7 +85,7 @@ def test_the_tables_are_what_the_events_tell(session):
     [
         ("new", "state = 'skipped'", "its state is skipped in the table and queued by its events"),
         ("published", "state = 'approved'", "its state is approved in the table and published by its events"),
-        ("returned", "version = 9", "its version is 9 in the table and 4 by its events"),
+        ("returned", "version = 9", "its version is 9 in the table and 5 by its events"),
         ("opinion", "state = 'queued'", "its state is queued in the table and not checkable by its events"),
     ],
 )
@@ -122,8 +122,10 @@ def test_a_claim_without_events_and_events_without_a_claim_are_named(session):
     [
         ("rating", "false", ["claim", "check"]),
         ("wording", "Other words", ["claim", "check"]),
-        ("rationale", "Because.", ["check"]),
-        ("as_of", "2001-01-01", ["check"]),
+        ("rationale", "Because.", ["claim", "check"]),
+        ("as_of", "2001-01-01", ["claim", "check"]),
+        ("confidence", "high", ["claim"]),
+        ("salt", "00", ["claim"]),
     ],
 )
 def test_a_verdict_changed_by_hand_is_named(session, desk, column, value, differ):
@@ -132,9 +134,11 @@ def test_a_verdict_changed_by_hand_is_named(session, desk, column, value, differ
     assert [what for what, *_ in told(session)] == differ
 
 
-def test_a_pin_changed_by_hand_is_named_by_the_check_that_rests_on_it(session):
-    change(session, "UPDATE pin SET exact = 'Other words'", "pin")
-    assert told(session) == [("check", 1, "its record is not the one that was published")]
+def test_a_pin_changed_by_hand_is_named_by_its_verdict_and_by_the_check_that_rests_on_it(session, desk):
+    change(session, "UPDATE pin SET exact = 'Other words' WHERE verdict_id = 1", "pin")
+    claim, check = told(session)
+    assert (claim[:2], claim[2].split(" is ")[0]) == (("claim", desk["published"]), "its seal of verdict 1")
+    assert check == ("check", 1, "its record is not the one that was published")
 
 
 def test_a_verdict_that_nobody_submitted_is_named(session, desk):
@@ -183,7 +187,7 @@ def test_a_step_from_another_state_than_the_claim_was_in_is_named(session, desk)
     payload = {"from": State.EDITOR_REVIEW, "to": State.APPROVED}
     seq = log.record(session, WORKBENCH, Action.APPROVE, "claim", desk["new"], payload).seq
     change(session, "UPDATE claim SET state = 'approved', version = 2 WHERE id = :id", id=desk["new"])
-    assert told(session) == [("claim", desk["new"], f"event {seq} leads from submitted, but it was queued")]
+    assert told(session) == [("claim", desk["new"], f"event {seq} leads from editor review, but it was queued")]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from workbench.models import Decision, Pin, Verdict
 from workbench.services import claims, dossier, forms, leases, log, verdicts
 from workbench.services.actors import WORKBENCH
 from workbench.services.claims import Asked
+from workbench.services.seals import seal
 from workbench.services.verdicts import PinDraft
 
 QUOTE = "85% of Ukrainians reject giving up territory"
@@ -62,7 +63,7 @@ def how_many(session, *tables):
 def test_a_verdict_is_kept_with_its_evidence_and_frees_the_claim_from_its_holder(session, held, author, source):
     draft = verdict_draft(source, pins=(pin(source),), review_by=clock.today() + timedelta(days=30))
     verdict_id = verdicts.submit(session, actor_of(author), asked(held), draft)
-    assert (held.state, held.holder_id, held.version) == (State.EDITOR_REVIEW, None, 3)
+    assert (held.state, held.holder_id, held.version) == (State.EDITOR_REVIEW, None, 4)
     (row,) = dossier.verdicts_of(session, held.id)
     assert (row.id, row.number, row.rating.label, row.author_name) == (verdict_id, 1, "True", author.name)
     assert (row.review_by, row.decision, row.editor_name) == (clock.today() + timedelta(days=30), "", "")
@@ -71,11 +72,25 @@ def test_a_verdict_is_kept_with_its_evidence_and_frees_the_claim_from_its_holder
     assert evidence.snapshot_sha256 == source.snapshot_sha256
 
 
-def test_a_submitted_verdict_is_one_event_that_tells_rating_wording_and_quotes(session, held, author, source):
+def test_a_submitted_verdict_is_one_event_that_holds_its_seal_and_tells_nothing_else(session, held, author, source):
     verdicts.submit(session, actor_of(author), asked(held), verdict_draft(source, pins=(pin(source),)))
-    event = log.story(session, "claim", held.id)[-1]
-    assert story(session, held) == ["take", "submit"]
-    assert (event.payload["rating"], event.payload["pins"]) == ("true", [QUOTE])
+    event = log.story(session, "claim", held.id)[1]
+    verdict, pins = session.exec(select(Verdict)).one(), session.exec(select(Pin)).all()
+    assert story(session, held) == ["take", "submit", "send to editor"]
+    assert event.payload == {
+        **{"from": State.IN_REVIEW, "to": State.SUBMITTED, "reason": "", "note": ""},
+        "seal": seal(verdict, pins),
+    }
+
+
+def test_no_two_seals_are_the_same_though_the_verdicts_are(session, author, source):
+    seals = set()
+    for _ in range(3):
+        claim = make_claim(session)
+        leases.take(session, actor_of(author), asked(claim), lease_minutes=30)
+        verdicts.submit(session, actor_of(author), asked(claim), verdict_draft(source))
+        seals.add(log.story(session, "claim", claim.id)[1].payload["seal"])
+    assert len(seals) == 3
 
 
 def test_a_pin_keeps_the_words_around_it(session, held, author, source):
@@ -146,7 +161,7 @@ def test_the_same_form_twice_is_one_verdict(session, held, author, source):
         return str(verdicts.submit(session, actor, Asked(held.id, version), verdict_draft(source)))
 
     assert forms.once(session, actor, key, do) == forms.once(session, actor, key, do)
-    assert (how_many(session, Verdict), story(session, held)) == ([1], ["take", "submit"])
+    assert (how_many(session, Verdict), story(session, held)) == ([1], ["take", "submit", "send to editor"])
 
 
 def test_a_verdict_that_breaks_halfway_leaves_claim_verdict_pins_and_log_untouched(database, monkeypatch):
@@ -213,7 +228,7 @@ def test_an_approval_names_the_verdict_and_the_editor(session, author, editor):
     assert (claim.state, row.decision, row.editor_name) == (State.APPROVED, "approved", editor.name)
     event = log.story(session, "claim", claim.id)[-1]
     assert (event.action, event.payload["verdict"]) == ("approve", row.id)
-    assert story(session, claim) == ["take", "submit", "approve"]
+    assert story(session, claim) == ["take", "submit", "send to editor", "approve"]
 
 
 def test_a_return_needs_a_reason_and_a_note(session, author, editor):
@@ -222,7 +237,7 @@ def test_a_return_needs_a_reason_and_a_note(session, author, editor):
         verdicts.send_back(session, editor, asked(claim, "", "Look again."))
     with pytest.raises(BadInputError, match="Say in a sentence"):
         verdicts.send_back(session, editor, asked(claim, "evidence", "  "))
-    assert (claim.state, story(session, claim)) == (State.EDITOR_REVIEW, ["take", "submit"])
+    assert (claim.state, story(session, claim)) == (State.EDITOR_REVIEW, ["take", "submit", "send to editor"])
 
 
 def test_a_returned_verdict_keeps_its_place_and_the_next_has_the_next_number(session, author, editor):
@@ -242,7 +257,7 @@ def test_a_decision_is_made_once(session, author, editor):
     verdicts.approve(session, editor, seen)
     with pytest.raises(StaleError):
         verdicts.approve(session, editor, seen)
-    with pytest.raises(IllegalTransitionError, match="A claim that is approved cannot"):
+    with pytest.raises(IllegalTransitionError, match="A claim in the state “approved” cannot"):
         verdicts.send_back(session, editor, asked(claim, "evidence", "Look again."))
     assert how_many(session, Decision) == [1]
 

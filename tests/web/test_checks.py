@@ -25,8 +25,8 @@ def publish(context, *, article=None, source=None, **overrides):
         leases.take(session, actor_of(ada), Asked(at, 1), lease_minutes=30)
         draft = verdict_draft(make_source(session, **(source or {})), **overrides)
         verdicts.submit(session, actor_of(ada), Asked(at, 2), draft)
-        verdicts.approve(session, actor_of(eve), Asked(at, 3))
-        return publication.publish(session, actor_of(eve), Asked(at, 4), context.desk)
+        verdicts.approve(session, actor_of(eve), Asked(at, 4))
+        return publication.publish(session, actor_of(eve), Asked(at, 5), context.desk)
 
 
 def record_of(page):

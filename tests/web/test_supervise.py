@@ -3,10 +3,11 @@
 import pytest
 from lxml import html
 
-from tests.factories import actor_of, make_claim, make_user, submit_one
+from tests.factories import SENTENCE, actor_of, make_article, make_claim, make_user, submit_one
 from workbench.domain.lifecycle import State
 from workbench.domain.roles import Role
-from workbench.services import leases, verdicts
+from workbench.domain.values import ClaimDraft, ClaimKind, Slots
+from workbench.services import claims, leases, verdicts
 from workbench.services.claims import Asked
 
 
@@ -56,7 +57,7 @@ def test_the_ledger_counts_every_claim_ever_found_and_leads_to_each_count(signed
     page = html.fromstring(browser.get("/supervise").text)
     counts = {row.findtext("dt"): row.xpath("string(dd)") for row in page.xpath("//dl[@class='ledger']/div")}
     assert set(counts) == {*State, "all"}
-    assert (counts["submitted"], counts["in review"], counts["all"]) == ("2", "1", str(len(desk)))
+    assert (counts["editor review"], counts["in review"], counts["all"]) == ("2", "1", str(len(desk)))
     (link,) = page.xpath("//dl[@class='ledger']/div[dt='in review']//a/@href")
     assert "Is in hand." in browser.get(link).text
 
@@ -89,3 +90,18 @@ def test_the_wrong_role_is_told_which_is_right(signed_in, desk, path, role):
     assert answer.status_code == 403
     assert f"yours is {role}." in answer.text
     assert "Was submitted first." not in answer.text
+
+
+def test_the_ledger_says_whether_what_was_found_is_accounted_for(signed_in, database):
+    with database.write() as session:
+        article = make_article(session)
+        draft = ClaimDraft(SENTENCE, 18, 18 + len(SENTENCE), 0.9, (), ClaimKind.QUANTITY, None, Slots())
+        claims.keep_drafts(session, article.id, [draft], threshold=0.5)
+    page = " ".join(signed_in(Role.SUPERVISOR).get("/supervise").text.split())
+    assert "1 found = 1 queued + 0 skipped + 0 not checkable + 0 duplicate + 0 not decided yet." in " ".join(
+        page.split()
+    )
+    assert "It adds up." in page
+    with database.write() as session:
+        make_claim(session)  # without an event, as no service does it
+    assert "It does not add up: the table has 2." in signed_in(Role.SUPERVISOR).get("/supervise").text

@@ -139,7 +139,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     # Selection.
     Transition(A.QUEUE, frozenset({S.CANDIDATE, S.SKIPPED, S.NOT_CHECKABLE, S.DUPLICATE}), S.QUEUED, R.REVIEWER),
     Transition(A.SKIP, _OPEN, S.SKIPPED, R.REVIEWER, reasons.SKIP_REASONS),
-    Transition(A.MARK_NOT_CHECKABLE, _OPEN, S.NOT_CHECKABLE, R.REVIEWER, reasons.SKIP_REASONS),
+    Transition(A.MARK_NOT_CHECKABLE, _OPEN, S.NOT_CHECKABLE, R.REVIEWER, reasons.NOT_CHECKABLE_REASONS),
     Transition(A.MARK_DUPLICATE, _OPEN, S.DUPLICATE, R.REVIEWER, reasons.DUPLICATE_REASONS),
     # The first verdict. A correction is worked out on the same way, and goes back to where it came from.
     Transition(A.TAKE, frozenset({S.QUEUED, S.RETURNED, S.CORRECTION_OPEN}), S.IN_REVIEW, R.REVIEWER),
@@ -241,7 +241,9 @@ def step(action: Action, state: State, terms: Terms, *, reason: str = "") -> Tra
     row = _row(action, state, terms)
     if row is None:
         possible = ", ".join(dict.fromkeys(t.action for t in TRANSITIONS if _fits(t, state, terms))) or "nothing"
-        raise IllegalTransitionError(f"A claim that is {state} cannot take the step “{action}”; possible: {possible}.")
+        raise IllegalTransitionError(
+            f"A claim in the state “{state}” cannot take the step “{action}”; possible: {possible}."
+        )
     refusal = _refusal(row, terms)
     if refusal:
         raise ForbiddenError(refusal)

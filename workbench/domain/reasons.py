@@ -18,7 +18,22 @@ SKIP_REASONS: Final = MappingProxyType(
     }
 )
 
-DUPLICATE_REASONS: Final = MappingProxyType({"covered": SKIP_REASONS["covered"]})
+NOT_CHECKABLE_REASONS: Final = MappingProxyType(
+    {
+        "opinion": "An opinion or a value",
+        "prediction": "About the future",
+        "vague": "Too vague to be right or wrong",
+        "no-source": "No source could settle it",
+        "not-a-claim": "Not a claim",
+    }
+)
+
+DUPLICATE_REASONS: Final = MappingProxyType(
+    {
+        "same": "It says the same as another claim",
+        "covered": "Covered by another claim",
+    }
+)
 
 RETURN_REASONS: Final = MappingProxyType(
     {

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
 from workbench.domain.lifecycle import State
@@ -49,7 +50,7 @@ class Claim(SQLModel, table=True):
     holder_id: int | None = Field(default=None, foreign_key="user_account.id", index=True)
     lease_until: datetime | None = moment(nullable=True)
     duplicate_of: int | None = Field(default=None, foreign_key="claim.id")
-    topic: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    topic: str = Field(default="", sa_column_kwargs={"server_default": sql("''")})
     version: int = 1
     created_at: datetime = moment()
     changed_at: datetime = moment()

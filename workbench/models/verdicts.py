@@ -3,11 +3,13 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Column, Text, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
 from workbench.models._types import moment, one_of, text
 
 STANCES = ("supports", "undermines")
+EMPTY = {"server_default": sql("''")}
 DECISIONS = ("approved", "returned")
 
 
@@ -36,10 +38,10 @@ class Verdict(SQLModel, table=True):
     as_of: date
     review_by: date | None = None
     exception: str = ""
-    confidence: str = Field(default="", sa_column_kwargs={"server_default": ""})
-    other_side: str = Field(default="", sa_column=Column(Text(), nullable=False, server_default=""))
-    distinction: str = Field(default="", sa_column=Column(Text(), nullable=False, server_default=""))
-    salt: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    confidence: str = Field(default="", sa_column_kwargs=EMPTY)
+    other_side: str = Field(default="", sa_column=Column(Text(), nullable=False, server_default=sql("''")))
+    distinction: str = Field(default="", sa_column=Column(Text(), nullable=False, server_default=sql("''")))
+    salt: str = Field(default="", sa_column_kwargs=EMPTY)
     author_id: int = Field(foreign_key="user_account.id", index=True)
     created_at: datetime = moment()
 

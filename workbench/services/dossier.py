@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from workbench.domain.ratings import SCALES, Rating
 from workbench.models import Decision, Pin, Source, User, Verdict
+from workbench.services.log import EventRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,13 @@ def verdicts_of(session: Session, claim_id: int) -> list[VerdictRow]:
         )
         for verdict, author_name, decision, editor_name in found
     ]
+
+
+def handed_in(events: Sequence[EventRow], rows: Sequence[VerdictRow]) -> dict[int, VerdictRow]:
+    """The verdicts among `rows` by the number of the event that handed each of them in, of a claim's own events."""
+    numbered = {row.number: row for row in rows}
+    seqs = [event.seq for event in events if "seal" in event.payload or "rating" in event.payload]
+    return {seq: numbered[number] for number, seq in enumerate(seqs, start=1) if number in numbered}
 
 
 def _pins(session: Session, verdict_ids: Sequence[int]) -> dict[int, list[PinRow]]:

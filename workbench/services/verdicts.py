@@ -183,6 +183,7 @@ def _source_of(session: Session, pin: PinDraft) -> Source:
 
 def _pin(pin: PinDraft, source: Source) -> Pin:
     return Pin(
+        verdict_id=0,  # set when the verdict has its id
         source_id=pin.source_id,
         snapshot_sha256=source.snapshot_sha256,
         exact=pin.exact,

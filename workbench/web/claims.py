@@ -120,11 +120,13 @@ def decide_match(match_id: int) -> Response:
 def history(claim_id: int) -> str:
     """The claim's life as a story."""
     session = db_session()
+    events = log.story(session, "claim", claim_id)
     return render_template(
         "claims/history.html",
         nav="queue",
         claim=claims.get(session, claim_id),
-        events=log.story(session, "claim", claim_id),
+        events=events,
+        handed_in=dossier.handed_in(events, dossier.verdicts_of(session, claim_id)),
         head=log.head(session),
     )
 
@@ -135,6 +137,7 @@ def _page(claim: Claim, form: VerdictForm | None = None, *, problem: str = "", s
     matches = matching.rows(session, [claim_id])[claim_id]
     holds = claim.holder_id is not None and claim.holder_id == actor.id
     steps = lifecycle.actions(State(claim.state), claims.terms(session, actor, claim))
+    given, events = dossier.verdicts_of(session, claim_id), log.story(session, "claim", claim_id)
     can_write = holds and claim.state == State.IN_REVIEW
     if can_write and form is None:
         form = _fresh_form(claim)
@@ -155,11 +158,12 @@ def _page(claim: Claim, form: VerdictForm | None = None, *, problem: str = "", s
         match_pins=evidence.beside,
         other_pins=evidence.others,
         next_pin=evidence.next_index,
-        verdicts=dossier.verdicts_of(session, claim_id),
+        verdicts=given,
+        handed_in=dossier.handed_in(events, given),
         inquiries=inquiries.of_claim(session, claim_id),
         corrections=corrections.of_claim(session, claim_id),
         check_id=publication.of_claim(session, claim_id),
-        events=log.story(session, "claim", claim_id),
+        events=events,
         holder=claims.holder_name(session, claim),
         lease_over=claim.lease_until is not None and claim.lease_until <= clock.now(),
         steps=sorted((action for action in steps if action in STEPS), key=lambda step: step not in FORWARD),
