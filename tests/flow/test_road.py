@@ -100,7 +100,7 @@ def test_a_claim_goes_from_a_pasted_article_to_a_downloaded_export(context, revi
     with context.database.read() as session:
         assert log.verify(session) is None
         actions = [event.action for event in log.story(session, "claim", address.rsplit("/", 1)[1])]
-    assert actions == ["find claim", "take", "submit", "approve", "publish"]
+    assert actions == ["find claim", "take", "submit", "send to editor", "approve", "publish"]
 
 
 def test_a_stale_form_gets_everything_typed_back_and_changes_nothing(context, reviewer, supervisor, database):
@@ -109,7 +109,7 @@ def test_a_stale_form_gets_everything_typed_back_and_changes_nothing(context, re
     run_waiting(context)
     address = re.search(r'href="(/claims/\d+)"', reviewer.get("/queue").text).group(1)
     taken = step(reviewer, address, "take").text
-    step(supervisor, address, "take over")
+    step(supervisor, address, "take over", reason="urgent", note="It is for today.")
     answer = post(
         reviewer,
         taken,
