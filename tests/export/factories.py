@@ -170,6 +170,7 @@ def make_draft(**overrides: Any) -> ClaimDraft:
         "kind": ClaimKind.QUANTITY,
         "speaker": Speaker("Mara Lind", Voice.PARAPHRASED, 0, 9),
         "slots": slots,
+        "within": (0, 80),
     }
     return ClaimDraft(**{**values, **overrides})
 

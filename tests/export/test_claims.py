@@ -23,6 +23,8 @@ def test_a_claim_with_everything_is_written_field_by_field() -> None:
         "kind": "quantity",
         "checkable": True,
         "speaker": {"name": "Mara Lind", "voice": "paraphrased", "start": 0, "end": 9},
+        "sentence": {"start": 0, "end": 80},
+        "standalone": "",
         "quantities": [
             {
                 "text": "about 85%",

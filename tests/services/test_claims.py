@@ -301,3 +301,19 @@ def test_the_ledger_accounts_for_every_claim_ever_found(session):
     assert set(ledger) == {state.value for state in State}
     assert sum(ledger.values()) == 4
     assert (ledger["queued"], ledger["skipped"], ledger["duplicate"], ledger["published"]) == (2, 1, 1, 0)
+
+
+def test_a_part_of_a_sentence_is_kept_with_the_sentence_and_its_standalone_wording(session):
+    sentence = "The firm closed two plants in 2019 and cut 3,400 jobs in 2020."
+    article = make_article(session, f"First.\n\n{sentence}")
+    at = article.text.index(sentence)
+    start = article.text.index("cut")
+    part = ClaimDraft(
+        *("cut 3,400 jobs in 2020", start, start + 22, 0.9, (), ClaimKind.QUANTITY, None, Slots()),
+        within=(at, at + len(sentence)),
+        standalone="The firm cut 3,400 jobs in 2020",
+    )
+    (claim_id,) = claims.keep_drafts(session, article.id, [part], threshold=0.5)
+    claim = claims.get(session, claim_id)
+    assert (claim.text, claim.standalone) == ("cut 3,400 jobs in 2020", "The firm cut 3,400 jobs in 2020")
+    assert claims.sentence_of(session, claim) == sentence

@@ -231,3 +231,20 @@ def test_every_state_can_be_asked_for_and_is_counted(signed_in, claims):
     options = {option.get("value"): option.text for option in page.xpath("//select[@name='state']/option")}
     assert set(options) == {"", *State}
     assert (options["skipped"], options["published"]) == ("skipped (1)", "published (0)")
+
+
+def test_a_claim_that_shares_its_sentence_is_shown_in_it_with_the_wording_suggested(signed_in, database):
+    sentence = "The firm closed two plants in 2019 and cut 3,400 jobs in 2020."
+    part = "cut 3,400 jobs in 2020"
+    with database.write() as session:
+        article = make_article(session, f"First.\n\n{sentence}")
+        start = article.text.index(sentence)
+        span = {"sentence_start": start, "sentence_end": start + len(sentence)}
+        claim = make_claim(session, article, part, standalone="The firm cut 3,400 jobs in 2020", **span)
+        make_claim(session, article, "First.")
+    for path in ("/queue", f"/claims/{claim.id}", f"/articles/{article.id}"):
+        page = html.fromstring(signed_in().get(path).text)
+        assert len(page.xpath("//*[@class='context']")) == 1
+        assert page.xpath("string(//*[@class='alone'])") == "Standalone The firm cut 3,400 jobs in 2020"
+        assert page.xpath("string(//*[@class='whole'])") == f"One claim of {sentence}"
+        assert page.xpath("string(//*[@class='whole']/b)") == part

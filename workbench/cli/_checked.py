@@ -95,6 +95,8 @@ def _facts(draft: ClaimDraft) -> Iterator[str]:
     speaker = f", {draft.speaker.voice} {draft.speaker.name}".rstrip() if draft.speaker else ""
     checkable = "" if draft.kind.checkable else " (cannot be checked)"
     yield f"{draft.kind}{checkable}{speaker}, characters {draft.start}–{draft.end}"
+    if draft.standalone:
+        yield f"standalone: {draft.standalone}"
     if draft.reasons:
         yield f"why: {', '.join(_reason(reason) for reason in draft.reasons[:SHOWN_REASONS])}"
     values = [

@@ -5,14 +5,15 @@ stand, without error, but scores are validated for English only. Time and memory
 is at most `text.sentences.LONGEST` code points long.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
 from workbench.detect.boilerplate import boilerplate, closes, dateline, is_heading
 from workbench.detect.kinds import kind_of
-from workbench.detect.speakers import Attribution, attributions
+from workbench.detect.parts import Part, parts
+from workbench.detect.speakers import Attribution, attributions, within
 from workbench.detect.worthiness import Scorer, Stated
 from workbench.detect.worthiness import scorer as shipped
 from workbench.domain.values import ClaimDraft, DateRef, Name, Quantity, Reason, Slots
@@ -35,21 +36,36 @@ class _Sentence:
     paragraph: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A claim of a sentence: its own words and slots, offsets of `said` and `slots` in its own text."""
+
+    start: int
+    text: str
+    slots: Slots
+    said: Attribution
+    within: tuple[int, int] | None = None
+    standalone: str = ""
+
+
 def detect(text: str, *, published_on: date | None = None, scorer: Scorer | None = None) -> list[ClaimDraft]:
     """The claims of an article, by worthiness (highest first), then by place. Never raises for any text.
 
-    Every sentence that is no boilerplate is a draft, uncheckable kinds included; exact repeats are dropped after
-    their first place. `published_on` is what relative dates rest on; `scorer` says what is worth
-    checking, the package's own by default.
+    Every sentence that is no boilerplate is a draft, uncheckable kinds included; one that makes several claims is a
+    draft for each; exact repeats are dropped after their first place. `published_on` is what relative dates rest on;
+    `scorer` says what is worth checking, the package's own by default.
     """
     kept = list(_candidates(text))
     slots = find_slots_many([sentence.text for sentence in kept], published_on=published_on)
     names = agree([found.names for found in slots])
     slots = [replace(found, names=agreed) for found, agreed in zip(slots, names, strict=True)]
     spans = [(sentence.start, sentence.end) for sentence in kept]
-    said = attributions(text, spans, quotes(text), names)
-    scored = (scorer or shipped()).score([_stated(*row) for row in zip(kept, slots, said, strict=True)])
-    drafts = [_draft(*row) for row in zip(kept, slots, said, scored, strict=True)]
+    marked = quotes(text)
+    said = attributions(text, spans, marked, names)
+    quoted = within(spans, marked)
+    claims = [claim for row in zip(kept, slots, said, quoted, strict=True) for claim in _claims(*row)]
+    scored = (scorer or shipped()).score([_stated(claim) for claim in claims])
+    drafts = [_draft(claim, *found) for claim, found in zip(claims, scored, strict=True)]
     return sorted(drafts, key=lambda draft: (-draft.worthiness, draft.start))
 
 
@@ -90,38 +106,63 @@ def _headings(text: str, found: list[_Sentence]) -> set[int]:
     return {number for number, (start, end) in paragraphs.items() if end - start <= 200 and is_heading(text[start:end])}
 
 
-def _stated(sentence: _Sentence, slots: Slots, said: Attribution) -> Stated:
-    """What is scored: the sentence without the words that only say who said it."""
-    cut = (said.start - sentence.start, said.end - sentence.start) if said.start >= 0 else (0, 0)
-    stated = sentence.text[: cut[0]] + " " * (cut[1] > cut[0]) + sentence.text[cut[1] :]
+def _claims(
+    sentence: _Sentence, slots: Slots, said: Attribution, quoted: Sequence[tuple[int, int]]
+) -> Iterator[_Claim]:
+    """The sentence itself, or each of the claims that it makes."""
+    own = said.moved(-sentence.start)
+    found = parts(sentence.text, [(a - sentence.start, b - sentence.start) for a, b in quoted], (own.start, own.end))
+    if not found:
+        yield _Claim(sentence.start, sentence.text, slots, own)
+    for part in found:
+        inside = Slots(_inside(part, slots.quantities), _inside(part, slots.dates), _inside(part, slots.names))
+        whole = part.start <= own.start and own.end <= part.end
+        yield _Claim(
+            sentence.start + part.start,
+            sentence.text[part.start : part.end],
+            inside,
+            own.moved(-part.start) if whole else Attribution(own.speaker),
+            (sentence.start, sentence.end),
+            part.wording,
+        )
+
+
+def _stated(claim: _Claim) -> Stated:
+    """What is scored: the claim, in its standalone wording, without the words that only say who said it."""
+    start, end = max(claim.said.start, 0), max(claim.said.end, 0)
+    stated = claim.text[:start] + " " * (end > start) + claim.text[end:]
     return Stated(
-        stated.strip(),
-        [quantity for quantity in slots.quantities if not cut[0] <= quantity.start < cut[1]],
-        [day for day in slots.dates if not cut[0] <= day.start < cut[1]],
+        claim.standalone or stated.strip(),
+        [quantity for quantity in claim.slots.quantities if not start <= quantity.start < end],
+        [day for day in claim.slots.dates if not start <= day.start < end],
     )
 
 
-def _draft(
-    sentence: _Sentence, slots: Slots, said: Attribution, scored: tuple[float, tuple[Reason, ...]]
-) -> ClaimDraft:
-    score, reasons = scored
+def _draft(claim: _Claim, score: float, reasons: tuple[Reason, ...]) -> ClaimDraft:
     moved = Slots(
-        quantities=_moved(slots.quantities, sentence.start),
-        dates=_moved(slots.dates, sentence.start),
-        names=_moved(slots.names, sentence.start),
+        quantities=_moved(claim.slots.quantities, claim.start),
+        dates=_moved(claim.slots.dates, claim.start),
+        names=_moved(claim.slots.names, claim.start),
     )
     return ClaimDraft(
-        text=sentence.text,
-        start=sentence.start,
-        end=sentence.end,
+        text=claim.text,
+        start=claim.start,
+        end=claim.start + len(claim.text),
         worthiness=round(score, 4),
         reasons=reasons,
-        kind=kind_of(sentence.text, slots, said.speaker.voice),
-        speaker=said.speaker,
+        kind=kind_of(claim.text, claim.slots, claim.said.speaker.voice),
+        speaker=claim.said.speaker,
         slots=moved,
+        within=claim.within,
+        standalone=claim.standalone,
     )
+
+
+def _inside(part: Part, slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """The slots that stand in a part, with offsets in it."""
+    return _moved(tuple(slot for slot in slots if part.start <= slot.start and slot.end <= part.end), -part.start)
 
 
 def _moved(slots: tuple[Slot, ...], offset: int) -> tuple[Slot, ...]:
-    """The slots with offsets in the article instead of the sentence."""
+    """The slots with all offsets moved."""
     return tuple(replace(slot, start=slot.start + offset, end=slot.end + offset) for slot in slots)

@@ -7,7 +7,7 @@ paragraph. A surname takes the full name that the article gave before.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbench.domain.values import Name, NameKind, Speaker, Voice
 from workbench.text.wordlist import words
@@ -58,6 +58,10 @@ class Attribution:
     start: int = -1
     end: int = -1
 
+    def moved(self, by: int) -> "Attribution":
+        """The same words with offsets counted from elsewhere; the speaker's own stay."""
+        return self if self.start < 0 else replace(self, start=self.start + by, end=self.end + by)
+
 
 @dataclass(frozen=True, slots=True)
 class _Found:
@@ -87,7 +91,7 @@ def attributions(
         for name in reversed(found)
         if name.kind is NameKind.PERSON and " " in name.text
     }
-    inside = list(_inside(spans, quoted))
+    inside = list(within(spans, quoted))
     found = [_find(text, span, cuts, people) for span, cuts, people in zip(spans, inside, names, strict=True)]
     result: list[Attribution] = []
     last: Speaker | None = None
@@ -120,8 +124,8 @@ def _subject(text: str, span: tuple[int, int], names: Sequence[Name]) -> Speaker
     return Speaker(person.text, Voice.PARAPHRASED, start, start + len(person.text))
 
 
-def _inside(spans: Sequence[tuple[int, int]], quoted: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
-    """For each sentence the parts of it that are quoted; one pass over both lists."""
+def within(spans: Sequence[tuple[int, int]], quoted: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    """For each sentence the parts of it that are quoted, in order; one pass over both lists, each in order."""
     first = 0
     for start, end in spans:
         while first < len(quoted) and quoted[first][1] <= start:

@@ -153,7 +153,9 @@ class Reason:
 class ClaimDraft:
     """A claim as the detector drafts it. `text` is always `article_text[start:end]`; worthiness is 0 to 1.
 
-    `slots` have offsets in the article text, like `start` and `end`. Reasons are strongest first.
+    `slots` have offsets in the article text, like `start` and `end`. Reasons are strongest first. `within` is the span
+    of the sentence that makes this claim and another, None for a claim that is a sentence of its own. `standalone`
+    suggests a wording that can be read without the article, "" where none is needed or none is safe.
     """
 
     text: str
@@ -164,6 +166,8 @@ class ClaimDraft:
     kind: ClaimKind
     speaker: Speaker | None
     slots: Slots
+    within: tuple[int, int] | None = None
+    standalone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,12 @@ from workbench.models._types import data, moment, one_of, text
 
 
 class Claim(SQLModel, table=True):
-    """A claim: `text` is `article.text[start:end]`.
+    """A claim: `text` is `article.text[start:end]`, a sentence or, where a sentence makes several claims, a part of it.
 
-    What the detector found (`worthiness` to `names`) never changes; `state` changes only by `domain.lifecycle`, and
-    each change adds 1 to `version`, which a form must show to be accepted. `topic` is one of the desk's, or "".
+    `sentence_start` and `sentence_end` are that sentence's span in the article, None for a claim that is one itself.
+    `standalone` is a suggested wording that can be read without the article, "" for none.
+    What the detector found (`worthiness` to `standalone`) never changes; `state` changes only by `domain.lifecycle`,
+    and each change adds 1 to `version`, which a form must show to be accepted. `topic` is one of the desk's, or "".
     """
 
     __table_args__ = (
@@ -46,6 +48,9 @@ class Claim(SQLModel, table=True):
     quantities: list[dict[str, Any]] = data()
     dates: list[dict[str, Any]] = data()
     names: list[dict[str, Any]] = data()
+    sentence_start: int | None = None
+    sentence_end: int | None = None
+    standalone: str = Field(default="", sa_column_kwargs={"server_default": sql("''")})
     state: str = State.CANDIDATE.value
     holder_id: int | None = Field(default=None, foreign_key="user_account.id", index=True)
     lease_until: datetime | None = moment(nullable=True)

@@ -76,6 +76,9 @@ def _keep(session: Session, article_id: int, draft: ClaimDraft, threshold: float
         quantities=records.pack_all(draft.slots.quantities),
         dates=records.pack_all(draft.slots.dates),
         names=records.pack_all(draft.slots.names),
+        sentence_start=draft.within[0] if draft.within else None,
+        sentence_end=draft.within[1] if draft.within else None,
+        standalone=draft.standalone,
         state=state,
         created_at=now,
         changed_at=now,
@@ -171,6 +174,14 @@ def holder_name(session: Session, claim: Claim) -> str:
     """The name of the person who holds the claim; "" when nobody does."""
     user = session.get(User, claim.holder_id) if claim.holder_id is not None else None
     return user.name if user else ""
+
+
+def sentence_of(session: Session, claim: Claim) -> str:
+    """The sentence that makes this claim and another; "" for a claim that is a sentence itself."""
+    article = session.get(Article, claim.article_id)
+    if article is None or claim.sentence_start is None:
+        return ""
+    return article.text[claim.sentence_start : claim.sentence_end]
 
 
 def _seen(claim: Claim, version: int) -> None:

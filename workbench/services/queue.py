@@ -1,12 +1,13 @@
 """The queue as its page shows it: filtered, sorted, counted, in a number of queries that does not grow."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import and_, func, or_
+from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, select
 
 from workbench.domain.lifecycle import State
@@ -18,6 +19,11 @@ MAX_PAGE = 2_000
 
 LIVE = (State.QUEUED, State.RETURNED, State.IN_REVIEW, State.AWAITING_REPLY, State.CORRECTION_OPEN)
 """What “the queue” means when no state is asked for: claims that a reviewer can work on."""
+
+
+_SENTENCE = func.substr(
+    col(Article.text), col(Claim.sentence_start) + 1, col(Claim.sentence_end) - col(Claim.sentence_start)
+)
 
 
 class Sort(StrEnum):
@@ -58,7 +64,7 @@ class BestMatch:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """A claim in the queue."""
+    """A claim in the queue; `sentence` is the one that makes it and another, "" for a claim that is one itself."""
 
     id: int
     text: str
@@ -77,6 +83,8 @@ class QueueRow:
     matches: int = 0
     conflicts: int = 0
     best: BestMatch | None = None
+    standalone: str = ""
+    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +105,7 @@ def page(session: Session, wanted: QueueFilter) -> QueuePage:
     pages = min(max(1, -(-total // PAGE_SIZE)), MAX_PAGE)
     number = min(max(1, wanted.page), pages)
     query = (
-        select(Claim, Article.title, Article.publisher, User.name)
+        columns_of(Claim, col(Article.title), col(Article.publisher), col(User.name), _SENTENCE)
         .join(Article, col(Article.id) == col(Claim.article_id))
         .outerjoin(User, col(User.id) == col(Claim.holder_id))
         .where(*where)
@@ -105,10 +113,13 @@ def page(session: Session, wanted: QueueFilter) -> QueuePage:
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
     )
-    found = session.exec(query).all()
+    found = session.execute(query).all()
     matches = _matches(session, [claim.id or 0 for claim, *_ in found])
     counts = dict(session.exec(select(Claim.state, func.count()).group_by(col(Claim.state))).all())
-    rows = tuple(_row(claim, title, publisher, name or "", matches) for claim, title, publisher, name in found)
+    rows = tuple(
+        replace(_row(claim, title, publisher, name or "", matches), sentence=sentence or "")
+        for claim, title, publisher, name, sentence in found
+    )
     return QueuePage(rows, total, number, pages, counts)
 
 
@@ -211,6 +222,7 @@ def _row(
         matches=len(own),
         conflicts=sum(match.has_conflict for match, _ in own),
         best=_best(*own[0]) if own else None,
+        standalone=claim.standalone,
     )
 
 

@@ -88,7 +88,8 @@ def _segments(text: str, start: int, end: int, claims: Sequence[Claim], current:
     edges |= {edge for mark in marks for edge in (mark.start, mark.end)}
     cuts = sorted({start, end, *(edge for edge in edges if start < edge < end)})
     for left, right in pairwise(cuts):
-        claim = next((c for c in claims if c.start <= left and right <= c.end), None)
+        over = [c for c in claims if c.start <= left and right <= c.end]
+        claim = next((c for c in over if c.id == current), over[-1] if over else None)
         mark = next((m.kind for m in marks if m.start <= left and right <= m.end), "")
         if claim is None:
             yield Segment(text[left:right], mark=mark)

@@ -29,6 +29,7 @@ def register(app: Flask) -> None:
     app.template_filter("number")(number)
     app.template_filter("safe_url")(safe_url)
     app.template_filter("conflicting")(conflicting)
+    app.template_filter("around")(around)
 
     app.template_filter("day_of")(lambda value: day(value.date()))
 
@@ -105,6 +106,13 @@ def conflicting(text: str, values: Iterable[str]) -> list[tuple[str, bool]]:
         words = [_bare(word) for word in value.split()]
         wanted.update([word for word in words if _DIGIT.search(word)] or words)
     return [(piece, _bare(piece) in wanted) for piece in _SPACE.split(text) if piece]
+
+
+def around(sentence: str, part: str) -> list[tuple[str, bool]]:
+    """A sentence in pieces that join to it again, and whether each is the part; the sentence alone without it."""
+    before, found, after = sentence.partition(part)
+    pieces = ((before, False), (found, True), (after, False))
+    return [(piece, own) for piece, own in pieces if piece]
 
 
 def _bare(word: str) -> str:

@@ -151,6 +151,7 @@ def _page(claim: Claim, form: VerdictForm | None = None, *, problem: str = "", s
         dates=[records.date_ref(row) for row in claim.dates],
         names=[records.name(row) for row in claim.names],
         speaker=records.speaker(claim.speaker),
+        sentence=claims.sentence_of(session, claim),
         reading=reading.read(session, claim.article_id, current=claim_id),
         near=[match for match in matches if _is_near(match)],
         far=[match for match in matches if not _is_near(match)],
