@@ -12,6 +12,7 @@ import click
 from workbench.cli._progress import bar, steps
 from workbench.cli._say import complain, json_line, line
 from workbench.domain.values import ClaimDraft, Document, MatchDraft, Reason, Statement
+from workbench.domain.worth import in_digits
 from workbench.errors import WorkbenchError
 from workbench.export.claims import claim_to_json
 from workbench.services.checking import CheckedClaim, Shelf, check, read_source_file, source_files
@@ -77,8 +78,9 @@ def print_claims(name: str, document: Document, claims: Sequence[CheckedClaim]) 
     click.secho(_wrapped(f"{document.title or name}: {count}", width), bold=True)
     for claim in claims:
         click.echo()
-        text = _wrapped(claim.draft.text, width, first=f"{claim.draft.worthiness:.2f}  ", rest=INDENT)
-        click.echo(click.style(text[:4], bold=True) + text[4:])
+        worth = in_digits(claim.draft.worthiness)
+        text = _wrapped(claim.draft.text, width, first=f"{worth}  ", rest=INDENT)
+        click.echo(click.style(text[: len(worth)], bold=True) + text[len(worth) :])
         for part in _facts(claim.draft):
             click.secho(_wrapped(part, width, first=INDENT, rest=INDENT + "  "), dim=True)
         for part, colour in _best(claim.matches):

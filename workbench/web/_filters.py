@@ -12,6 +12,7 @@ from flask import Flask, request, url_for
 
 from workbench import __version__, clock
 from workbench.auth import known_actor
+from workbench.domain import worth
 from workbench.domain.roles import Role
 
 _SPACE = re.compile(r"(\s+)")
@@ -26,6 +27,8 @@ def register(app: Flask) -> None:
     app.template_filter("moment")(moment)
     app.template_filter("ago")(ago)
     app.template_filter("score")(score)
+    app.template_filter("worth")(worth.in_digits)
+    app.template_filter("worth_bar")(worth.in_bar)
     app.template_filter("number")(number)
     app.template_filter("safe_url")(safe_url)
     app.template_filter("conflicting")(conflicting)
