@@ -71,7 +71,9 @@ def settings(tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
         empty_postgres(url)
     else:
         shutil.copy(request.getfixturevalue("migrated_file"), instance / "workbench.sqlite")
-    return Settings(instance=str(instance), database_url=url, log_level="error", lease_minutes=30)
+    return Settings(
+        instance=str(instance), database_url=url, log_level="error", lease_minutes=30, second_review_rules=""
+    )
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from workbench.domain.values import Document, Slots
 from workbench.domain.values import Snapshot as SnapshotValue
 from workbench.jobs.context import Context
 from workbench.models import Article, Claim, Match, Passage, Snapshot, Source, User
-from workbench.services import leases, publication, records, verdicts
+from workbench.services import leases, publication, records, second_reviews, verdicts
 from workbench.services.actors import Actor
 from workbench.services.claims import Asked
 from workbench.services.verdicts import PinDraft, VerdictDraft
@@ -175,7 +175,7 @@ def submit_one(session: Session, author: User, claim: Claim | None = None) -> Cl
     claim_id = claim.id or 0
     leases.take(session, actor_of(author), Asked(claim_id, claim.version), lease_minutes=30)
     draft = verdict_draft(make_source(session))
-    verdicts.submit(session, actor_of(author), Asked(claim_id, claim.version), draft)
+    second_reviews.submit(session, actor_of(author), Asked(claim_id, claim.version), draft)
     session.refresh(claim)
     return claim
 

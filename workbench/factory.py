@@ -106,6 +106,7 @@ def create_app(settings: Settings | None = None, *, context: Context | None = No
     app.url_map.converters["int"] = RowId
     parts = context or context_for(settings)
     app.extensions["workbench"] = parts
+    app.extensions["second review"] = _request.rules_of(settings, str(app.config["SECRET_KEY"]))
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

@@ -64,6 +64,32 @@ class Settings:
         high=1.0,
     )
     matches_kept: int = _setting(8, "count", "How many matches are kept for each claim.", low=1, high=100)
+    second_review_rules: str = _setting(
+        "topic,confidence,label,reach,sample",
+        "names, comma-separated",
+        "Which rules ask for a second, blind verdict: topic, confidence, label, reach, sample; empty means none.",
+    )
+    second_review_rate: float = _setting(
+        0.1, "share, 0 to 1", "How many of all claims are in the sample that is judged twice.", low=0.0, high=1.0
+    )
+    second_review_salt: str = _setting(
+        "", "text", "Makes the sample the desk's own; empty means one that follows from the secret key."
+    )
+    second_review_topics: str = _setting(
+        "health,elections", "topics, comma-separated", "Claims on these topics are always judged twice."
+    )
+    second_review_reach: int = _setting(
+        3, "articles", "Claims that this many articles carry are always judged twice.", low=2, high=1000
+    )
+    second_review_tolerance: int = _setting(
+        0, "steps on the scale", "How far two ratings may be apart and still agree.", low=0, high=2
+    )
+    topics: str = _setting(
+        "health,elections,economy,migration,war,climate,crime,science,society",
+        "names, comma-separated",
+        "The topics that a claim can be given.",
+    )
+    chief: str = _setting("", "e-mail", "Who settles a conflict alone where there are no three people to do it.")
     lease_minutes: int = _setting(
         30, "minutes", "How long a claim stays with the person who took it.", low=1, high=1440
     )
@@ -157,6 +183,11 @@ class Settings:
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     @property
+    def known_topics(self) -> tuple[str, ...]:
+        """`topics` as a tuple, in their order."""
+        return names(self.topics)
+
+    @property
     def secure(self) -> bool:
         """Whether readers come over TLS, so that cookies may be marked Secure."""
         return self.address.startswith("https://")
@@ -164,7 +195,12 @@ class Settings:
     @property
     def allowed_hosts(self) -> tuple[str, ...]:
         """`fetch_allow` as a tuple of "host:port"."""
-        return tuple(part.strip() for part in self.fetch_allow.split(",") if part.strip())
+        return names(self.fetch_allow)
+
+
+def names(listed: str) -> tuple[str, ...]:
+    """The names in a setting that lists them with commas between."""
+    return tuple(part.strip() for part in listed.split(",") if part.strip())
 
 
 def _parse(name: str, raw: str, spec: Any) -> object:

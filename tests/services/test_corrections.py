@@ -9,7 +9,7 @@ from workbench.domain.roles import Role
 from workbench.domain.values import Desk
 from workbench.errors import BadInputError, ForbiddenError, IllegalTransitionError
 from workbench.models import Check, PublicNote
-from workbench.services import claims, corrections, leases, log, publication, replay, verdicts
+from workbench.services import claims, corrections, leases, log, publication, replay, second_reviews, verdicts
 from workbench.services.claims import Asked
 from workbench.services.corrections import PublicWords
 
@@ -45,7 +45,7 @@ def reworked(session, author, editor, published):
     corrections.begin(session, editor, asked(published))
     leases.take(session, actor_of(author), asked(published), lease_minutes=30)
     draft = verdict_draft(make_source(session), rating="mostly-true", wording="85% of Ukrainians reject it")
-    verdicts.submit(session, actor_of(author), asked(published), draft)
+    second_reviews.submit(session, actor_of(author), asked(published), draft)
     verdicts.approve(session, editor, asked(published))
     return published
 
@@ -71,7 +71,7 @@ def test_a_corrected_check_can_be_corrected_again(session, author, editor, rewor
     corrections.publish(session, editor, asked(reworked), DESK, WORDS)
     corrections.begin(session, editor, asked(reworked))
     leases.take(session, actor_of(author), asked(reworked), lease_minutes=30)
-    verdicts.submit(
+    second_reviews.submit(
         session, actor_of(author), asked(reworked), verdict_draft(make_source(session), wording="It is 84%")
     )
     verdicts.approve(session, editor, asked(reworked))

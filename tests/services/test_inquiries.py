@@ -8,7 +8,7 @@ from tests.factories import actor_of, make_claim, make_source, make_user, verdic
 from workbench import clock
 from workbench.domain.lifecycle import State
 from workbench.errors import BadInputError, ForbiddenError, IllegalTransitionError
-from workbench.services import inquiries, leases, verdicts
+from workbench.services import inquiries, leases, second_reviews
 from workbench.services.claims import Asked
 from workbench.services.inquiries import Question
 
@@ -41,7 +41,7 @@ def test_a_claim_waits_for_its_answer_in_the_hands_of_who_asked_until_the_day_th
 def test_it_goes_on_with_a_fresh_lease(session, ada, held):
     inquiries.ask(session, ada, asked(held), Question("Them", "", clock.today()))
     with pytest.raises(IllegalTransitionError):
-        verdicts.submit(session, ada, asked(held), verdict_draft(make_source(session)))
+        second_reviews.submit(session, ada, asked(held), verdict_draft(make_source(session)))
     inquiries.resume(session, ada, asked(held), lease_minutes=30)
     assert (held.state, held.holder_id) == (State.IN_REVIEW, ada.id)
     assert timedelta(minutes=29) < held.lease_until - clock.now() <= timedelta(minutes=30)

@@ -21,7 +21,7 @@ from workbench.domain.roles import Role
 from workbench.errors import BadInputError, ForbiddenError, IllegalTransitionError, NotFoundError, StaleError
 from workbench.export import FORMATS
 from workbench.models import Check, Edition, Event
-from workbench.services import claims, forms, leases, log, publication, verdicts
+from workbench.services import claims, forms, leases, log, publication, second_reviews, verdicts
 from workbench.services.actors import WORKBENCH
 from workbench.services.claims import Asked
 
@@ -50,7 +50,7 @@ def approve_one(session, author, editor, **changes):
     """A claim with an approved verdict in the words of the test."""
     claim = make_claim(session)
     leases.take(session, actor_of(author), asked(claim), lease_minutes=30)
-    verdicts.submit(session, actor_of(author), asked(claim), verdict_draft(make_source(session), **changes))
+    second_reviews.submit(session, actor_of(author), asked(claim), verdict_draft(make_source(session), **changes))
     verdicts.approve(session, editor, asked(claim))
     return claim
 

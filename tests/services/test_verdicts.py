@@ -12,7 +12,7 @@ from workbench.domain.lifecycle import Action, State
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError, ForbiddenError, IllegalTransitionError, NotFoundError, StaleError
 from workbench.models import Decision, Pin, Verdict
-from workbench.services import claims, dossier, forms, leases, log, verdicts
+from workbench.services import claims, dossier, forms, leases, log, second_reviews, verdicts
 from workbench.services.actors import WORKBENCH
 from workbench.services.claims import Asked
 from workbench.services.seals import seal
@@ -62,9 +62,9 @@ def how_many(session, *tables):
 
 def test_a_verdict_is_kept_with_its_evidence_and_frees_the_claim_from_its_holder(session, held, author, source):
     draft = verdict_draft(source, pins=(pin(source),), review_by=clock.today() + timedelta(days=30))
-    verdict_id = verdicts.submit(session, actor_of(author), asked(held), draft)
+    verdict_id = second_reviews.submit(session, actor_of(author), asked(held), draft)
     assert (held.state, held.holder_id, held.version) == (State.EDITOR_REVIEW, None, 4)
-    (row,) = dossier.verdicts_of(session, held.id)
+    (row,) = dossier.verdicts_of(session, held.id, WORKBENCH)
     assert (row.id, row.number, row.rating.label, row.author_name) == (verdict_id, 1, "True", author.name)
     assert (row.review_by, row.decision, row.editor_name) == (clock.today() + timedelta(days=30), "", "")
     (evidence,) = row.pins
@@ -73,7 +73,7 @@ def test_a_verdict_is_kept_with_its_evidence_and_frees_the_claim_from_its_holder
 
 
 def test_a_submitted_verdict_is_one_event_that_holds_its_seal_and_tells_nothing_else(session, held, author, source):
-    verdicts.submit(session, actor_of(author), asked(held), verdict_draft(source, pins=(pin(source),)))
+    second_reviews.submit(session, actor_of(author), asked(held), verdict_draft(source, pins=(pin(source),)))
     event = log.story(session, "claim", held.id)[1]
     verdict, pins = session.exec(select(Verdict)).one(), session.exec(select(Pin)).all()
     assert story(session, held) == ["take", "submit", "send to editor"]
@@ -88,13 +88,13 @@ def test_no_two_seals_are_the_same_though_the_verdicts_are(session, author, sour
     for _ in range(3):
         claim = make_claim(session)
         leases.take(session, actor_of(author), asked(claim), lease_minutes=30)
-        verdicts.submit(session, actor_of(author), asked(claim), verdict_draft(source))
+        second_reviews.submit(session, actor_of(author), asked(claim), verdict_draft(source))
         seals.add(log.story(session, "claim", claim.id)[1].payload["seal"])
     assert len(seals) == 3
 
 
 def test_a_pin_keeps_the_words_around_it(session, held, author, source):
-    verdicts.submit(session, actor_of(author), asked(held), verdict_draft(source, pins=(pin(source),)))
+    second_reviews.submit(session, actor_of(author), asked(held), verdict_draft(source, pins=(pin(source),)))
     row = session.exec(select(Pin)).one()
     assert row.prefix + row.exact + row.suffix == POLL[max(0, START - 64) : START + len(QUOTE) + 64]
 
@@ -116,7 +116,7 @@ def test_a_pin_keeps_the_words_around_it(session, held, author, source):
 def test_a_quote_that_does_not_resolve_blocks_the_verdict(session, held, author, source, changes, words):
     draft = verdict_draft(source, pins=(pin(source), pin(source, **changes)))
     with pytest.raises(BadInputError, match=words):
-        verdicts.submit(session, actor_of(author), asked(held), draft)
+        second_reviews.submit(session, actor_of(author), asked(held), draft)
     assert (held.state, story(session, held)) == (State.IN_REVIEW, ["take"])
     assert how_many(session, Verdict, Pin) == [0, 0]
 
@@ -135,22 +135,22 @@ def test_a_quote_that_does_not_resolve_blocks_the_verdict(session, held, author,
 )
 def test_what_is_missing_in_a_verdict_is_named_and_nothing_is_kept(session, held, author, source, changes, words):
     with pytest.raises(BadInputError, match=words):
-        verdicts.submit(session, actor_of(author), asked(held), verdict_draft(source, **changes))
+        second_reviews.submit(session, actor_of(author), asked(held), verdict_draft(source, **changes))
     assert (held.state, how_many(session, Verdict)) == (State.IN_REVIEW, [0])
 
 
 def test_without_a_primary_source_the_reason_is_kept(session, held, author, source):
     draft = verdict_draft(source, pins=(pin(source, is_primary=False),), exception="The archive is closed.")
-    verdicts.submit(session, actor_of(author), asked(held), draft)
+    second_reviews.submit(session, actor_of(author), asked(held), draft)
     assert verdicts.in_hand(session, held.id).exception == "The archive is closed."
 
 
 def test_only_who_holds_the_claim_submits_and_only_on_the_version_they_saw(session, held, author, editor, source):
     draft = verdict_draft(source)
     with pytest.raises(ForbiddenError, match="for the person who holds the claim"):
-        verdicts.submit(session, editor, asked(held), draft)
+        second_reviews.submit(session, editor, asked(held), draft)
     with pytest.raises(StaleError):
-        verdicts.submit(session, actor_of(author), Asked(held.id, held.version - 1), draft)
+        second_reviews.submit(session, actor_of(author), Asked(held.id, held.version - 1), draft)
     assert how_many(session, Verdict) == [0]
 
 
@@ -158,7 +158,7 @@ def test_the_same_form_twice_is_one_verdict(session, held, author, source):
     actor, version, key = actor_of(author), held.version, "0123456789abcdef0123456789abcdef"
 
     def do():
-        return str(verdicts.submit(session, actor, Asked(held.id, version), verdict_draft(source)))
+        return str(second_reviews.submit(session, actor, Asked(held.id, version), verdict_draft(source)))
 
     assert forms.once(session, actor, key, do) == forms.once(session, actor, key, do)
     assert (how_many(session, Verdict), story(session, held)) == ([1], ["take", "submit", "send to editor"])
@@ -175,7 +175,7 @@ def test_a_verdict_that_breaks_halfway_leaves_claim_verdict_pins_and_log_untouch
 
     monkeypatch.setattr(verdicts, "_pin", break_down)
     with pytest.raises(RuntimeError), database.write() as session:
-        verdicts.submit(session, author, Asked(claim.id, 2), verdict_draft(source))
+        second_reviews.submit(session, author, Asked(claim.id, 2), verdict_draft(source))
     with database.read() as session:
         again = claims.get(session, claim.id)
         assert (again.state, again.version, again.holder_id) == (State.IN_REVIEW, 2, author.id)
@@ -224,7 +224,7 @@ def test_the_workbench_approves_nothing(database):
 def test_an_approval_names_the_verdict_and_the_editor(session, author, editor):
     claim = submit_one(session, author)
     verdicts.approve(session, editor, asked(claim))
-    (row,) = dossier.verdicts_of(session, claim.id)
+    (row,) = dossier.verdicts_of(session, claim.id, WORKBENCH)
     assert (claim.state, row.decision, row.editor_name) == (State.APPROVED, "approved", editor.name)
     event = log.story(session, "claim", claim.id)[-1]
     assert (event.action, event.payload["verdict"]) == ("approve", row.id)
@@ -244,7 +244,7 @@ def test_a_returned_verdict_keeps_its_place_and_the_next_has_the_next_number(ses
     claim = submit_one(session, author)
     verdicts.send_back(session, editor, asked(claim, "evidence", "Look again."))
     submit_one(session, author, claim)
-    second, first = dossier.verdicts_of(session, claim.id)
+    second, first = dossier.verdicts_of(session, claim.id, WORKBENCH)
     assert (first.number, first.decision, first.decision_reason) == (1, "returned", "evidence")
     assert (first.decision_note, first.editor_name) == ("Look again.", editor.name)
     assert (second.number, second.decision) == (2, "")
@@ -266,7 +266,7 @@ def test_a_claim_without_a_verdict_says_so(session, editor):
     claim = make_claim(session)
     with pytest.raises(NotFoundError, match=f"Claim {claim.id} has no verdict"):
         verdicts.approve(session, editor, asked(claim))
-    assert dossier.verdicts_of(session, claim.id) == []
+    assert dossier.verdicts_of(session, claim.id, WORKBENCH) == []
 
 
 def test_releasing_after_a_return_keeps_the_verdicts(session, author, editor):

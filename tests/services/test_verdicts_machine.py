@@ -21,7 +21,7 @@ from workbench.errors import (
     StaleError,
 )
 from workbench.models import Check, Claim, Decision, Verdict
-from workbench.services import claims, corrections, inquiries, leases, log, publication, verdicts
+from workbench.services import claims, corrections, inquiries, leases, log, publication, second_reviews, verdicts
 from workbench.services.actors import WORKBENCH
 from workbench.services.claims import Asked
 from workbench.services.corrections import PublicWords
@@ -80,7 +80,7 @@ class House:
                 leases.take_over(self.session, actor, asked, lease_minutes=30)
             case Action.SUBMIT:
                 draft = verdict_draft(self.source, wording=f"The wording of claim {self.claim.id}")
-                verdicts.submit(self.session, actor, asked, draft)
+                second_reviews.submit(self.session, actor, asked, draft)
             case Action.APPROVE:
                 verdicts.approve(self.session, actor, asked)
             case Action.RETURN:

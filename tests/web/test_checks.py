@@ -9,7 +9,7 @@ from sqlmodel import select
 from tests.factories import actor_of, make_article, make_claim, make_source, make_user, verdict_draft
 from workbench.domain.roles import Role
 from workbench.models import Check
-from workbench.services import leases, publication, verdicts
+from workbench.services import leases, publication, second_reviews, verdicts
 from workbench.services.claims import Asked
 
 EVIL = "</script><script>alert(1)</script>"
@@ -24,7 +24,7 @@ def publish(context, *, article=None, source=None, **overrides):
         at = claim.id
         leases.take(session, actor_of(ada), Asked(at, 1), lease_minutes=30)
         draft = verdict_draft(make_source(session, **(source or {})), **overrides)
-        verdicts.submit(session, actor_of(ada), Asked(at, 2), draft)
+        second_reviews.submit(session, actor_of(ada), Asked(at, 2), draft)
         verdicts.approve(session, actor_of(eve), Asked(at, 4))
         return publication.publish(session, actor_of(eve), Asked(at, 5), context.desk)
 

@@ -164,6 +164,18 @@ def set_aside(
     )
 
 
+def set_topic(session: Session, actor: Actor, claim_id: int, topic: str, known: Sequence[str]) -> None:
+    """Say what a claim is about: one of the desk's topics, or "" for none."""
+    claim = get(session, claim_id)
+    if topic and topic not in known:
+        raise BadInputError(f"{topic[:60]!r} is no topic of this desk; there is {', '.join(known)}.")
+    if topic == claim.topic:
+        return
+    before, claim.topic = claim.topic, topic
+    session.add(claim)
+    log.record(session, actor, "set topic", "claim", claim_id, {"topic": topic, "before": before})
+
+
 def is_author(session: Session, actor: Actor, claim_id: int) -> bool:
     """Whether the actor wrote any verdict of this claim, first or second, in force or not."""
     query = select(Verdict.id).where(Verdict.claim_id == claim_id, Verdict.author_id == actor.id).limit(1)

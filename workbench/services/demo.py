@@ -15,7 +15,7 @@ from workbench.domain.lifecycle import Action, State
 from workbench.domain.roles import Role
 from workbench.domain.values import Desk
 from workbench.models import Article, Source, User
-from workbench.services import accounts, claims, intake, leases, publication, queue, sources, verdicts
+from workbench.services import accounts, claims, intake, leases, publication, queue, second_reviews, sources, verdicts
 from workbench.services.actors import WORKBENCH, Actor
 from workbench.services.checking import read_source_file
 from workbench.services.claims import Asked
@@ -88,7 +88,7 @@ def rule(session: Session, ruling: Ruling, desk: Desk) -> None:
     leases.take(session, reviewer, Asked(found[0].id, claim.version), lease_minutes=30)
     if ruling.ends is State.IN_REVIEW:
         return
-    verdicts.submit(session, reviewer, Asked(found[0].id, claim.version), _draft(session, ruling))
+    second_reviews.submit(session, reviewer, Asked(found[0].id, claim.version), _draft(session, ruling))
     session.refresh(claim)
     if ruling.ends in {State.APPROVED, State.PUBLISHED}:
         verdicts.approve(session, supervisor, Asked(found[0].id, claim.version))

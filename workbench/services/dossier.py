@@ -9,6 +9,8 @@ from sqlmodel import Session, col, select
 
 from workbench.domain.ratings import SCALES, Rating
 from workbench.models import Decision, Pin, Source, User, Verdict
+from workbench.services import blind, claims
+from workbench.services.actors import Actor
 from workbench.services.log import EventRow
 
 
@@ -52,15 +54,16 @@ class VerdictRow:
     editor_name: str
 
 
-def verdicts_of(session: Session, claim_id: int) -> list[VerdictRow]:
-    """Every verdict of a claim, newest first, in three queries however many there are."""
+def verdicts_of(session: Session, claim_id: int, viewer: Actor) -> list[VerdictRow]:
+    """Every verdict of a claim that the viewer may know, newest first, in a few queries however many there are."""
+    claim = claims.get(session, claim_id)
     author, editor = aliased(User), aliased(User)
     query = (
         select(Verdict, author.name, Decision, editor.name)
         .join(author, col(author.id) == col(Verdict.author_id))
         .outerjoin(Decision, col(Decision.verdict_id) == col(Verdict.id))
         .outerjoin(editor, col(editor.id) == col(Decision.editor_id))
-        .where(Verdict.claim_id == claim_id)
+        .where(Verdict.claim_id == claim_id, *blind.visible_to(claim, viewer))
         .order_by(col(Verdict.number).desc())
     )
     found = session.exec(query).all()

@@ -45,6 +45,8 @@ class QueueFilter:
     article_id: int | None = None
     holder_id: int | None = None
     author_id: int | None = None
+    not_author_id: int | None = None
+    ids: tuple[int, ...] | None = None
     conflicts_only: bool = False
     sort: Sort = Sort.WORTHINESS
     page: int = 1
@@ -155,6 +157,11 @@ def _conditions(wanted: QueueFilter) -> list[Any]:
     if wanted.author_id is not None:
         own = select(Verdict.claim_id).where(Verdict.author_id == wanted.author_id)
         where.append(col(Claim.id).in_(own))
+    if wanted.not_author_id is not None:
+        theirs = select(Verdict.claim_id).where(Verdict.author_id == wanted.not_author_id)
+        where.append(col(Claim.id).not_in(theirs))
+    if wanted.ids is not None:
+        where.append(col(Claim.id).in_(wanted.ids))
     if wanted.speaker:
         where.append(col(Claim.speaker)["name"].as_string().icontains(wanted.speaker, autoescape=True))
     where.extend(col(Claim.text).icontains(word, autoescape=True) for word in wanted.words.split()[:12])

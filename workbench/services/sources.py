@@ -13,7 +13,7 @@ from workbench.errors import BadInputError, NotFoundError
 from workbench.models import Claim, Match, Passage, Pin, Source, Verdict
 from workbench.models.sources import SOURCE_KINDS
 from workbench.search.schema import IndexRow
-from workbench.services import jobs, log, records
+from workbench.services import blind, jobs, log, records
 from workbench.services.actors import Actor
 from workbench.services.articles import keep_snapshot
 from workbench.text.passages import split
@@ -212,7 +212,7 @@ def _cited(session: Session, source_id: int) -> Iterator[Cited]:
         select(Claim.id, Claim.text, Claim.state)
         .join(Verdict, col(Verdict.claim_id) == col(Claim.id))
         .join(Pin, col(Pin.verdict_id) == col(Verdict.id))
-        .where(Pin.source_id == source_id)
+        .where(Pin.source_id == source_id, col(Claim.state).not_in(blind.BLIND))
         .distinct()
         .order_by(col(Claim.id))
     ).all()

@@ -1,7 +1,7 @@
 """Verdicts: what a reviewer concludes, on pinned evidence, and what an editor decides about it."""
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func
@@ -14,7 +14,7 @@ from workbench.errors import BadInputError, NotFoundError
 from workbench.models import Adjudication, Decision, Pin, SecondReview, Source, Verdict
 from workbench.models.verdicts import STANCES
 from workbench.services import claims
-from workbench.services.actors import WORKBENCH, Actor
+from workbench.services.actors import Actor
 from workbench.services.claims import Asked
 from workbench.services.seals import seal
 
@@ -48,13 +48,6 @@ class VerdictDraft:
     confidence: str = ""
     other_side: str = ""
     distinction: str = ""
-
-
-def submit(session: Session, actor: Actor, asked: Asked, draft: VerdictDraft) -> int:
-    """Submit a verdict for the claim one holds; gives the verdict's id. BadInputError names what is missing."""
-    verdict_id = write(session, actor, Action.SUBMIT, asked, draft)
-    claims.move(session, WORKBENCH, Action.SEND_TO_EDITOR, replace(asked, version=asked.version + 1))
-    return verdict_id
 
 
 def write(session: Session, actor: Actor, action: Action, asked: Asked, draft: VerdictDraft) -> int:

@@ -1,5 +1,6 @@
 """One request, one session: reading for GET, writing for the rest; committed when the answer is good."""
 
+import hashlib
 from datetime import timedelta
 
 from flask import Flask, current_app, g, request
@@ -8,10 +9,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
-from workbench.errors import BadInputError
+from workbench.domain.second_review import RULES, Rules
+from workbench.errors import BadInputError, SettingsError
 from workbench.jobs.context import Context
 from workbench.services.sessions import Limits
-from workbench.settings import Settings
+from workbench.settings import Settings, names
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -48,6 +50,28 @@ def refuse_nul(app: Flask) -> None:
     def refuse() -> None:
         if "\0" in request.path or any("\0" in value for _, value in request.args.items(multi=True)):
             raise BadInputError("The address holds the character U+0000, which stands in no text. Take it out.")
+
+
+def rules() -> Rules:
+    """The desk's rules for second reviews."""
+    found: Rules = current_app.extensions["second review"]
+    return found
+
+
+def rules_of(settings: Settings, secret: str) -> Rules:
+    """The same, from the settings; SettingsError for a rule that there is not. `secret` makes up for a missing salt."""
+    on = names(settings.second_review_rules)
+    unknown = [name for name in on if name not in RULES]
+    if unknown:
+        raise SettingsError(f"WORKBENCH_SECOND_REVIEW_RULES has {', '.join(unknown)}; there is {', '.join(RULES)}.")
+    return Rules(
+        on=frozenset(on),
+        rate=settings.second_review_rate,
+        salt=settings.second_review_salt or hashlib.sha256(f"second review:{secret}".encode()).hexdigest(),
+        topics=frozenset(names(settings.second_review_topics)),
+        reach=settings.second_review_reach,
+        tolerance=settings.second_review_tolerance,
+    )
 
 
 def limits() -> Limits:

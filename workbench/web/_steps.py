@@ -8,10 +8,10 @@ from sqlmodel import Session
 from workbench.auth import current_actor
 from workbench.domain.lifecycle import Action
 from workbench.errors import BadInputError
-from workbench.services import claims, corrections, inquiries, leases, publication, verdicts
+from workbench.services import claims, corrections, inquiries, leases, panels, publication, second_reviews, verdicts
 from workbench.services.actors import Actor
 from workbench.services.claims import Asked
-from workbench.web._request import context, db_session
+from workbench.web._request import context, db_session, rules
 from workbench.web.forms.step import StepForm
 
 Do = Callable[[Session, Actor, Asked, StepForm], object]
@@ -58,6 +58,17 @@ STEPS: dict[Action, Step] = {
         "The claim is in hand again.",
         lambda session, actor, asked, _: inquiries.resume(session, actor, asked, lease_minutes=_minutes()),
     ),
+    Action.TAKE_SECOND: Step(
+        "The second review is yours. Nothing of the first verdict is shown until you have submitted.",
+        lambda session, actor, asked, _: second_reviews.take(session, actor, asked, lease_minutes=_minutes()),
+    ),
+    Action.LEAVE_SECOND: Step("Left; somebody else can give the second verdict."),
+    Action.RECALL_SECOND: Step("Taken from its holder; somebody else can give the second verdict."),
+    Action.CONVENE: Step(
+        "A panel is seated.",
+        lambda session, actor, asked, _: panels.convene(session, actor, asked, rules().salt, context().settings.chief),
+    ),
+    Action.OVERRIDE: Step("Overridden; the first verdict goes to an editor, and the log says so."),
     Action.WITHDRAW: Step("Your verdict is withdrawn; the claim can be taken again."),
     Action.RETURN: Step(
         "Returned to its author.", lambda session, actor, asked, _: verdicts.send_back(session, actor, asked)

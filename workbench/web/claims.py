@@ -17,30 +17,32 @@ from workbench.errors import BadInputError, StaleError
 from workbench.match.explain import difference
 from workbench.models import Claim
 from workbench.services import (
+    blind,
     claims,
     corrections,
     dossier,
     inquiries,
     log,
     matching,
+    panels,
     publication,
     reading,
     records,
-    verdicts,
+    second_reviews,
 )
 from workbench.services.claims import Asked
 from workbench.services.forms import once
 from workbench.services.matching import MatchRow
-from workbench.web._request import db_session
+from workbench.web._request import context, db_session, rules
 from workbench.web._steps import STEPS, take_step
-from workbench.web.forms.step import StepForm
+from workbench.web.forms.step import StepForm, TopicForm, VoteForm
 from workbench.web.forms.verdict import MAX_PASSAGES, MatchForm, VerdictForm
 
 blueprint = Blueprint("claims", __name__)
 
 Page = str | tuple[str, int]
 
-FORWARD = frozenset({Action.TAKE, Action.RESUME, Action.APPROVE, Action.PUBLISH, Action.CORRECT})
+FORWARD = frozenset({Action.TAKE, Action.TAKE_SECOND, Action.RESUME, Action.APPROVE, Action.PUBLISH, Action.CORRECT})
 """The steps that lead on; their buttons come first."""
 
 NEAR = 0.1
@@ -64,7 +66,8 @@ def submit(claim_id: int) -> Page | Response:
         return _page(claims.get(session, claim_id), form, status=422)
 
     def do() -> str:
-        verdicts.submit(session, actor, Asked(claim_id, form.seen_version()), form.draft())
+        asked = Asked(claim_id, form.seen_version())
+        second_reviews.submit(session, actor, asked, form.draft(), rules(), context().settings.chief)
         return url_for("claims.show", claim_id=claim_id)
 
     try:
@@ -74,7 +77,7 @@ def submit(claim_id: int) -> Page | Response:
         return _page(claims.get(session, claim_id), form, problem=error.message, status=409)
     except BadInputError as error:
         return _page(claims.get(session, claim_id), form, problem=error.message, status=422)
-    flash("Verdict submitted. A supervisor will look at it.", "done")
+    flash("Verdict submitted. A colleague will look at it.", "done")
     return redirect(target)
 
 
@@ -115,18 +118,45 @@ def decide_match(match_id: int) -> Response:
     return redirect(url_for("claims.show", claim_id=claim_id, _anchor="matches"))
 
 
+@blueprint.post("/claims/<int:claim_id>/vote")
+@requires(Role.REVIEWER)
+def vote(claim_id: int) -> Page | Response:
+    """A panel member's word on two verdicts that differ."""
+    session, actor, form = db_session(), current_actor(), VoteForm()
+    form.require()
+
+    def do() -> str:
+        panels.vote(session, actor, claim_id, form.choice(), form.reason.data or "")
+        return url_for("claims.show", claim_id=claim_id)
+
+    target = once(session, actor, form.key(), do)
+    flash("Your vote is given.", "done")
+    return redirect(target)
+
+
+@blueprint.post("/claims/<int:claim_id>/topic")
+@requires(Role.REVIEWER)
+def topic(claim_id: int) -> Response:
+    """Say what a claim is about."""
+    form = TopicForm()
+    form.require()
+    claims.set_topic(db_session(), current_actor(), claim_id, form.topic.data or "", context().settings.known_topics)
+    return redirect(url_for("claims.show", claim_id=claim_id))
+
+
 @blueprint.get("/claims/<int:claim_id>/history")
 @requires(Role.READER)
 def history(claim_id: int) -> str:
     """The claim's life as a story."""
     session = db_session()
-    events = log.story(session, "claim", claim_id)
+    claim = claims.get(session, claim_id)
+    events = blind.story(session, claim)
     return render_template(
         "claims/history.html",
         nav="queue",
-        claim=claims.get(session, claim_id),
+        claim=claim,
         events=events,
-        handed_in=dossier.handed_in(events, dossier.verdicts_of(session, claim_id)),
+        handed_in=dossier.handed_in(events, dossier.verdicts_of(session, claim_id, current_actor())),
         head=log.head(session),
     )
 
@@ -137,8 +167,8 @@ def _page(claim: Claim, form: VerdictForm | None = None, *, problem: str = "", s
     matches = matching.rows(session, [claim_id])[claim_id]
     holds = claim.holder_id is not None and claim.holder_id == actor.id
     steps = lifecycle.actions(State(claim.state), claims.terms(session, actor, claim))
-    given, events = dossier.verdicts_of(session, claim_id), log.story(session, "claim", claim_id)
-    can_write = holds and claim.state == State.IN_REVIEW
+    given, events = dossier.verdicts_of(session, claim_id, actor), blind.story(session, claim)
+    can_write = holds and claim.state in {State.IN_REVIEW, State.SECOND_REVIEW}
     if can_write and form is None:
         form = _fresh_form(claim)
     evidence = _evidence(form, matches) if form is not None else _Evidence()
@@ -161,6 +191,11 @@ def _page(claim: Claim, form: VerdictForm | None = None, *, problem: str = "", s
         next_pin=evidence.next_index,
         verdicts=given,
         handed_in=dossier.handed_in(events, given),
+        is_blind=blind.is_blind(claim),
+        panel=panels.of_claim(session, claim_id) if claim.state != State.SECOND_REVIEW else None,
+        vote_form=VoteForm(formdata=None),
+        topic_form=TopicForm(formdata=None),
+        topics=context().settings.known_topics,
         inquiries=inquiries.of_claim(session, claim_id),
         corrections=corrections.of_claim(session, claim_id),
         check_id=publication.of_claim(session, claim_id),

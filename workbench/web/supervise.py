@@ -5,7 +5,7 @@ from flask import Blueprint, render_template
 from workbench.auth import current_actor, requires
 from workbench.domain.lifecycle import State
 from workbench.domain.roles import Role
-from workbench.services import queue, selection
+from workbench.services import panels, queue, selection
 from workbench.services.queue import QueueFilter, Sort
 from workbench.web._request import db_session
 
@@ -32,6 +32,8 @@ def index() -> str:
         submitted=queue.page(session, QueueFilter(states=(State.EDITOR_REVIEW,), sort=Sort.OLDEST)),
         approved=queue.page(session, QueueFilter(states=(State.APPROVED,), sort=Sort.OLDEST)),
         returned=queue.page(session, QueueFilter(states=(State.RETURNED,), sort=Sort.OLDEST)),
+        conflicts=queue.page(session, QueueFilter(states=(State.CONFLICT, State.ADJUDICATION), sort=Sort.OLDEST)),
+        corrections=queue.page(session, QueueFilter(states=(State.STALE, State.CORRECTION_OPEN), sort=Sort.OLDEST)),
         ledger=selection.ledger(session),
     )
 
@@ -49,5 +51,12 @@ def mine() -> str:
             session, QueueFilter(states=(State.IN_REVIEW, State.AWAITING_REPLY), holder_id=actor.id, sort=Sort.OLDEST)
         ),
         returned=queue.page(session, QueueFilter(states=(State.RETURNED,), author_id=actor.id, sort=Sort.OLDEST)),
+        second=queue.page(
+            session, QueueFilter(states=(State.SECOND_REVIEW,), not_author_id=actor.id, sort=Sort.OLDEST)
+        ),
+        votes=queue.page(
+            session,
+            QueueFilter(states=(State.ADJUDICATION,), ids=tuple(panels.waiting_for(session, actor)), sort=Sort.OLDEST),
+        ),
         submitted=queue.page(session, QueueFilter(states=WITH_OTHERS, author_id=actor.id, sort=Sort.OLDEST)),
     )

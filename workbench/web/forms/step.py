@@ -1,7 +1,7 @@
 """The small form that moves a claim along: the action and what it needs to be said."""
 
 from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from workbench import clock
 from workbench.domain.lifecycle import REASONS, Action
@@ -32,3 +32,21 @@ class StepForm(DeskForm):
     def public_words(self) -> PublicWords:
         """What the form tells readers about a correction or retraction."""
         return PublicWords(self.wrong.data or "", self.changed.data or "")
+
+
+class VoteForm(DeskForm):
+    """A panel member's vote: the number of a verdict's row, or "neither", and why."""
+
+    verdict = StringField("Which stands", validators=[InputRequired("Choose one."), Regexp(r"\A(\d{1,9}|neither)\Z")])
+    reason = TextAreaField("Why", validators=[DataRequired("Give your reason."), Length(max=4000)])
+
+    def choice(self) -> int | None:
+        """The id of the verdict that the vote is for; None for neither."""
+        chosen = str(self.verdict.data)
+        return None if chosen == "neither" else int(chosen)
+
+
+class TopicForm(DeskForm):
+    """What a claim is about."""
+
+    topic = StringField("Topic", validators=[Length(max=60)])

@@ -1,0 +1,43 @@
+"""The team: who could do what on a claim, by role and by what they did on it."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from workbench.domain.roles import Role
+from workbench.models import User, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody who works on claims."""
+
+    id: int
+    name: str
+    email: str
+    role: Role
+
+
+def reviewers(session: Session) -> list[Member]:
+    """Everybody who may review and is not kept out, by id."""
+    roles = [role.value for role in Role if role.includes(Role.REVIEWER)]
+    query = select(User).where(col(User.active).is_(True), col(User.role).in_(roles)).order_by(col(User.id))
+    return [Member(user.id or 0, user.name, user.email, Role(user.role)) for user in session.exec(query)]
+
+
+def uninvolved(session: Session, claim_id: int) -> list[Member]:
+    """Those who may review and wrote no verdict of this claim, by id."""
+    authors = set(session.exec(select(Verdict.author_id).where(Verdict.claim_id == claim_id)))
+    return [member for member in reviewers(session) if member.id not in authors]
+
+
+def can_judge_twice(session: Session, claim_id: int) -> bool:
+    """Whether somebody could give a second verdict and yet somebody else, a supervisor, be left to approve."""
+    people = uninvolved(session, claim_id)
+    return len(people) > 1 and any(member.role.includes(Role.SUPERVISOR) for member in people)
+
+
+def leaves_an_editor(session: Session, claim_id: int, person_id: int | None) -> bool:
+    """Whether a supervisor who wrote nothing of this claim is left when this person writes the second verdict."""
+    people = uninvolved(session, claim_id)
+    return any(member.role.includes(Role.SUPERVISOR) and member.id != person_id for member in people)
