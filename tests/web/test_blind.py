@@ -23,7 +23,7 @@ VARIANTS = (
     *("?conflict=1", "?rating=false", "?rating=true", f"?topic={CANARY}", "?state=editor+review", "?format=jsonl"),
 )
 VARYING = re.compile(r'(name="(?:csrf_token|form_key)"[^>]* value=")[^"]*|(value=")[^"]*("[^>]* name="csrf_token")')
-HEADERS_THAT_VARY = {"Set-Cookie", "X-Request-Id", "Date"}
+HEADERS_THAT_VARY = {"Set-Cookie", "X-Request-Id", "Date", "Expires"}
 
 
 class World:
@@ -116,7 +116,7 @@ def world(context, app, signed_in, monkeypatch):
     return World(context, signed_in)
 
 
-@pytest.mark.parametrize("who", ["Bob", "Cem", "Eve", "Flo", "Gus"])
+@pytest.mark.parametrize("who", ["Bob", "Eve", "Gus"])
 def test_no_page_feed_or_export_tells_anything_of_the_first_verdict_before_the_second(world, app, who):
     world.browsers[who].get("/sources?q=first")  # the search index catches up once
     world.set_first("false", CANARY, "low", "undermines", world.source.id)
