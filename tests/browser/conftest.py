@@ -53,7 +53,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """The demo desk, served; jobs run in a thread as soon as they are announced."""
     folder = tmp_path_factory.mktemp("desk")
     port = free_port()
-    settings = Settings(instance=str(folder), port=port, log_level="error")
+    settings = Settings(instance=str(folder), port=port, log_level="error", second_review_rules="")
     context = open_context(settings, lambda job_id: threading.Thread(target=run_job, args=(context, job_id)).start())
     migrate(context.database)
     opened = open_context(settings)
