@@ -174,7 +174,8 @@ def submit_one(session: Session, author: User, claim: Claim | None = None) -> Cl
     claim = claim or make_claim(session)
     claim_id = claim.id or 0
     leases.take(session, actor_of(author), Asked(claim_id, claim.version), lease_minutes=30)
-    draft = verdict_draft(make_source(session))
+    own = {} if claim.text == SENTENCE else {"wording": claim.text}
+    draft = verdict_draft(make_source(session), **own)
     second_reviews.submit(session, actor_of(author), Asked(claim_id, claim.version), draft)
     session.refresh(claim)
     return claim

@@ -18,6 +18,7 @@ from itertools import pairwise
 from workbench.detect.asides import Aside, asides
 from workbench.detect.tokens import FIGURE, Span, Token, finite_verb, tokens_of
 from workbench.detect.verbs import AUXILIARIES, begins_predicate
+from workbench.text.framing import EVIDENCE, SPEECH
 from workbench.text.wordlist import words
 
 LONGEST = 600
@@ -46,13 +47,6 @@ _UNSAFE = re.compile(
     r"|likely|unlikely|impossible|doubtful)\s(?:that|whether|if)\b"
     r"|\b(?:believe[sd]?|thinks|thought|suspects?|warn(?:s|ed)|suggest(?:s|ed))\b",
     re.I,
-)
-_SPEECH = re.compile(
-    r"According to [^,;“”]{2,60}, |[^,;“”]{2,80}? (?:said|says?|added|adds|noted|argued|argues|claimed|claims|stated"
-    r"|states|told [^,;“”]{2,40}?) (?:that )?(?=[\w$€£])"
-)
-_EVIDENCE = re.compile(
-    r"[^,;“”]{2,90}? (?:found|finds|shows?|showed|reveal(?:s|ed)|indicate[sd]?|concluded?s?|reported) that "
 )
 _LEAD_IN = re.compile(r"(?:although|though|whereas|while)\s", re.I)
 _HANGING = re.compile(r"[\s,;—–(]*(?:,?\seven)?[\s,;—–(]*\Z")
@@ -110,10 +104,10 @@ def _body(sentence: str, attribution: Span) -> tuple[int, int, Span]:
         sentence[attribution[1] - 1] in ",:" or sentence[attribution[1] :].startswith((",", " that "))
     )
     start = attribution[1] if led else 0
-    said = _SPEECH.match(sentence, start)
+    said = SPEECH.match(sentence, start)
     start = said.end() if said else start
     start += len(sentence[start:end]) - len(sentence[start:end].lstrip(" ,"))
-    shown = _EVIDENCE.match(sentence, start)
+    shown = EVIDENCE.match(sentence, start)
     if shown:
         return shown.end(), end, (start, shown.end())
     lead = _LEAD_IN.match(sentence, start)

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TypeVar
 
 from workbench.detect.boilerplate import boilerplate, closes, dateline, is_heading
+from workbench.detect.context import Read, standalone
 from workbench.detect.kinds import kind_of
 from workbench.detect.parts import Part, parts
 from workbench.detect.speakers import Attribution, attributions, within
@@ -21,6 +22,7 @@ from workbench.text.names import agree
 from workbench.text.quotes import quotes
 from workbench.text.sentences import sentences
 from workbench.text.slots import find_slots_many
+from workbench.text.wording import objections
 
 FEWEST_WORDS = 3
 """A sentence with fewer words states nothing that could be checked."""
@@ -63,7 +65,9 @@ def detect(text: str, *, published_on: date | None = None, scorer: Scorer | None
     marked = quotes(text)
     said = attributions(text, spans, marked, names)
     quoted = within(spans, marked)
-    claims = [claim for row in zip(kept, slots, said, quoted, strict=True) for claim in _claims(*row)]
+    named = standalone(list(_read(kept, slots)), published_on=published_on)
+    rows = zip(kept, slots, said, quoted, named, strict=True)
+    claims = [claim for row in rows for claim in _claims(*row, published_on=published_on)]
     scored = (scorer or shipped()).score([_stated(claim) for claim in claims])
     drafts = [_draft(claim, *found) for claim, found in zip(claims, scored, strict=True)]
     return sorted(drafts, key=lambda draft: (-draft.worthiness, draft.start))
@@ -106,24 +110,39 @@ def _headings(text: str, found: list[_Sentence]) -> set[int]:
     return {number for number, (start, end) in paragraphs.items() if end - start <= 200 and is_heading(text[start:end])}
 
 
+def _read(kept: Sequence[_Sentence], slots: Sequence[Slots]) -> Iterator[Read]:
+    paragraph = -1
+    for sentence, found in zip(kept, slots, strict=True):
+        yield Read(sentence.text, found, sentence.paragraph != paragraph)
+        paragraph = sentence.paragraph
+
+
 def _claims(
-    sentence: _Sentence, slots: Slots, said: Attribution, quoted: Sequence[tuple[int, int]]
+    sentence: _Sentence,
+    slots: Slots,
+    said: Attribution,
+    quoted: Sequence[tuple[int, int]],
+    named: str,
+    *,
+    published_on: date | None,
 ) -> Iterator[_Claim]:
     """The sentence itself, or each of the claims that it makes."""
     own = said.moved(-sentence.start)
     found = parts(sentence.text, [(a - sentence.start, b - sentence.start) for a, b in quoted], (own.start, own.end))
     if not found:
-        yield _Claim(sentence.start, sentence.text, slots, own)
+        yield _Claim(sentence.start, sentence.text, slots, own, standalone=named)
     for part in found:
         inside = Slots(_inside(part, slots.quantities), _inside(part, slots.dates), _inside(part, slots.names))
+        text = sentence.text[part.start : part.end]
+        safe = part.wording and not objections(text, inside, part.wording, published_on=published_on)
         whole = part.start <= own.start and own.end <= part.end
         yield _Claim(
             sentence.start + part.start,
-            sentence.text[part.start : part.end],
+            text,
             inside,
             own.moved(-part.start) if whole else Attribution(own.speaker),
             (sentence.start, sentence.end),
-            part.wording,
+            part.wording if safe else "",
         )
 
 

@@ -13,7 +13,7 @@ from workbench.domain.ratings import DESK
 from workbench.errors import BadInputError, NotFoundError
 from workbench.models import Adjudication, Decision, Pin, SecondReview, Source, Verdict
 from workbench.models.verdicts import STANCES
-from workbench.services import claims
+from workbench.services import claims, wording
 from workbench.services.actors import Actor
 from workbench.services.claims import Asked
 from workbench.services.seals import seal
@@ -56,6 +56,9 @@ def write(session: Session, actor: Actor, action: Action, asked: Asked, draft: V
     The step's event holds the verdict's seal, which shows later that nothing was changed and tells nothing now.
     """
     _check(draft)
+    claim = claims.get(session, asked.claim_id)
+    if claim.version == asked.version:  # else the step below says that it has moved on, which matters more
+        wording.check(session, claim, draft.wording)
     pinned = [_source_of(session, pin) for pin in draft.pins]
     verdict = Verdict(
         claim_id=asked.claim_id,

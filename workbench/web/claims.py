@@ -217,7 +217,9 @@ def _page(claim: Claim, form: VerdictForm | None = None, *, problem: str = "", s
 
 
 def _fresh_form(claim: Claim) -> VerdictForm:
-    return VerdictForm(formdata=None, version=claim.version, wording=claim.text, as_of=clock.today())
+    return VerdictForm(
+        formdata=None, version=claim.version, wording=claim.standalone or claim.text, as_of=clock.today()
+    )
 
 
 @dataclass(frozen=True, slots=True)
