@@ -57,7 +57,12 @@ PERMITTED = {
         *("imports.index", "imports.add", "imports.show", "imports.confirm", "imports.report"),
         *("jobs.index", "jobs.show", "jobs.retry", "log.index"),
     },
-    Role.SUPERVISOR: {"supervise.index", "editions.make", "imports.change_crosswalk"},
+    Role.SUPERVISOR: {
+        *("audits.index", "audits.draw", "audits.show", "audits.judge", "audits.find"),
+        "supervise.index",
+        "editions.make",
+        "imports.change_crosswalk",
+    },
     Role.ADMIN: {
         *("accounts.people", "accounts.invite", "accounts.new_link", "accounts.role", "accounts.active"),
         "accounts.end_sessions",

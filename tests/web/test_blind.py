@@ -55,8 +55,10 @@ class World:
             values = {"claim": self.claim.id, "rating": rating, "words": words, "confidence": confidence}
             session.execute(
                 text(
-                    "UPDATE verdict SET rating = :rating, wording = :words, rationale = :words, exception = :words, "
-                    "other_side = :words, distinction = :words, confidence = :confidence WHERE claim_id = :claim"
+                    "UPDATE verdict SET rating = :rating, wording = CAST(:words AS TEXT), "
+                    "rationale = CAST(:words AS TEXT), exception = CAST(:words AS TEXT), "
+                    "other_side = CAST(:words AS TEXT), distinction = CAST(:words AS TEXT), "
+                    "confidence = :confidence WHERE claim_id = :claim"
                 ),
                 values,
             )
