@@ -165,6 +165,7 @@ def verdict_draft(source: Source, **overrides: Any) -> VerdictDraft:
         "rationale": "The survey of the institute says so.",
         "as_of": clock.today(),
         "pins": (pin,),
+        "other_side": "The agencies' archives; nothing says otherwise.",
     }
     return VerdictDraft(**{**values, **overrides})
 

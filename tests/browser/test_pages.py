@@ -122,6 +122,8 @@ def test_words_selected_in_a_source_become_a_pin_of_the_verdict(desk: Desk, page
     pin.get_by_label("primary source").check()
     page.get_by_role("radio", name="True", exact=True).check()
     page.get_by_label("Rationale").fill("The centre's own count.")
+    page.get_by_label("How sure are you?").select_option("high")
+    page.get_by_label("Where you looked for the other side").fill("The archives of the port.")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("Verdict submitted.")).to_be_visible()
     expect(page.locator(".pin blockquote")).to_have_text("1,042 reported cases")

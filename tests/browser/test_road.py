@@ -42,6 +42,8 @@ def test_a_claim_goes_from_a_pasted_article_to_a_downloaded_export(desk: Desk, c
     page.get_by_label("The claim as checked").fill("Harbour ferries carried 2.4 million passengers in 2025")
     page.get_by_role("radio", name="True", exact=True).check()
     page.get_by_label("Rationale").fill("The port authority's own figures say so.")
+    page.get_by_label("How sure are you?").select_option("high")
+    page.get_by_label("Where you looked for the other side").fill("The archives of the port.")
     page.get_by_role("button", name="Submit the verdict").click()
     expect(page.get_by_text("Verdict submitted.")).to_be_visible()
     claim_address = page.url

@@ -71,6 +71,8 @@ def test_a_claim_goes_from_a_pasted_article_to_a_downloaded_export(context, revi
         "wording": "Harbour ferries carried 2.4 million passengers in 2025",
         "rating": "false",
         "rationale": "The port authority itself counted 2.1 million.",
+        "confidence": "high",
+        "other_side": "The shipping company's own figures; they are not public.",
         "as_of": "2026-01-16",
         "pins-0-source_id": re.search(r'name="pins-0-source_id"[^>]*value="(\d+)"', taken.text).group(1),
         "pins-0-start": "0",
@@ -117,6 +119,7 @@ def test_a_stale_form_gets_everything_typed_back_and_changes_nothing(context, re
         wording="Something else",
         rating="true",
         rationale="I had typed all of this.",
+        confidence="high",
         as_of="2026-01-16",
         exception="None to be had",
     )

@@ -15,6 +15,7 @@ from workbench.models import Claim
 from workbench.services import leases, second_reviews
 from workbench.services.claims import Asked
 
+SURE = {"confidence": "high", "other_side": "The archives."}
 CANARY = "Kanarienvogel"
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ALWAYS = Rules(on=frozenset({"sample"}), rate=1.0, salt="salt")
@@ -142,7 +143,7 @@ def test_the_author_sees_their_own_verdict_and_everybody_does_once_the_second_is
     bob = world.browsers["Bob"]
     form = fields_of(bob.get(page).text, f"{page}/verdict")
     answer = bob.post(
-        f"{page}/verdict", data={**form, "rating": "true", "rationale": "So.", "exception": "None to be had."}
+        f"{page}/verdict", data={**form, "rating": "true", "rationale": "So.", "exception": "None to be had.", **SURE}
     )
     assert answer.status_code == 302, answer.text
     for who in ("Bob", "Cem", "Eve", "Gus"):

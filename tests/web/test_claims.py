@@ -83,6 +83,7 @@ def offered(browser, claim_id):
 
 def verdict(browser, claim_id, **typed):
     good = {"rating": "true", "rationale": "It is so.", "pins-0-stance": "supports", "pins-0-is_primary": "y"}
+    good |= {"confidence": "high", "other_side": "The archives."}
     return submit(browser, f"/claims/{claim_id}", f"/claims/{claim_id}/verdict", **{**good, **typed})
 
 
@@ -270,6 +271,7 @@ def test_the_same_verdict_sent_twice_counts_once(signed_in, database, people, he
     browser = signed_in(user=people["ada"])
     page = browser.get(f"/claims/{held}").text
     form = {**fields_of(page, f"/claims/{held}/verdict"), "rating": "true", "rationale": "So.", "exception": "None."}
+    form |= {"confidence": "high", "other_side": "The archives."}
     answers = [browser.post(f"/claims/{held}/verdict", data=form).status_code for _ in range(2)]
     assert answers == [302, 302]
     assert actions(database, held) == ["take", "submit", "send to editor"]
@@ -311,7 +313,7 @@ def test_whoever_does_not_hold_the_claim_keeps_what_they_typed_and_submits_nothi
     take_step(signed_in(user=people["eve"]), held, "take over", reason="urgent", note="It is for today.")
     answer = ada.post(
         f"/claims/{held}/verdict",
-        data={**form, "rating": "true", "rationale": "I had typed this.", "exception": "None."},
+        data={**form, "rating": "true", "rationale": "I had typed this.", "exception": "None.", "confidence": "high"},
     )
     assert answer.status_code == 409
     assert "I had typed this." in answer.text

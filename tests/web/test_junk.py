@@ -116,7 +116,14 @@ def test_no_single_field_breaks_the_verdict_form(desk, signed_in):
     browser = signed_in(user=user)
     # Version 2 is not there yet, so that a form that is good apart from its junk is refused in the end.
     good = {
-        **{"form_key": KEY, "version": "2", "wording": "A claim", "rating": "true", "rationale": "It is so."},
+        **{
+            "form_key": KEY,
+            "version": "2",
+            "wording": "A claim",
+            "rating": "true",
+            "rationale": "It is so.",
+            "confidence": "low",
+        },
         **{"as_of": "2024-01-01", "review_by": "", "exception": "", "pins-0-source_id": str(source.id)},
         **{"pins-0-start": "0", "pins-0-end": str(len(source.text)), "pins-0-exact": source.text},
         **{"pins-0-stance": "supports", "pins-0-is_primary": "y", "csrf_token": token_of(browser)},

@@ -112,7 +112,7 @@ def move(
     further columns that change with the state; `facts` go into the event.
     """
     claim = get(session, asked.claim_id)
-    _seen(claim, asked.version)
+    refuse_stale(claim, asked)
     state = State(claim.state)
     row = step(action, state, terms(session, actor, claim), reason=asked.reason)
     values: dict[str, Any] = {"holder_id": None, "lease_until": None, "duplicate_of": None, **(changes or {})}
@@ -123,7 +123,7 @@ def move(
     )
     session.refresh(claim)
     if moved.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
-        _seen(claim, asked.version)
+        refuse_stale(claim, asked)
     log.record(
         session,
         actor,
@@ -196,7 +196,9 @@ def sentence_of(session: Session, claim: Claim) -> str:
     return article.text[claim.sentence_start : claim.sentence_end]
 
 
-def _seen(claim: Claim, version: int) -> None:
+def refuse_stale(claim: Claim, asked: Asked) -> None:
+    """StaleError when the claim has moved on since the version that the actor saw."""
+    version = asked.version
     if claim.version != version:
         raise StaleError(
             f"The claim has changed since you opened it (you saw version {version}, it is at {claim.version}). "

@@ -119,6 +119,8 @@ def _draft(session: Session, ruling: Ruling) -> VerdictDraft:
         as_of=clock.today(),
         pins=(pin,),
         review_by=clock.today() + timedelta(days=365),
+        confidence="high",
+        other_side="The sources of the desk, by the same words; none says otherwise.",
     )
 
 

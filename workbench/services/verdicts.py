@@ -1,8 +1,6 @@
 """Verdicts: what a reviewer concludes, on pinned evidence, and what an editor decides about it."""
 
 import secrets
-from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -13,41 +11,15 @@ from workbench.domain.ratings import DESK
 from workbench.errors import BadInputError, NotFoundError
 from workbench.models import Adjudication, Decision, Pin, SecondReview, Source, Verdict
 from workbench.models.verdicts import STANCES
-from workbench.services import claims, wording
+from workbench.services import claims, guards, wording
 from workbench.services.actors import Actor
 from workbench.services.claims import Asked
 from workbench.services.seals import seal
+from workbench.services.verdict_drafts import PinDraft as PinDraft  # noqa: PLC0414  # callers need them for verdicts
+from workbench.services.verdict_drafts import VerdictDraft as VerdictDraft  # noqa: PLC0414
 
 CONTEXT = 64
 """Characters kept before and after a pinned quote, so that it can be told from a lookalike."""
-
-
-@dataclass(frozen=True, slots=True)
-class PinDraft:
-    """A quote that a reviewer selected: code points `start` to `end` of the source's text, which must read `exact`."""
-
-    source_id: int
-    start: int
-    end: int
-    exact: str
-    stance: str
-    is_primary: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class VerdictDraft:
-    """A verdict as a reviewer submits it. `exception` says why there is no primary source, "" when there is one."""
-
-    wording: str
-    rating: str
-    rationale: str
-    as_of: date
-    pins: tuple[PinDraft, ...]
-    review_by: date | None = None
-    exception: str = ""
-    confidence: str = ""
-    other_side: str = ""
-    distinction: str = ""
 
 
 def write(session: Session, actor: Actor, action: Action, asked: Asked, draft: VerdictDraft) -> int:
@@ -55,10 +27,10 @@ def write(session: Session, actor: Actor, action: Action, asked: Asked, draft: V
 
     The step's event holds the verdict's seal, which shows later that nothing was changed and tells nothing now.
     """
-    _check(draft)
     claim = claims.get(session, asked.claim_id)
-    if claim.version == asked.version:  # else the step below says that it has moved on, which matters more
-        wording.check(session, claim, draft.wording)
+    claims.refuse_stale(claim, asked)
+    guards.check(session, asked.claim_id, draft)
+    wording.check(session, claim, draft.wording)
     pinned = [_source_of(session, pin) for pin in draft.pins]
     verdict = Verdict(
         claim_id=asked.claim_id,
@@ -146,21 +118,6 @@ def _decide(session: Session, actor: Actor, action: Action, asked: Asked, outcom
         )
     )
     session.flush()
-
-
-def _check(draft: VerdictDraft) -> None:
-    if draft.rating not in DESK:
-        raise BadInputError(f"{draft.rating!r} is no rating; choose one of {', '.join(r.label for r in DESK.ratings)}.")
-    if not draft.wording.strip():
-        raise BadInputError("Write the claim as you checked it.")
-    if not draft.rationale.strip():
-        raise BadInputError("Write the rationale: why this rating, on which evidence.")
-    if draft.as_of > clock.today():
-        raise BadInputError(f"“As of” is {draft.as_of}, which is yet to come; today is {clock.today()}.")
-    if draft.review_by is not None and draft.review_by < draft.as_of:
-        raise BadInputError(f"“Review by” ({draft.review_by}) is before “as of” ({draft.as_of}).")
-    if not any(pin.is_primary for pin in draft.pins) and not draft.exception.strip():
-        raise BadInputError("Pin a quote from a primary source, or say why there is none.")
 
 
 def _source_of(session: Session, pin: PinDraft) -> Source:

@@ -1,10 +1,9 @@
 """Audits: draw a sample, judge each check blind, commit, then compare."""
 
-import secrets
-
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from workbench import clock
 from workbench.auth import current_actor, requires
 from workbench.domain.lifecycle import Action
 from workbench.domain.ratings import DESK
@@ -27,7 +26,7 @@ def index() -> str:
         "audits/index.html",
         nav="supervise",
         rows=audits.of_draws(db_session(), current_actor()),
-        form=DrawForm(formdata=None, seed=secrets.token_hex(4)),
+        form=DrawForm(formdata=None, seed=clock.today().isoformat()),
         severities=SEVERITIES,
     )
 

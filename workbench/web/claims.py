@@ -13,6 +13,8 @@ from workbench.domain import lifecycle
 from workbench.domain.lifecycle import REASONS, Action, State
 from workbench.domain.ratings import DESK
 from workbench.domain.roles import Role
+from workbench.domain.shelf_life import review_by
+from workbench.domain.values import ClaimKind
 from workbench.errors import BadInputError, StaleError
 from workbench.match.explain import difference
 from workbench.models import Claim
@@ -217,9 +219,10 @@ def _page(claim: Claim, form: VerdictForm | None = None, *, problem: str = "", s
 
 
 def _fresh_form(claim: Claim) -> VerdictForm:
-    return VerdictForm(
-        formdata=None, version=claim.version, wording=claim.standalone or claim.text, as_of=clock.today()
-    )
+    today = clock.today()
+    due = review_by(ClaimKind(claim.kind), today)
+    wording = claim.standalone or claim.text
+    return VerdictForm(formdata=None, version=claim.version, wording=wording, as_of=today, review_by=due)
 
 
 @dataclass(frozen=True, slots=True)

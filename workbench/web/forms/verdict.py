@@ -19,6 +19,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from workbench import clock
 from workbench.domain.ratings import DESK
+from workbench.domain.second_review import CONFIDENCES
 from workbench.services.verdicts import PinDraft, VerdictDraft
 from workbench.web.forms._base import DeskForm, choices
 
@@ -63,6 +64,22 @@ class VerdictForm(DeskForm):
     exception = StringField(
         "Why there is no primary source", validators=[Length(max=500)], description="Only when none is pinned."
     )
+    confidence = SelectField(
+        "How sure are you?",
+        choices=choices({"": "choose", **CONFIDENCES}),
+        validators=[InputRequired("Say how sure you are.")],
+        description="A verdict of low confidence is judged twice.",
+    )
+    other_side = TextAreaField(
+        "Where you looked for the other side",
+        validators=[Length(max=2000)],
+        description="Only when no pinned quote speaks for it, or none against it.",
+    )
+    distinction = TextAreaField(
+        "What distinguishes it from an earlier verdict",
+        validators=[Length(max=2000)],
+        description="Only when a near-equal claim was rated otherwise.",
+    )
     pins = FieldList(FormField(PinForm), max_entries=MAX_PINS)
 
     def draft(self) -> VerdictDraft:
@@ -74,6 +91,9 @@ class VerdictForm(DeskForm):
             as_of=self.as_of.data or clock.today(),
             review_by=self.review_by.data,
             exception=self.exception.data or "",
+            confidence=self.confidence.data or "",
+            other_side=self.other_side.data or "",
+            distinction=self.distinction.data or "",
             pins=tuple(_pin(entry.form) for entry in self.pins if entry.form.stance.data),
         )
 

@@ -86,7 +86,7 @@
     const key = `draft:${form.dataset.draft}`;
     const typed = () => {
       const fields = {};
-      for (const name of ["wording", "rationale", "exception", "as_of", "review_by"]) {
+      for (const name of ["wording", "rationale", "exception", "other_side", "distinction", "confidence", "as_of", "review_by"]) {
         const field = form.elements[name];
         if (field) fields[name] = field.value;
       }
