@@ -55,6 +55,11 @@ _CUES = {
     **{"conditional": cues.CONDITIONAL, "opinion": cues.OPINION, "self": cues.SELF, "us": cues.US, "you": cues.YOU},
     **{"manners": cues.MANNERS, "saying": cues.SAYING, "pointing": cues.POINTING},
 }
+_LOWERED = {
+    name: re.compile(re.sub(r"(?<!\\)[A-Z]", lambda letter: letter[0].lower(), pattern.pattern))
+    for name, pattern in _CUES.items()
+}
+"""The cues for a sentence in lower case: `re` tries the words of a list much faster where it need not ignore case."""
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w’'.-]*[a-zA-Z](?: [A-Z][\w’'-]+)*")
 
 
@@ -72,13 +77,22 @@ def named_features(sentence: str, quantities: Iterable[Quantity], dates: Iterabl
     found: dict[str, Feature] = {}
     for feature in (*_from_slots(list(quantities), list(dates)), *_from_shape(sentence)):
         found[feature.name] = feature
-    for name, pattern in _CUES.items():
-        hits = tuple(match[0] for match in pattern.finditer(sentence))
+    lowered = _lower(sentence)
+    for name, pattern in _LOWERED.items():
+        hits = tuple(sentence[match.start() : match.end()] for match in pattern.finditer(lowered))
         if hits:
             found[name] = Feature(name, min(2.0, 0.5 + 0.5 * len(hits)), hits[:6])
     if cues.FUTURE_SHORT.search(sentence) and "future" not in found:
         found["future"] = Feature("future", 1.0, ("’ll",))
     return [found[name] for name in NAMED if name in found]
+
+
+def _lower(sentence: str) -> str:
+    """The sentence in lower case, of the same length, so that offsets hold ("İ" would become two characters)."""
+    lowered = sentence.lower()
+    if len(lowered) == len(sentence):
+        return lowered
+    return "".join(char.lower() if len(char.lower()) == 1 else char for char in sentence)
 
 
 def _from_slots(quantities: list[Quantity], dates: list[DateRef]) -> Iterable[Feature]:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
-from workbench.detect.features import SENTENCES, named_features
+from workbench.detect.features import SENTENCES, Feature, named_features
 from workbench.domain.values import DateRef, Quantity, Reason
 from workbench.encode.encoder import Encoder, Share, encoder
 from workbench.errors import StartUpError
@@ -71,7 +71,8 @@ class Scorer:
         The effects are log-odds. What the encoder reads is one reason, with the words that moved it most.
         """
         shares = self.encoder.shares([item.text for item in stated])
-        return [_scored(self.weights, item, shared) for item, shared in zip(stated, shares, strict=True)]
+        features = [named_features(item.text, item.quantities, item.dates) for item in stated]
+        return [_scored(self.weights, *row) for row in zip(stated, features, shares, strict=True)]
 
 
 def worthiness(stated: Sequence[Stated]) -> list[tuple[float, tuple[Reason, ...]]]:
@@ -104,8 +105,9 @@ def read_weights(path: Path) -> Weights:
         raise StartUpError(message) from error
 
 
-def _scored(table: Weights, item: Stated, shares: Sequence[Share]) -> tuple[float, tuple[Reason, ...]]:
-    features = named_features(item.text, item.quantities, item.dates)
+def _scored(
+    table: Weights, item: Stated, features: Sequence[Feature], shares: Sequence[Share]
+) -> tuple[float, tuple[Reason, ...]]:
     reasons = [
         Reason(
             feature.name, SENTENCES[feature.name], round(table.effect(feature.name) * feature.value, 3), feature.words

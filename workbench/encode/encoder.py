@@ -9,6 +9,7 @@ to explain it.
 
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -35,7 +36,8 @@ MOST_CHARACTERS = 2_000
 """Code points of a text that are handed to the tokenizer, so that its time has a bound."""
 
 _BATCH = 16
-_THREADS = 4
+_WORKERS = min(4, len(os.sched_getaffinity(0)))
+"""Batches computed at once, each by one thread: small matrices are split over threads badly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,17 @@ class Encoder:
         """Batches of texts of like length: (rows, encodings, values), so that little is computed for padding."""
         encodings = self._tokenizer.encode_batch([_readable(text) for text in texts])
         order = sorted(range(len(texts)), key=lambda row: len(encodings[row].ids))
-        for start in range(0, len(order), _BATCH):
-            rows = order[start : start + _BATCH]
-            batch = [encodings[row] for row in rows]
-            yield rows, batch, self._run(batch, top)
+        groups = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)][::-1]
+        batches = [[encodings[row] for row in rows] for rows in groups]
+        session = self._tops[top].session
+        if len(batches) < 2:
+            yield from ((rows, batch, self._run(batch, session)) for rows, batch in zip(groups, batches, strict=True))
+            return
+        with ThreadPoolExecutor(_WORKERS) as pool:  # the longest first, so that no thread waits for one at the end
+            values = pool.map(lambda batch: self._run(batch, session), batches)
+            yield from zip(groups, batches, values, strict=True)
 
-    def _run(self, batch: Sequence["Encoding"], top: str) -> Floats:
+    def _run(self, batch: Sequence["Encoding"], top: "InferenceSession") -> Floats:
         longest = max(len(encoding.ids) for encoding in batch)
         ids = np.zeros((len(batch), longest), dtype=np.int64)
         mask = np.zeros_like(ids)
@@ -91,7 +98,7 @@ class Encoder:
             ids[row, : len(encoding.ids)] = encoding.ids
             mask[row, : len(encoding.ids)] = 1
         states = self._trunk.run(None, {"input_ids": ids, "attention_mask": mask})[0]
-        values: Floats = self._tops[top].session.run(None, {"states": states, "attention_mask": mask})[0]
+        values: Floats = top.run(None, {"states": states, "attention_mask": mask})[0]
         return values
 
 
@@ -143,11 +150,9 @@ def _session(content: bytes) -> "InferenceSession":
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = min(_THREADS, len(os.sched_getaffinity(0)))
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     # The graph is written in fused operations already; what onnxruntime would fuse beyond was slower.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    # Spinning threads would take the processor from the other workers of this machine between two batches.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
