@@ -82,15 +82,15 @@ class Encoder:
         order = sorted(range(len(texts)), key=lambda row: len(encodings[row].ids))
         groups = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)][::-1]
         batches = [[encodings[row] for row in rows] for rows in groups]
-        session = self._tops[top].session
+        _ = self._tops[top].session  # made ready here, before several threads ask for it
         if len(batches) < 2:
-            yield from ((rows, batch, self._run(batch, session)) for rows, batch in zip(groups, batches, strict=True))
+            yield from ((rows, batch, self._run(batch, top)) for rows, batch in zip(groups, batches, strict=True))
             return
         with ThreadPoolExecutor(_WORKERS) as pool:  # the longest first, so that no thread waits for one at the end
-            values = pool.map(lambda batch: self._run(batch, session), batches)
+            values = pool.map(lambda batch: self._run(batch, top), batches)
             yield from zip(groups, batches, values, strict=True)
 
-    def _run(self, batch: Sequence["Encoding"], top: "InferenceSession") -> Floats:
+    def _run(self, batch: Sequence["Encoding"], top: str) -> Floats:
         longest = max(len(encoding.ids) for encoding in batch)
         ids = np.zeros((len(batch), longest), dtype=np.int64)
         mask = np.zeros_like(ids)
@@ -98,7 +98,7 @@ class Encoder:
             ids[row, : len(encoding.ids)] = encoding.ids
             mask[row, : len(encoding.ids)] = 1
         states = self._trunk.run(None, {"input_ids": ids, "attention_mask": mask})[0]
-        values: Floats = top.run(None, {"states": states, "attention_mask": mask})[0]
+        values: Floats = self._tops[top].session.run(None, {"states": states, "attention_mask": mask})[0]
         return values
 
 
