@@ -11,3 +11,8 @@ def folder(name: str) -> Path:
         if path.is_dir():
             return path
     raise FileNotFoundError(f"the installation has no folder {name!r}; install the workbench again")
+
+
+def static() -> Path:
+    """The folder of style sheets, scripts, fonts and the icon that pages load."""
+    return _PACKAGE / "web" / "static"

@@ -17,6 +17,7 @@ from workbench.domain.values import (
     Modifier,
     Name,
     NameKind,
+    Notice,
     Outcome,
     PublishedCheck,
     Quantity,
@@ -39,6 +40,14 @@ EVIDENCE = Evidence(
     stance="supports",
     primary=True,
     snapshot_sha256="ab" * 32,
+)
+
+NOTICE = Notice(
+    kind="corrected",
+    check_url="https://desk.example/checks/6",
+    wrong="We counted a merger twice.",
+    changed="Twelve schools instead of thirteen.",
+    made_at=datetime(2026, 11, 22, 9, 0, tzinfo=UTC),
 )
 
 GOLDEN: dict[str, Any] = {

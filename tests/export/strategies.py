@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.export.factories import TODAY, make_check
 from workbench.domain.ratings import DESK
-from workbench.domain.values import Evidence, PublishedCheck
+from workbench.domain.values import Evidence, Notice, PublishedCheck
 from workbench.export.compare import fold
 from workbench.export.lint.verdict_words import VERDICTS
 
@@ -32,6 +32,15 @@ EVIDENCE = st.builds(
     stance=st.sampled_from(["supports", "undermines"]),
     primary=st.booleans(),
     snapshot_sha256=st.sampled_from(["0" * 64, "ab" * 32]),
+    archived_url=st.sampled_from(["", "https://archive.example/20261120/institute.example/a"]),
+)
+NOTICES = st.builds(
+    Notice,
+    kind=st.just("corrected"),
+    check_url=st.just("https://desk.example/checks/6"),
+    wrong=_WORDS,
+    changed=TEXTS,
+    made_at=st.just(datetime(2026, 11, 22, tzinfo=UTC)),
 )
 
 
@@ -57,4 +66,6 @@ def checks(draw: Any) -> PublishedCheck:
         appearance_title=draw(TEXTS),
         appearance_publisher=draw(TEXTS),
         evidence=tuple(draw(st.lists(EVIDENCE, max_size=2))),
+        notices=tuple(draw(st.lists(NOTICES, max_size=1))),
+        stale=draw(st.booleans()),
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.export.factories import make_check, make_draft, make_match
+from tests.export.factories import NOTICE, make_check, make_draft, make_match
 from workbench.domain.ratings import DESK
 from workbench.export import FORMATS
 from workbench.export.claims import claim_to_json
@@ -88,7 +88,9 @@ def test_every_format_stands_in_the_documents_as_it_is() -> None:
 
 def test_every_column_and_every_key_of_evidence_is_documented_in_order() -> None:
     assert first_column(EXPORTS, "column") == list(COLUMNS)
-    assert first_column(EXPORTS, "key of `evidence`") == list(row(make_check())["evidence"][0])
+    full = row(make_check(notices=(NOTICE,)))
+    assert first_column(EXPORTS, "key of `evidence`") == list(full["evidence"][0])
+    assert first_column(EXPORTS, "key of `corrections`") == list(full["corrections"][0])
 
 
 def test_the_scale_in_the_documents_is_the_desks() -> None:

@@ -32,7 +32,7 @@ def read(cell: Any) -> Any:
 
 def plain(value: Any) -> Any:
     """The value as a cell shows it; XML gives every line end back as a line feed."""
-    if isinstance(value, list):
+    if isinstance(value, (list, bool)):
         value = json.dumps(value, ensure_ascii=False)
     return value.replace("\r\n", "\n").replace("\r", "\n") or None if isinstance(value, str) else value
 

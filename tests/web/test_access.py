@@ -33,7 +33,9 @@ def test_every_address_declares_who_may_use_it(app):
 PERMITTED = {
     "public": {
         *("accounts.sign_in", "accounts.sign_in_with_password", "accounts.sign_out", "accounts.link"),
-        *("accounts.use_link", "checks.home", "checks.index", "checks.show"),
+        *("accounts.use_link", "checks.home", "checks.index", "checks.page"),
+        *("checks.show", "checks.report", "checks.picture", "checks.atom", "checks.json_feed", "checks.records"),
+        "checks.method",
         *("health.alive", "health.ready", "health.metrics"),
         *("log.checkpoint", "log.checkpoint_json", "log.checkpoints"),
     },

@@ -1,13 +1,23 @@
 """Published checks as strangers read them, with the record that machines read."""
 
+import io
 import json
 
+import extruct
+import feedparser
 import pytest
 from lxml import html
+from PIL import Image
+from pypdf import PdfReader
 from sqlmodel import select
 
-from tests.factories import actor_of, make_article, make_claim, make_source, make_user, verdict_draft
+from tests.factories import POLL, actor_of, make_article, make_claim, make_source, make_user, verdict_draft
+from workbench import clock
+from workbench.domain.ratings import DESK
 from workbench.domain.roles import Role
+from workbench.export import pages
+from workbench.export.claimreview import to_claimreview
+from workbench.export.lint import lint_file
 from workbench.models import Check
 from workbench.services import leases, publication, second_reviews, verdicts
 from workbench.services.claims import Asked
@@ -38,9 +48,10 @@ def test_strangers_read_a_check_without_signing_in(client, desk_with_a_published
     page = client.get(f"/checks/{desk_with_a_published_check}").text
     for words in ("85% of Ukrainians reject giving up territory", "True", "The survey of the institute says so."):
         assert words in page
-    assert "Evidence for the claim" in page
-    assert "Evidence against it" not in page
-    assert "primary source" in page
+    for_it, against_it = page.split("Evidence for the claim")[1].split("Evidence against it")
+    assert POLL in for_it
+    assert "primary source" in for_it
+    assert "We found none." in against_it
 
 
 def test_the_record_in_the_page_says_what_the_page_says(client, context):
@@ -78,10 +89,76 @@ def test_the_list_has_every_check_that_stands_newest_first(client, context):
     assert links == [f"/checks/{second}", f"/checks/{first}"]
 
 
-def test_a_desk_that_published_nothing_says_so_and_tells_editors_how(client, signed_in):
+def test_a_desk_that_published_nothing_says_so(client):
     assert "Nothing is published yet." in client.get("/checks").text
-    assert "/supervise" not in client.get("/checks").text
-    assert 'href="/supervise">what waits for an editor' in signed_in(Role.SUPERVISOR).get("/checks").text
+
+
+def test_strangers_are_shown_the_way_in_and_colleagues_the_way_back(client, signed_in):
+    assert 'href="/sign-in">Sign in' in client.get("/checks").text
+    assert 'href="/queue">Back to the desk' in signed_in(Role.READER).get("/checks").text
+
+
+def test_no_public_page_has_script_but_for_the_record(client, desk_with_a_published_check):
+    for path in ("/checks", f"/checks/{desk_with_a_published_check}", "/method"):
+        scripts = html.fromstring(client.get(path).text).xpath("//script/@type")
+        assert set(scripts) <= {"application/ld+json"}
+
+
+def test_extruct_reads_the_record_and_the_open_graph_data_of_a_page_with_nothing_lost(client, context):
+    check_id = publish(context, wording="Prices rose by 4 percent in 2024", rating="mostly-true")
+    page = client.get(f"/checks/{check_id}").text
+    found = extruct.extract(page, syntaxes=["json-ld", "opengraph"], uniform=True)
+    with context.database.read() as session:
+        check = publication.one(session, check_id, context.desk)
+    assert found["json-ld"] == [to_claimreview(check, context.desk)]
+    (graph,) = found["opengraph"]
+    assert graph["og:title"] == "Mostly true: Prices rose by 4 percent in 2024"
+    assert (graph["og:url"], graph["og:image"]) == (check.url, f"{check.url}.png")
+
+
+def test_the_record_in_a_page_has_no_error_by_our_own_linter(client, desk_with_a_published_check):
+    page = client.get(f"/checks/{desk_with_a_published_check}").data
+    findings = lint_file(page, today=clock.today())
+    assert [finding for finding in findings if finding.severity == "error"] == []
+
+
+def test_a_check_is_there_as_a_pdf_and_as_a_picture(client, desk_with_a_published_check):
+    report = client.get(f"/checks/{desk_with_a_published_check}.pdf")
+    assert report.mimetype == "application/pdf"
+    text = PdfReader(io.BytesIO(report.data)).pages[0].extract_text()
+    assert "85% of Ukrainians reject giving up territory" in text
+    picture = client.get(f"/checks/{desk_with_a_published_check}.png")
+    assert (picture.mimetype, Image.open(io.BytesIO(picture.data)).size) == ("image/png", (1200, 630))
+
+
+def test_the_feeds_have_the_check_and_are_not_sent_twice(client, desk_with_a_published_check):
+    address = f"/checks/{desk_with_a_published_check}"
+    feed = client.get("/checks.atom")
+    assert [entry.link.endswith(address) for entry in feedparser.parse(feed.data).entries] == [True]
+    items = client.get("/checks.json").get_json(force=True)["items"]
+    assert [item["url"].endswith(address) for item in items] == [True]
+        True
+    ]
+    assert [record["url"].endswith(address) for record in client.get("/checks.jsonld").get_json(force=True)] == [True]
+    again = client.get("/checks.atom", headers={"If-None-Match": feed.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_a_long_list_goes_on_on_a_second_page(client, context, monkeypatch):
+    monkeypatch.setattr(pages, "PER_PAGE", 1)
+    first, second = publish(context, wording="The first one"), publish(context, wording="The second one")
+    for path, check_id, way_on in (("/checks", second, "/checks/page/2"), ("/checks/page/2", first, "/checks")):
+        page = html.fromstring(client.get(path).text)
+        assert page.xpath("//main//li//a/@href") == [f"/checks/{check_id}"]
+        assert page.xpath("//nav[@aria-label='Pages']//a/@href") == [way_on]
+    assert client.get("/checks/page/3").status_code == 404
+
+
+def test_the_method_page_has_every_rating_with_its_meaning(client):
+    text = html.fromstring(client.get("/method").text).text_content()
+    for rating in DESK.ratings:
+        assert rating.label in text
+        assert rating.meaning in text
 
 
 def test_a_check_that_does_not_exist_is_a_plain_404(client):

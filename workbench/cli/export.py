@@ -4,7 +4,7 @@ import contextlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,17 +13,30 @@ import click
 from workbench.errors import BadInputError
 
 if TYPE_CHECKING:
+    from workbench.cli._progress import Tell
+    from workbench.domain.values import PublishedCheck
     from workbench.jobs.context import Context
+
+SITE = "site"
 
 
 @click.command("export")
 @click.argument("format_name", metavar="FORMAT")
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here instead of standard output."
 )
 @click.option("--proofs", "with_proofs", is_flag=True, help="Also write manifest, proofs and verifier beside it.")
-def command(format_name: str, output: Path | None, with_proofs: bool) -> None:
-    """Make the next edition in FORMAT (one of docs/exports.md, such as claimreview) and write its bytes."""
+def command(format_name: str, folder: Path | None, output: Path | None, with_proofs: bool) -> None:
+    """Make the next edition in FORMAT (one of docs/exports.md, such as claimreview) and write its bytes.
+
+    `workbench export site DIR` writes the public pages of every check into a folder instead.
+    """
+    if format_name == SITE:
+        _write_site(folder, output)
+        return
+    if folder is not None:
+        raise click.UsageError(f"Only {SITE} takes a folder; write an edition with --output.")
     from workbench.cli._desk import desk
     from workbench.cli._say import complain
     from workbench.services import publication
@@ -44,6 +57,36 @@ def command(format_name: str, output: Path | None, with_proofs: bool) -> None:
         sys.stdout.buffer.write(rendered.content)
         sys.stdout.buffer.flush()
     complain(f"edition {number}, {rendered.checks} checks, {len(rendered.content):,} bytes.")
+
+
+def _write_site(folder: Path | None, output: Path | None) -> None:
+    from workbench.cli._desk import desk
+    from workbench.cli._progress import bar
+    from workbench.cli._say import complain
+    from workbench.export.pages import PER_PAGE
+    from workbench.export.site import Shelf, write_site
+    from workbench.services import publication
+
+    if folder is None or output is not None:
+        raise click.UsageError("Say into which folder: workbench export site DIR")
+    with desk() as context, context.database.read() as session, bar("writing the site") as tell:
+        publication.refuse_broken(session, context.desk)
+        total = publication.versions(session)
+        versions = publication.every_version(session, context.desk)
+        _, pages = publication.standing_page(session, context.desk, 1, PER_PAGE)
+        shelf = Shelf(
+            every_version=_counted(versions, total, tell),
+            listed=lambda page: publication.standing_page(session, context.desk, page, PER_PAGE)[0],
+            pages=pages,
+        )
+        count = write_site(shelf, context.desk, folder)
+    complain(f"{folder}: {count} checks.")
+
+
+def _counted(checks: "Iterable[PublishedCheck]", total: int, tell: "Tell") -> "Iterator[PublishedCheck]":
+    for done, check in enumerate(checks, 1):
+        yield check
+        tell(done, total)
 
 
 def _write_beside(context: "Context", output: Path, number: int) -> None:

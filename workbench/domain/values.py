@@ -311,6 +311,21 @@ class Evidence:
     stance: str
     primary: bool
     snapshot_sha256: str
+    archived_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What readers were told when a check was corrected or retracted: `kind` is one of these two words.
+
+    `check_url` is the version that was wrong; `changed` is "" for a retraction, where nothing takes its place.
+    """
+
+    kind: str
+    check_url: str
+    wrong: str
+    changed: str
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +334,8 @@ class PublishedCheck:
 
     `url` is absolute, on the desk's own address. `claim` is the wording reviewed, `original` the sentence as it
     stood in the article. `claim_date` is when the claim was made, `appearance_url` where it was read (never our own
-    site); both may be missing. Times are UTC.
+    site); both may be missing. Times are UTC. `notices` tell of every correction, oldest first. `newest_url` is the
+    version that took this one's place, "" when none did. A `stale` check stands and is due for another look.
     """
 
     id: int
@@ -341,6 +357,19 @@ class PublishedCheck:
     appearance_title: str
     appearance_publisher: str
     evidence: tuple[Evidence, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    newest_url: str = ""
+    stale: bool = False
+
+    @property
+    def retracted(self) -> bool:
+        """Whether the desk took this check back; then it stays readable and stands no more."""
+        return not self.newest_url and any(notice.kind == "retracted" for notice in self.notices)
+
+    @property
+    def standing(self) -> bool:
+        """Whether this is what the desk says today."""
+        return not self.newest_url and not self.retracted
 
 
 Json = None | bool | int | float | str | list["Json"] | Mapping[str, "Json"]

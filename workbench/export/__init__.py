@@ -12,13 +12,17 @@ Write = Callable[[Iterable[PublishedCheck], Desk, BinaryIO], None]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How checks are written: `write(checks, desk, out)` puts bytes into `out`."""
+    """How checks are written: `write(checks, desk, out)` puts bytes into `out`.
+
+    A format that does not stream is laid out in memory and refuses more checks than it can hold.
+    """
 
     name: str
     label: str
     extension: str
     media_type: str
     write: Write
+    streams: bool = True
 
 
 FORMATS: Registry[Format] = Registry("export format", package="workbench.export.formats")

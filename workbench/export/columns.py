@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import Any
 
-from workbench.domain.values import Evidence, PublishedCheck
+from workbench.domain.values import Evidence, Notice, PublishedCheck
 from workbench.export.compare import whole
 
 COLUMNS = (
@@ -31,8 +31,14 @@ COLUMNS = (
     "appearance_title",
     "appearance_publisher",
     "evidence",
+    "status",
+    "stale",
+    "corrections",
 )
-"""In order. `evidence` is a list of objects in JSONL and the same as JSON text in CSV."""
+"""In order. `evidence` and `corrections` are lists of objects in JSONL and the same as JSON text in CSV."""
+
+_CHANGING = frozenset({"url", "status", "stale", "corrections"})
+"""Columns that may change although the version stays what it is."""
 
 
 def row(check: PublishedCheck) -> dict[str, Any]:
@@ -62,17 +68,29 @@ def row(check: PublishedCheck) -> dict[str, Any]:
         "appearance_title": check.appearance_title or None,
         "appearance_publisher": check.appearance_publisher or None,
         "evidence": [_evidence(item) for item in check.evidence],
+        "status": _status(check),
+        "stale": check.stale,
+        "corrections": [_notice(notice) for notice in check.notices],
     }
 
 
 def record_hash(check: PublishedCheck) -> str:
-    """SHA-256 (hex) that the log holds of a published record: its row as canonical JSON, without `url`.
+    """SHA-256 (hex) that the log holds of a published record: its row as canonical JSON, without what may change.
 
-    The address is left out because it begins with that of the desk, which may move.
+    Left out are the address, which begins with that of the desk and may move; what became of the version later; and
+    where else a source is archived.
     """
-    content = {name: value for name, value in row(check).items() if name != "url"}
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    text = json.dumps(lasting(row(check)), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return hashlib.sha256(whole(text).encode()).hexdigest()
+
+
+def lasting(values: dict[str, Any]) -> dict[str, Any]:
+    """What of a row never changes again: the content of `record_hash`. Rows written before some columns will do."""
+    kept = {name: value for name, value in values.items() if name not in _CHANGING}
+    kept["evidence"] = [
+        {key: value for key, value in item.items() if key != "archived_url"} for item in values["evidence"]
+    ]
+    return kept
 
 
 def _evidence(item: Evidence) -> dict[str, Any]:
@@ -84,4 +102,21 @@ def _evidence(item: Evidence) -> dict[str, Any]:
         "stance": item.stance,
         "primary": item.primary,
         "snapshot_sha256": item.snapshot_sha256,
+        "archived_url": item.archived_url or None,
+    }
+
+
+def _status(check: PublishedCheck) -> str:
+    if check.standing:
+        return "standing"
+    return "retracted" if check.retracted else "replaced"
+
+
+def _notice(notice: Notice) -> dict[str, Any]:
+    return {
+        "kind": notice.kind,
+        "version_url": notice.check_url,
+        "wrong": notice.wrong,
+        "changed": notice.changed or None,
+        "made_at": notice.made_at.isoformat(timespec="seconds"),
     }

@@ -143,7 +143,7 @@ def _records_hold(content: bytes, manifest: Manifest, given: Proofs) -> bool:
     if end or len(lines) != len(manifest.events):
         return False
     for line, number in zip(lines, manifest.events, strict=True):
-        record = {name: value for name, value in json.loads(line).items() if name != "url"}
+        record = lasting(json.loads(line))
         if number and hashlib.sha256(canonical(record)).hexdigest() != records[number]:
             return False
     return True

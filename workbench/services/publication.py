@@ -101,6 +101,30 @@ def standing(session: Session, desk: Desk) -> Iterator[PublishedCheck]:
         yield from load(session, ids[first : first + _BATCH], desk)
 
 
+def standing_page(session: Session, desk: Desk, page: int, size: int) -> tuple[list[PublishedCheck], int]:
+    """The checks that stand on one page of the list, newest first, and how many pages there are (1 or more).
+
+    Pages count from 1; one beyond the last is empty.
+    """
+    newest = select(func.max(Check.id)).group_by(col(Check.claim_id))
+    total = session.exec(select(func.count(func.distinct(Check.claim_id)))).one()
+    ids = session.exec(newest.order_by(func.max(Check.id).desc()).limit(size).offset((page - 1) * size)).all()
+    checks = list(load(session, [check_id for check_id in ids if check_id is not None], desk))
+    return checks[::-1], max(1, -(-total // size))
+
+
+def every_version(session: Session, desk: Desk) -> Iterator[PublishedCheck]:
+    """Every version of every check, those that stand no more too, by id; loaded in batches, memory is bounded."""
+    ids = [check_id for check_id in session.exec(select(Check.id).order_by(col(Check.id))) if check_id is not None]
+    for first in range(0, len(ids), _BATCH):
+        yield from load(session, ids[first : first + _BATCH], desk)
+
+
+def versions(session: Session) -> int:
+    """How many versions of checks there are."""
+    return session.exec(select(func.count()).select_from(Check)).one()
+
+
 def of_claim(session: Session, claim_id: int) -> int | None:
     """The id of the check that stands for a claim; None while it is not published."""
     return session.exec(select(func.max(Check.id)).where(Check.claim_id == claim_id)).one()
@@ -198,6 +222,11 @@ def editions(session: Session, *, limit: int = 50) -> list[EditionRow]:
     ]
 
 
+def refuse_broken(session: Session, desk: Desk) -> None:
+    """BadInputError when a check that stands breaks a rule of docs/exports.md; then nothing may go out."""
+    _refuse_broken(standing(session, desk), desk)
+
+
 def _made_public(session: Session, check_ids: Sequence[int]) -> tuple[int, ...]:
     found: dict[str, int] = {}
     for first in range(0, len(check_ids), _BATCH):
@@ -260,14 +289,16 @@ def load(session: Session, ids: Sequence[int], desk: Desk) -> Iterator[Published
     )
     found = session.exec(query).all()
     evidence = _evidence(session, [verdict.id or 0 for _, verdict, _, _ in found])
-    first = _first_published(session, [claim.id or 0 for _, _, claim, _ in found])
+    claim_ids = [claim.id or 0 for _, _, claim, _ in found]
+    first, newest = _first_published(session, claim_ids), _newest(session, claim_ids)
+    today = clock.today()
     for check, verdict, claim, article in found:
         scale = SCALES[verdict.scale_id, verdict.scale_version]
         speaker = records.speaker(claim.speaker)
         yield PublishedCheck(
             id=check.id or 0,
             version=check.version,
-            url=f"{desk.url.rstrip('/')}/checks/{check.id}",
+            url=_address(desk, check.id or 0),
             claim=verdict.wording,
             original=claim.text,
             rating=scale[verdict.rating],
@@ -284,7 +315,13 @@ def load(session: Session, ids: Sequence[int], desk: Desk) -> Iterator[Published
             appearance_title=article.title,
             appearance_publisher=article.publisher,
             evidence=tuple(evidence.get(verdict.id or 0, ())),
+            newest_url="" if newest[claim.id or 0] == check.id else _address(desk, newest[claim.id or 0]),
+            stale=verdict.review_by is not None and verdict.review_by < today,
         )
+
+
+def _address(desk: Desk, check_id: int) -> str:
+    return f"{desk.url.rstrip('/')}/checks/{check_id}"
 
 
 def _evidence(session: Session, verdict_ids: Sequence[int]) -> dict[int, list[Evidence]]:
@@ -313,6 +350,15 @@ def _evidence(session: Session, verdict_ids: Sequence[int]) -> dict[int, list[Ev
 def _first_published(session: Session, claim_ids: Sequence[int]) -> dict[int, datetime]:
     query = (
         select(Check.claim_id, func.min(Check.published_at))
+        .where(col(Check.claim_id).in_(claim_ids))
+        .group_by(col(Check.claim_id))
+    )
+    return dict(session.exec(query).all())
+
+
+def _newest(session: Session, claim_ids: Sequence[int]) -> dict[int, int]:
+    query = (
+        select(Check.claim_id, func.max(Check.id))
         .where(col(Check.claim_id).in_(claim_ids))
         .group_by(col(Check.claim_id))
     )

@@ -1,12 +1,17 @@
-"""Published checks as a reader sees them; the ClaimReview record stands in the page."""
+"""Published checks as readers see them: pages, feeds, reports and pictures, for everybody."""
 
-from flask import Blueprint, redirect, render_template, url_for
-from markupsafe import Markup
-from werkzeug.wrappers import Response
+import io
+from functools import lru_cache
+
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.wrappers import Response as Answer
 
 from workbench.auth import known_actor, public
-from workbench.export.claimreview import script_safe, to_claimreview
+from workbench.domain.values import Desk, PublishedCheck
+from workbench.errors import NotFoundError
+from workbench.export import FORMATS, card, pages
 from workbench.services import publication
+from workbench.web._filters import asset
 from workbench.web._request import context, db_session
 
 blueprint = Blueprint("checks", __name__)
@@ -14,7 +19,7 @@ blueprint = Blueprint("checks", __name__)
 
 @blueprint.get("/")
 @public
-def home() -> Response:
+def home() -> Answer:
     """The queue for those signed in, the published checks for everybody else."""
     return redirect(url_for("queue.index" if known_actor() else "checks.index"))
 
@@ -23,16 +28,97 @@ def home() -> Response:
 @public
 def index() -> str:
     """Every check that stands, newest first."""
-    checks = sorted(publication.standing(db_session(), context().desk), key=lambda check: -check.id)
-    return render_template("checks/index.html", nav="checks", checks=checks, desk=context().desk)
+    return _list(1)
+
+
+@blueprint.get("/checks/page/<int:page>")
+@public
+def page(page: int) -> str:
+    """A later page of the same list."""
+    return _list(page)
 
 
 @blueprint.get("/checks/<int:check_id>")
 @public
 def show(check_id: int) -> str:
-    """One check: claim, label, rationale, evidence, and the record that machines read."""
+    """One check: claim, label, reasons, evidence, corrections, and the record that machines read."""
+    return pages.check_page(_one(check_id), context().desk, _links())
+
+
+@blueprint.get("/checks/<int:check_id>.pdf")
+@public
+def report(check_id: int) -> Response:
+    """One check as a PDF."""
+    return Response(_report(_one(check_id), context().desk), mimetype="application/pdf")
+
+
+@blueprint.get("/checks/<int:check_id>.png")
+@public
+def picture(check_id: int) -> Response:
+    """The picture that other sites show beside a link to a check."""
+    answer = Response(card.draw(_one(check_id), context().desk), mimetype="image/png")
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return answer
+
+
+@blueprint.get("/checks.atom")
+@public
+def atom() -> Response:
+    """The newest checks as an Atom feed."""
+    return _feed("atom")
+
+
+@blueprint.get("/checks.json")
+@public
+def json_feed() -> Response:
+    """The newest checks as a JSON Feed."""
+    return _feed("jsonfeed")
+
+
+@blueprint.get("/checks.jsonld")
+@public
+def records() -> Response:
+    """The newest checks as ClaimReview records."""
+    return _feed("claimreview")
+
+
+@blueprint.get("/method")
+@public
+def method() -> str:
+    """What the ratings mean, how a check is made, what happens when it was wrong."""
+    return pages.method_page(context().desk, _links())
+
+
+def _one(check_id: int) -> PublishedCheck:
+    return publication.one(db_session(), check_id, context().desk)
+
+
+def _list(number: int) -> str:
     desk = context().desk
-    check = publication.one(db_session(), check_id, desk)
-    # script_safe escapes "<", ">" and "&", so the record cannot end its script element.
-    record = Markup(script_safe(to_claimreview(check, desk)))  # noqa: S704
-    return render_template("checks/show.html", nav="checks", check=check, desk=desk, record=record)
+    checks, count = publication.standing_page(db_session(), desk, number, pages.PER_PAGE)
+    if number > count or number < 1:
+        raise NotFoundError(f"The list has {count} pages; there is no page {number}.")
+    return pages.list_page(checks, desk, _links(), page=number, pages=count)
+
+
+def _feed(name: str) -> Response:
+    """The newest checks in a format; a reader that has them already is told so (304)."""
+    desk, out = context().desk, io.BytesIO()
+    checks, _ = publication.standing_page(db_session(), desk, 1, pages.PER_PAGE)
+    FORMATS[name].write(checks, desk, out)
+    answer = Response(out.getvalue(), mimetype=FORMATS[name].media_type)
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
+
+
+def _links() -> pages.Links:
+    back = ("Back to the desk", url_for("queue.index")) if known_actor() else ("Sign in", url_for("accounts.sign_in"))
+    return pages.Links(url_for("checks.home"), "", asset, back)
+
+
+@lru_cache(maxsize=32)
+def _report(check: PublishedCheck, desk: Desk) -> bytes:
+    out = io.BytesIO()
+    FORMATS["pdf"].write([check], desk, out)
+    return out.getvalue()

@@ -51,7 +51,7 @@ def write(checks: Iterable[PublishedCheck], _desk: Desk, out: BinaryIO) -> None:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    if isinstance(value, (int, float)):
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
         return str(value)
     return guard(whole(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)))
 

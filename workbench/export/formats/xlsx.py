@@ -84,7 +84,7 @@ def _pieces(value: Any) -> Iterator[Any]:
     """The value as cells: nothing for None, a number as it is, a text cut where a cell is full."""
     if value is None:
         return
-    if isinstance(value, int):
+    if isinstance(value, int) and not isinstance(value, bool):
         yield value
         return
     text = whole(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
