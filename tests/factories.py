@@ -14,7 +14,7 @@ from workbench.domain.values import Document, Slots
 from workbench.domain.values import Snapshot as SnapshotValue
 from workbench.jobs.context import Context
 from workbench.models import Article, Claim, Match, Passage, Snapshot, Source, User
-from workbench.services import leases, publication, records, second_reviews, verdicts
+from workbench.services import editions, leases, publication, records, second_reviews, verdicts
 from workbench.services.actors import Actor
 from workbench.services.claims import Asked
 from workbench.services.verdicts import PinDraft, VerdictDraft
@@ -198,7 +198,7 @@ def publish_one(context: Context) -> int:
 def make_edition(context: Context, editor: User, format_name: str = "jsonl") -> int:
     """The next edition, by a supervisor; gives its number."""
     with context.database.read() as session:
-        rendered = publication.render_edition(session, format_name, context.desk)
+        rendered = editions.render(session, format_name, context.desk)
     checkpoint = context.notary.make()
     with context.database.write() as session:
-        return publication.keep_edition(session, actor_of(editor), rendered, context.desk, checkpoint)
+        return editions.keep(session, actor_of(editor), rendered, context.desk, checkpoint)

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from tests import factories
-from workbench.services import publication
+from workbench.services import editions
 
 
 def test_a_whole_log_is_said_with_its_head(workbench, desk):
@@ -81,7 +81,7 @@ def test_looking_makes_no_key_and_no_file(workbench, desk):
 def test_an_older_database_put_back_is_exit_code_1_and_found_by_a_manifest(workbench, desk, folder):
     factories.publish_one(desk)
     with desk.database.read() as session:
-        manifest = publication.edition(session, 1).manifest
+        manifest = editions.get(session, 1).manifest
     (folder / "kept.json").write_text(manifest)
     with desk.database.write() as session:
         session.execute(text("DROP TRIGGER event_no_delete"))

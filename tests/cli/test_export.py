@@ -12,6 +12,7 @@ from tests import factories
 from workbench import clock
 from workbench.export import FORMATS
 from workbench.export.lint import lint_file
+from workbench.services import editions as kept
 from workbench.services import publication
 
 
@@ -24,12 +25,12 @@ def published(desk):
 
 def editions(desk) -> list[int]:
     with desk.database.read() as session:
-        return [row.number for row in publication.editions(session)]
+        return [row.number for row in kept.rows(session)]
 
 
 def stored(desk, number) -> bytes:
     with desk.database.read() as session:
-        return publication.edition(session, number).content
+        return kept.content(session, number)
 
 
 @pytest.mark.parametrize("name", list(FORMATS))
@@ -152,3 +153,30 @@ def test_proofs_need_a_file_to_stand_beside(workbench, published):
     assert workbench("export", "csv", "--proofs").exit_code == 2
     assert workbench("export", "csv", "--proofs", "-o", "/dev/null").exit_code == 2
     assert editions(published) == [1]
+
+
+def test_the_site_is_written_into_a_folder_with_a_page_for_the_check(workbench, published, folder):
+    result = workbench("export", "site", "public")
+    assert (result.exit_code, result.output) == (0, "workbench: public: 1 checks.\n")
+    assert "85% of Ukrainians" in (folder / "public" / "checks" / "1" / "index.html").read_text("utf-8")
+    assert editions(published) == [1]
+
+
+def test_a_site_needs_a_folder_and_an_edition_takes_none(workbench, published):
+    assert workbench("export", "site").exit_code == 2
+    assert workbench("export", "site", "public", "-o", "x").exit_code == 2
+    assert workbench("export", "csv", "public").exit_code == 2
+
+
+def test_no_site_is_written_while_a_record_is_broken(workbench, published, folder, monkeypatch):
+    monkeypatch.setattr(publication, "preflight", lambda checks, desk, today: [Broken() for _ in list(checks)])
+    assert workbench("export", "site", "public").exit_code == 1
+    assert not (folder / "public").exists()
+
+
+def test_an_edition_since_another_has_only_what_changed(workbench, published):
+    result = workbench("export", "jsonl", "--since", "1")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert workbench("export", "jsonl", "--rating", "false").stdout == ""
+    assert workbench("export", "jsonl", "--rating", "true").stdout.count("\n") == 1
+    assert workbench("export", "jsonl", "--since", "9").exit_code == 1

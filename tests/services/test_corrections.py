@@ -10,6 +10,7 @@ from workbench.domain.values import Desk
 from workbench.errors import BadInputError, ForbiddenError, IllegalTransitionError
 from workbench.models import Check, PublicNote
 from workbench.services import claims, corrections, leases, log, publication, replay, second_reviews, verdicts
+from workbench.services import published as public
 from workbench.services.claims import Asked
 from workbench.services.corrections import PublicWords
 
@@ -51,19 +52,19 @@ def reworked(session, author, editor, published):
 
 
 def test_a_correction_becomes_the_next_version_with_a_note_for_readers(session, editor, reworked):
-    first = publication.of_claim(session, reworked.id)
+    first = public.of_claim(session, reworked.id)
     second = corrections.publish(session, editor, asked(reworked), DESK, WORDS)
     assert reworked.state == State.CORRECTED
     (row,) = corrections.of_claim(session, reworked.id)
     assert (row.kind, row.check_id, row.new_check_id) == ("corrected", first, second)
     assert (row.wrong, row.changed) == (WORDS.wrong, WORDS.changed)
-    old, new = publication.one(session, first, DESK), publication.one(session, second, DESK)
+    old, new = public.one(session, first, DESK), public.one(session, second, DESK)
     assert (old.version, old.rating.id, new.version, new.rating.id) == (1, "true", 2, "mostly-true")
-    assert [check.id for check in publication.standing(session, DESK)] == [second]
+    assert [check.id for check in public.standing(session, DESK)] == [second]
 
 
 def test_what_stands_is_what_was_public_until_the_new_version_is(session, reworked):
-    (check,) = publication.standing(session, DESK)
+    (check,) = public.standing(session, DESK)
     assert (check.version, check.rating.id) == (1, "true")
 
 
@@ -98,7 +99,7 @@ def test_a_retraction_says_why_and_nothing_takes_its_place(session, editor, publ
     assert published.state == State.RETRACTED
     (row,) = corrections.of_claim(session, published.id)
     assert (row.kind, row.new_check_id, row.wrong) == ("retracted", None, "The poll was never made.")
-    assert publication.one(session, row.check_id, DESK).version == 1
+    assert public.one(session, row.check_id, DESK).version == 1
 
 
 def test_an_author_retracts_nothing_of_their_own_and_drops_no_correction(session, editor):

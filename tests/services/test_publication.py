@@ -21,7 +21,18 @@ from workbench.domain.roles import Role
 from workbench.errors import BadInputError, ForbiddenError, IllegalTransitionError, NotFoundError, StaleError
 from workbench.export import FORMATS
 from workbench.models import Check, Edition, Event
-from workbench.services import claims, forms, leases, log, publication, second_reviews, verdicts, wording
+from workbench.services import (
+    claims,
+    editions,
+    forms,
+    leases,
+    log,
+    publication,
+    published,
+    second_reviews,
+    verdicts,
+    wording,
+)
 from workbench.services.actors import WORKBENCH
 from workbench.services.claims import Asked
 
@@ -75,7 +86,7 @@ def actions(session, kind, number):
 
 def test_a_published_check_is_complete_by_itself(session, approved, editor, desk):
     check_id = publication.publish(session, editor, asked(approved), desk)
-    check = publication.one(session, check_id, desk)
+    check = published.one(session, check_id, desk)
     assert (check.version, check.url) == (1, f"{desk.url}/checks/{check_id}")
     assert (check.claim, check.original) == ("85% of Ukrainians reject giving up territory", approved.text)
     assert (check.rating.label, check.rationale) == ("True", "The survey of the institute says so.")
@@ -187,7 +198,7 @@ def test_at_most_five_findings_are_listed_and_the_rest_counted(session, approved
 
 
 def test_a_desk_without_a_published_check_still_makes_an_empty_edition(session, desk):
-    rendered = publication.render_edition(session, "jsonl", desk)
+    rendered = editions.render(session, "jsonl", desk)
     assert (rendered.checks, rendered.content) == (0, b"")
 
 
@@ -195,24 +206,24 @@ def test_a_desk_without_a_published_check_still_makes_an_empty_edition(session, 
 def test_every_format_holds_what_stands_and_gives_the_same_bytes_again(context, desk_with_a_published_check, name):
     told = []
     with context.database.read() as session:
-        first = publication.render_edition(session, name, context.desk, lambda done, total: told.append((done, total)))
-        again = publication.render_edition(session, name, context.desk)
+        first = editions.render(session, name, context.desk, lambda done, total: told.append((done, total)))
+        again = editions.render(session, name, context.desk)
     assert first.content == again.content
     assert first.checks == 1
     assert told == [(1, 1)]
 
 
 def test_a_format_that_is_not_there_is_answered_with_those_that_are(session, desk):
-    with pytest.raises(BadInputError, match=r"no format 'pdf'; choose one of .*jsonl"):
-        publication.render_edition(session, "pdf", desk)
+    with pytest.raises(BadInputError, match=r"no format 'xml'; choose one of .*jsonl"):
+        editions.render(session, "xml", desk)
 
 
 def test_an_edition_is_kept_with_its_bytes_hash_manifest_and_event(session, approved, editor, desk):
     publication.publish(session, editor, asked(approved), desk)
-    rendered = publication.render_edition(session, "jsonl", desk)
-    number = publication.keep_edition(session, editor, rendered, desk)
-    row = publication.edition(session, number)
-    assert (row.number, row.content, row.checks) == (1, rendered.content, 1)
+    rendered = editions.render(session, "jsonl", desk)
+    number = editions.keep(session, editor, rendered, desk)
+    row = editions.get(session, number)
+    assert (row.number, editions.content(session, number), row.checks) == (1, rendered.content, 1)
     assert row.sha256 == hashlib.sha256(rendered.content).hexdigest()
     manifest = json.loads(row.manifest)
     assert row.sha256 in json.dumps(manifest)
@@ -223,20 +234,20 @@ def test_an_edition_is_kept_with_its_bytes_hash_manifest_and_event(session, appr
 
 def test_editions_are_numbered_without_a_gap_and_listed_newest_first(session, editor, desk):
     for _ in range(3):
-        publication.keep_edition(session, editor, publication.render_edition(session, "csv", desk), desk)
-    assert [row.number for row in publication.editions(session)] == [3, 2, 1]
-    assert [row.number for row in publication.editions(session, limit=2)] == [3, 2]
-    assert publication.editions(session)[0].made_by == editor.name
+        editions.keep(session, editor, editions.render(session, "csv", desk), desk)
+    assert [row.number for row in editions.rows(session)] == [3, 2, 1]
+    assert [row.number for row in editions.rows(session, limit=2)] == [3, 2]
+    assert editions.rows(session)[0].made_by == editor.name
 
 
 def test_an_edition_that_a_person_did_not_ask_for_is_the_workbenchs(session, desk):
-    publication.keep_edition(session, WORKBENCH, publication.render_edition(session, "csv", desk), desk)
-    assert publication.editions(session)[0].made_by == "Workbench"
+    editions.keep(session, WORKBENCH, editions.render(session, "csv", desk), desk)
+    assert editions.rows(session)[0].made_by == "Workbench"
 
 
 def test_an_edition_that_is_lost_takes_its_event_along(database, desk):
     with pytest.raises(RuntimeError), database.write() as session:
-        publication.keep_edition(session, WORKBENCH, publication.render_edition(session, "csv", desk), desk)
+        editions.keep(session, WORKBENCH, editions.render(session, "csv", desk), desk)
         raise RuntimeError("crash")
     with database.read() as session:
         assert how_many(session, Edition, Event) == [0, 0]
@@ -246,7 +257,7 @@ def test_an_edition_with_one_broken_record_in_it_is_not_made(context, desk_with_
     # A rule that came after the publication finds the record broken.
     monkeypatch.setattr(publication, "preflight", lambda *_, **__: [Finding()])
     with context.database.read() as session, pytest.raises(BadInputError, match="E99: It is wrong"):
-        publication.render_edition(session, "jsonl", context.desk)
+        editions.render(session, "jsonl", context.desk)
 
 
 def test_a_second_check_in_the_same_words_is_refused_and_editions_go_on(session, author, editor, desk):
@@ -259,7 +270,7 @@ def test_a_second_check_in_the_same_words_is_refused_and_editions_go_on(session,
         publication.publish(session, editor, asked(twin), desk)
     session.expire_all()
     assert twin.state == State.APPROVED
-    assert publication.render_edition(session, "jsonl", desk).checks == 1
+    assert editions.render(session, "jsonl", desk).checks == 1
 
 
 def test_the_same_words_of_another_person_are_another_check(session, author, editor, desk):
@@ -268,27 +279,27 @@ def test_the_same_words_of_another_person_are_another_check(session, author, edi
     other.speaker = {"name": "Lena Voss", "voice": "quoted", "start": -1, "end": -1}
     session.add(other)
     publication.publish(session, editor, asked(other), desk)
-    assert publication.render_edition(session, "jsonl", desk).checks == 2
+    assert editions.render(session, "jsonl", desk).checks == 2
 
 
 def test_what_is_not_there_is_named(session, desk):
     with pytest.raises(NotFoundError, match="no check 5"):
-        publication.one(session, 5, desk)
+        published.one(session, 5, desk)
     with pytest.raises(NotFoundError, match="no edition 5"):
-        publication.edition(session, 5)
-    assert publication.of_claim(session, 5) is None
+        editions.get(session, 5)
+    assert published.of_claim(session, 5) is None
 
 
 def test_checks_stand_in_the_order_of_their_numbers_across_batches(context, monkeypatch):
-    monkeypatch.setattr(publication, "_BATCH", 2)
+    monkeypatch.setattr(published, "_BATCH", 2)
     with context.database.write() as session:
         author, editor = make_user(session), actor_of(make_user(session, role=Role.SUPERVISOR))
         ready = [approve_one(session, author, editor, wording=f"Claim {number}") for number in range(3)]
         ids = [publication.publish(session, editor, asked(claim), context.desk) for claim in ready]
     with context.database.read() as session:
-        standing = list(publication.standing(session, context.desk))
+        standing = list(published.standing(session, context.desk))
         assert [check.id for check in standing] == ids
-        rendered = publication.render_edition(session, "jsonl", context.desk)
+        rendered = editions.render(session, "jsonl", context.desk)
         assert rendered.checks == 3
         assert len(io.BytesIO(rendered.content).readlines()) == 3
-        assert [publication.of_claim(session, claim_id) for claim_id in session.exec(select(Check.claim_id))] == ids
+        assert [published.of_claim(session, claim_id) for claim_id in session.exec(select(Check.claim_id))] == ids

@@ -19,7 +19,7 @@ from workbench.export import pages
 from workbench.export.claimreview import to_claimreview
 from workbench.export.lint import lint_file
 from workbench.models import Check
-from workbench.services import leases, publication, second_reviews, verdicts
+from workbench.services import leases, publication, published, second_reviews, verdicts
 from workbench.services.claims import Asked
 
 EVIL = "</script><script>alert(1)</script>"
@@ -109,7 +109,7 @@ def test_extruct_reads_the_record_and_the_open_graph_data_of_a_page_with_nothing
     page = client.get(f"/checks/{check_id}").text
     found = extruct.extract(page, syntaxes=["json-ld", "opengraph"], uniform=True)
     with context.database.read() as session:
-        check = publication.one(session, check_id, context.desk)
+        check = published.one(session, check_id, context.desk)
     assert found["json-ld"] == [to_claimreview(check, context.desk)]
     (graph,) = found["opengraph"]
     assert graph["og:title"] == "Mostly true: Prices rose by 4 percent in 2024"
@@ -137,8 +137,6 @@ def test_the_feeds_have_the_check_and_are_not_sent_twice(client, desk_with_a_pub
     assert [entry.link.endswith(address) for entry in feedparser.parse(feed.data).entries] == [True]
     items = client.get("/checks.json").get_json(force=True)["items"]
     assert [item["url"].endswith(address) for item in items] == [True]
-        True
-    ]
     assert [record["url"].endswith(address) for record in client.get("/checks.jsonld").get_json(force=True)] == [True]
     again = client.get("/checks.atom", headers={"If-None-Match": feed.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")

@@ -12,7 +12,7 @@ from tests.web.forms import fields_of, submit
 from workbench.domain.roles import Role
 from workbench.export import FORMATS, verify_edition
 from workbench.jobs.worker import run_waiting
-from workbench.services import publication
+from workbench.services import editions
 from workbench.services.actors import WORKBENCH
 
 pytestmark = pytest.mark.usefixtures("desk_with_a_published_check")
@@ -29,15 +29,15 @@ def test_an_edition_of_each_format_is_downloaded_as_it_was_written(signed_in, co
     run_waiting(context)
     answer = signed_in(Role.READER).get("/editions/2/file")
     with database.read() as session:
-        edition = publication.edition(session, 2)
-    assert answer.data == edition.content
+        edition, content = editions.get(session, 2), editions.content(session, 2)
+    assert answer.data == content
     assert hashlib.sha256(answer.data).hexdigest() == edition.sha256
     assert answer.content_type == FORMATS[name].media_type or answer.mimetype in FORMATS[name].media_type
     expected = f"attachment; filename=edition-2.{FORMATS[name].extension}"
     assert answer.headers["Content-Disposition"] == expected
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Cache-Control"] == "no-store"
-    assert int(answer.headers["Content-Length"]) == len(edition.content)
+    assert int(answer.headers["Content-Length"]) == len(content)
 
 
 def test_its_manifest_names_its_number_its_hash_and_the_head_of_the_log(signed_in):
@@ -74,7 +74,7 @@ def test_the_page_lists_editions_newest_first_with_their_hash(signed_in, context
     page = browser.get("/editions").text
     assert page.index("/editions/2/file") < page.index("/editions/1/file")
     with database.read() as session:
-        assert publication.edition(session, 2).sha256 in page
+        assert editions.get(session, 2).sha256 in page
 
 
 @pytest.mark.parametrize("role", [Role.READER, Role.REVIEWER])
@@ -117,8 +117,8 @@ def test_an_edition_of_a_log_that_was_changed_cannot_be_proved_and_says_so(signe
 
 def test_an_edition_made_before_there_were_checkpoints_has_no_proofs(signed_in, context):
     with context.database.write() as session:
-        rendered = publication.render_edition(session, "csv", context.desk)
-        publication.keep_edition(session, WORKBENCH, rendered, context.desk)
+        rendered = editions.render(session, "csv", context.desk)
+        editions.keep(session, WORKBENCH, rendered, context.desk)
     answer = signed_in(Role.READER).get("/editions/2/proofs")
     assert answer.status_code == 404
     assert "before the log had checkpoints" in answer.text

@@ -1,10 +1,11 @@
 """`workbench export`: all checks that stand, as a numbered edition."""
 
 import contextlib
+import functools
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,9 +27,24 @@ SITE = "site"
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write here instead of standard output."
 )
+@click.option("--since", type=click.IntRange(min=1), help="Only what changed since this edition.")
+@click.option("--rating", default="", help="Only checks with this rating, such as mostly-true.")
+@click.option("--kind", default="", help="Only claims of this kind, as in the queue.")
+@click.option("--speaker", default="", help="Only claims of speakers whose name holds this.")
+@click.option("--words", default="", help="Only claims that hold all these words.")
+@click.option("--article", default="", help="Only claims of the article with this number.")
 @click.option("--proofs", "with_proofs", is_flag=True, help="Also write manifest, proofs and verifier beside it.")
-def command(format_name: str, folder: Path | None, output: Path | None, with_proofs: bool) -> None:
-    """Make the next edition in FORMAT (one of docs/exports.md, such as claimreview) and write its bytes.
+def command(
+    format_name: str,
+    folder: Path | None,
+    output: Path | None,
+    with_proofs: bool,
+    since: int | None,
+    **filters: str,
+) -> None:
+    """Make the next edition in FORMAT and write its bytes.
+
+    FORMAT is atom, claimreview, csv, jsonfeed, jsonl, pdf or xlsx.
 
     `workbench export site DIR` writes the public pages of every check into a folder instead.
     """
@@ -38,25 +54,29 @@ def command(format_name: str, folder: Path | None, output: Path | None, with_pro
     if folder is not None:
         raise click.UsageError(f"Only {SITE} takes a folder; write an edition with --output.")
     from workbench.cli._desk import desk
+    from workbench.cli._progress import bar
     from workbench.cli._say import complain
-    from workbench.services import publication
+    from workbench.services import editions, published
     from workbench.services.actors import WORKBENCH
 
     if with_proofs and (output is None or (output.exists() and not output.is_file())):
         raise click.UsageError("--proofs writes files beside that of --output, so it needs --output with a plain file.")
+    wanted = published.selection({name: value for name, value in filters.items() if value})
     with desk() as context:
-        with context.database.read() as session:
-            rendered = publication.render_edition(session, format_name, context.desk)
+        with context.database.read() as session, bar("writing checks") as tell:
+            rendered = editions.render(session, format_name, context.desk, tell, wanted=wanted, since=since)
         checkpoint = context.notary.make()
-        # The file first: an edition that is numbered but could not be written would never reach anybody.
-        with _whole(output, rendered.content), context.database.write() as session:
-            number = publication.keep_edition(session, WORKBENCH, rendered, context.desk, checkpoint)
-        if with_proofs and output is not None:
-            _write_beside(context, output, number)
-    if output is None:
-        sys.stdout.buffer.write(rendered.content)
-        sys.stdout.buffer.flush()
-    complain(f"edition {number}, {rendered.checks} checks, {len(rendered.content):,} bytes.")
+        with contextlib.closing(rendered):
+            # The file first: an edition that is numbered but could not be written would never reach anybody.
+            with _whole(output, rendered.pieces), context.database.write() as session:
+                number = editions.keep(session, WORKBENCH, rendered, context.desk, checkpoint)
+            if with_proofs and output is not None:
+                _write_beside(context, output, number)
+            if output is None:
+                for piece in rendered.pieces():
+                    sys.stdout.buffer.write(piece)
+                sys.stdout.buffer.flush()
+    complain(f"edition {number}, {rendered.checks} checks, {rendered.size:,} bytes.")
 
 
 def _write_site(folder: Path | None, output: Path | None) -> None:
@@ -65,18 +85,18 @@ def _write_site(folder: Path | None, output: Path | None) -> None:
     from workbench.cli._say import complain
     from workbench.export.pages import PER_PAGE
     from workbench.export.site import Shelf, write_site
-    from workbench.services import publication
+    from workbench.services import publication, published
 
     if folder is None or output is not None:
         raise click.UsageError("Say into which folder: workbench export site DIR")
     with desk() as context, context.database.read() as session, bar("writing the site") as tell:
         publication.refuse_broken(session, context.desk)
-        total = publication.versions(session)
-        versions = publication.every_version(session, context.desk)
-        _, pages = publication.standing_page(session, context.desk, 1, PER_PAGE)
+        total = published.versions(session)
+        versions = published.every_version(session, context.desk)
+        _, pages = published.page(session, context.desk, 1, PER_PAGE)
         shelf = Shelf(
             every_version=_counted(versions, total, tell),
-            listed=lambda page: publication.standing_page(session, context.desk, page, PER_PAGE)[0],
+            listed=lambda page: published.page(session, context.desk, page, PER_PAGE)[0],
             pages=pages,
         )
         count = write_site(shelf, context.desk, folder)
@@ -92,26 +112,27 @@ def _counted(checks: "Iterable[PublishedCheck]", total: int, tell: "Tell") -> "I
 def _write_beside(context: "Context", output: Path, number: int) -> None:
     """Write the edition's manifest and proofs, named after it, and the page that verifies all three."""
     from workbench.export import verify_edition
-    from workbench.services import proofs, publication
+    from workbench.services import editions, proofs
 
     with context.database.read() as session:
         files = {
-            output.with_name(f"{output.name}.manifest.json"): publication.edition(session, number).manifest.encode(),
+            output.with_name(f"{output.name}.manifest.json"): editions.get(session, number).manifest.encode(),
             output.with_name(f"{output.name}.proofs.json"): proofs.of_edition(session, context.notary.file, number),
             output.with_name("verify_edition.py"): Path(verify_edition.__file__).read_bytes(),
         }
     for path, content in files.items():
-        with _whole(path, content):
+        with _whole(path, functools.partial(iter, [content])):
             pass
 
 
 @contextlib.contextmanager
-def _whole(output: Path | None, content: bytes) -> Iterator[None]:
-    """Put `content` in the file `output` when the block ends well: the whole file, or what was there before."""
+def _whole(output: Path | None, pieces: Callable[[], Iterable[bytes]]) -> Iterator[None]:
+    """Put `pieces` in the file `output` when the block ends well: the whole file, or what was there before."""
     if output is None or (output.exists() and not output.is_file()):  # a device or a pipe has no draft beside it
         yield
         if output is not None:
-            output.write_bytes(content)
+            with output.open("wb") as file:
+                file.writelines(pieces())
         return
     try:
         handle, draft = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
@@ -119,7 +140,7 @@ def _whole(output: Path | None, content: bytes) -> Iterator[None]:
         raise BadInputError(f"{output} cannot be written: {error.strerror}. No edition was made.") from error
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.writelines(pieces())
             file.flush()
             os.fsync(file.fileno())
         Path(draft).chmod(output.stat().st_mode & 0o777 if output.exists() else 0o666 & ~_umask())

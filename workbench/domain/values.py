@@ -367,6 +367,11 @@ class PublishedCheck:
         return not self.newest_url and any(notice.kind == "retracted" for notice in self.notices)
 
     @property
+    def changed_at(self) -> datetime:
+        """When it last changed for readers: this version's time, or that of a notice on it."""
+        return max((self.modified_at, *(notice.made_at for notice in self.notices)))
+
+    @property
     def standing(self) -> bool:
         """Whether this is what the desk says today."""
         return not self.newest_url and not self.retracted

@@ -14,7 +14,8 @@ Write = Callable[[Iterable[PublishedCheck], Desk, BinaryIO], None]
 class Format:
     """How checks are written: `write(checks, desk, out)` puts bytes into `out`.
 
-    A format that does not stream is laid out in memory and refuses more checks than it can hold.
+    A format that does not stream is laid out in memory and refuses more checks than it can hold. One without
+    tombstones is for checks that stand only.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Format:
     media_type: str
     write: Write
     streams: bool = True
+    tombstones: bool = True
 
 
 FORMATS: Registry[Format] = Registry("export format", package="workbench.export.formats")

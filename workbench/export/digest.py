@@ -10,8 +10,15 @@ SIDES = (("supports", "Evidence for the claim"), ("undermines", "Evidence agains
 """(stance, heading) in the order in which both sides are shown."""
 
 
+def title(check: PublishedCheck) -> str:
+    """The claim; a check that was taken back says so first."""
+    return f"Retracted: {check.claim}" if check.retracted else check.claim
+
+
 def headline(check: PublishedCheck) -> str:
-    """The label and what it means on the desk's scale, in one line."""
+    """The label and what it means on the desk's scale, in one line; of a retracted check, what was wrong with it."""
+    if check.retracted:
+        return f"Retracted: {check.notices[-1].wrong}"
     return f"{check.rating.label}: {check.rating.meaning}"
 
 
@@ -21,6 +28,12 @@ def as_html(check: PublishedCheck) -> str:
 
 
 def _parts(check: PublishedCheck) -> Iterator[str]:
+    if check.retracted:
+        yield "<p><strong>Retracted.</strong> We no longer stand by this check.</p>"
+    for notice in check.notices:
+        changed = f" What changed: {escape(notice.changed)}" if notice.changed else ""
+        told = f"{notice.kind.capitalize()} {notice.made_at.date().isoformat()}"
+        yield f"<p><strong>{told}.</strong> What was wrong: {escape(notice.wrong)}{changed}</p>"
     yield f"<p><strong>{escape(check.rating.label)}</strong>: {escape(check.rating.meaning)}</p>"
     if check.claimant:
         yield f"<p>Said by {escape(check.claimant)}.</p>"

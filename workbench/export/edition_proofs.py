@@ -13,6 +13,7 @@ from typing import Any
 from workbench.domain.checkpoints import Checkpoint, read_checkpoint
 from workbench.domain.merkle import verify_consistency, verify_inclusion
 from workbench.errors import BadInputError
+from workbench.export.columns import lasting
 from workbench.export.manifest import Manifest, read_manifest
 
 _UNREADABLE = (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, BadInputError)

@@ -16,6 +16,9 @@ import re
 import sys
 from typing import Any
 
+# What of a record may change after it was published; the log's hash leaves it out.
+CHANGING = ("url", "status", "stale", "corrections")
+
 # Ed25519, verification only: RFC 8032, section 5.1. Points are (X, Y, Z, T) with x = X/Z, y = Y/Z, xy = T/Z.
 P = 2**255 - 19
 L = 2**252 + 27742317777372353535851937790883648493

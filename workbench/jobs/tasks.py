@@ -4,6 +4,7 @@ A task works outside of any transaction and writes its result in a short one of 
 when its worker dies halfway: what was written is recognised, what was not is done.
 """
 
+import contextlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -23,13 +24,14 @@ from workbench.registry import Registry
 from workbench.services import (
     articles,
     claims,
+    editions,
     imported_slots,
     imports,
     intake,
     jobs,
     matching,
     people,
-    publication,
+    published,
     sources,
 )
 from workbench.services.imports import Wanted
@@ -127,13 +129,14 @@ def read_slots(context: Context, payload: Mapping[str, Any], progress: Progress)
 
 @TASKS.register("edition")
 def make_edition(context: Context, payload: Mapping[str, Any], progress: Progress) -> None:
-    """Write all checks that stand as the next edition."""
+    """Write what is published as the next edition."""
+    name, wanted = str(payload["format"]), published.selection(payload.get("filters", {}))
     with context.database.read() as session:
-        rendered = publication.render_edition(session, str(payload["format"]), context.desk, progress)
+        rendered = editions.render(session, name, context.desk, progress, wanted=wanted, since=payload.get("since"))
     checkpoint = context.notary.make()
-    with context.database.write() as session:
+    with contextlib.closing(rendered), context.database.write() as session:
         actor = people.actor(session, payload.get("user_id"))
-        publication.keep_edition(session, actor, rendered, context.desk, checkpoint)
+        editions.keep(session, actor, rendered, context.desk, checkpoint)
 
 
 @TASKS.register("import")

@@ -8,7 +8,7 @@ from sqlmodel import SQLModel
 from workbench.models.accounts import SignInAttempt, SignInLink, User, UserSession
 from workbench.models.articles import Article, IngestItem, Snapshot
 from workbench.models.audits import Audit, AuditDraw, Finding, Judgement
-from workbench.models.checks import Check, Edition
+from workbench.models.checks import Check, Edition, EditionPart
 from workbench.models.claims import Claim
 from workbench.models.corrections import Correction, PublicNote
 from workbench.models.drafts import Inquiry, VerdictFormDraft
@@ -23,7 +23,7 @@ from workbench.models.verdicts import Decision, Pin, Verdict
 METADATA = SQLModel.metadata
 
 APPEND_ONLY = (
-    *("snapshot", "verdict", "pin", "decision", "fact_check", "edition", "event"),
+    *("snapshot", "verdict", "pin", "decision", "fact_check", "edition", "edition_part", "event"),
     *("second_review_call", "second_review", "vote", "adjudication", "correction", "public_note"),
     *("audit_draw", "audit", "judgement", "finding", "inquiry"),
 )
@@ -42,6 +42,7 @@ __all__ = [
     "CrosswalkRow",
     "Decision",
     "Edition",
+    "EditionPart",
     "Event",
     "Finding",
     "ImportRun",

@@ -40,3 +40,15 @@ class Edition(SQLModel, table=True):
     log_head: str
     made_by: int | None = Field(default=None, foreign_key="user_account.id")
     made_at: datetime = moment()
+
+
+class EditionPart(SQLModel, table=True):
+    """A piece of an edition's bytes; `position` counts from 0. Editions from before there were parts have none."""
+
+    __tablename__ = "edition_part"
+    __table_args__ = (UniqueConstraint("edition_id", "position"), CheckConstraint("position >= 0", name="position"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    edition_id: int = Field(foreign_key="edition.id", index=True)
+    position: int
+    content: bytes = blob()

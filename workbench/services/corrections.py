@@ -14,7 +14,7 @@ from workbench.domain.lifecycle import Action
 from workbench.domain.values import Desk
 from workbench.errors import BadInputError, NotFoundError
 from workbench.models import Correction, PublicNote
-from workbench.services import claims, publication
+from workbench.services import claims, publication, published
 from workbench.services.actors import Actor
 from workbench.services.claims import Asked
 
@@ -55,7 +55,7 @@ def begin(session: Session, actor: Actor, asked: Asked) -> int:
 
 def note_begun(session: Session, actor: Actor, asked: Asked, *, severity: str = "") -> int:
     """Write down that a step opened a correction; an audit that overturns comes this way, with its severity."""
-    check_id = publication.of_claim(session, asked.claim_id)
+    check_id = published.of_claim(session, asked.claim_id)
     if check_id is None:
         raise NotFoundError(f"Claim {asked.claim_id} has no published check to correct.")
     row = Correction(
@@ -86,7 +86,7 @@ def retract(session: Session, actor: Actor, asked: Asked, words: PublicWords) ->
     """Take a check back for good: it stays readable, marked as retracted, and nothing takes its place."""
     words = _for_readers(words, with_change=False)
     correction_id = _open_one(session, asked.claim_id)
-    claims.move(session, actor, Action.RETRACT, asked, facts={"check": publication.of_claim(session, asked.claim_id)})
+    claims.move(session, actor, Action.RETRACT, asked, facts={"check": published.of_claim(session, asked.claim_id)})
     _end(session, actor, correction_id, "retracted", words, None)
 
 

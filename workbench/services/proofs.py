@@ -10,7 +10,7 @@ from workbench.errors import NotFoundError
 from workbench.export.edition_proofs import Proof, Proofs, examine
 from workbench.export.manifest import read_manifest
 from workbench.models import Event
-from workbench.services import log, publication
+from workbench.services import editions, log
 from workbench.services.checkpoint_file import CheckpointFile, Entry
 from workbench.services.checkpoints import LogBrokenError
 from workbench.services.signing import is_signed
@@ -24,7 +24,7 @@ def of_edition(session: Session, file: CheckpointFile, number: int) -> bytes:
     NotFoundError when there is no such edition or it has none yet, LogBrokenError when the log no longer gives them.
     Reads the hash of every event up to the checkpoint.
     """
-    edition = publication.edition(session, number)
+    edition = editions.get(session, number)
     manifest = read_manifest(edition.manifest.encode())
     made = session.exec(
         select(Event.seq).where(
@@ -42,7 +42,7 @@ def of_edition(session: Session, file: CheckpointFile, number: int) -> bytes:
     proofs = tuple(Proof(columns[seq], tuple(tree.inclusion(seq - 1))) for seq in events)
     consistency = tuple(tree.consistency(manifest.checkpoint.size))
     content = Proofs(later.checkpoint, consistency, proofs).to_bytes()
-    wrong = examine(edition.content, edition.manifest.encode(), content, is_signed)
+    wrong = examine(editions.content(session, number), edition.manifest.encode(), content, is_signed)
     if wrong:
         raise LogBrokenError(f"Edition {number} cannot be proved any more ({wrong}). Run: workbench audit verify")
     return content

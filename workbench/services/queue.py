@@ -102,7 +102,7 @@ class QueuePage:
 
 def page(session: Session, wanted: QueueFilter) -> QueuePage:
     """One page of the queue, in five queries."""
-    where = _conditions(wanted)
+    where = conditions(wanted)
     total = session.exec(select(func.count()).select_from(Claim).where(*where)).one()
     pages = min(max(1, -(-total // PAGE_SIZE)), MAX_PAGE)
     number = min(max(1, wanted.page), pages)
@@ -129,7 +129,7 @@ def next_claim(session: Session, wanted: QueueFilter, after: int) -> int | None:
     """The id of the claim that follows `after` in the filtered queue, whether `after` itself still passes the filter or
     not; the first of the queue when there is no claim `after`, None when nothing follows.
     """
-    query = select(Claim.id).where(*_conditions(wanted)).order_by(*_order(wanted.sort)).limit(1)
+    query = select(Claim.id).where(*conditions(wanted)).order_by(*_order(wanted.sort)).limit(1)
     last = session.get(Claim, after)
     if last is not None:
         query = query.where(_follows(last, wanted.sort))
@@ -146,7 +146,8 @@ def _follows(last: Claim, sort: Sort) -> Any:
     return or_(col(Claim.worthiness) < last.worthiness, same)
 
 
-def _conditions(wanted: QueueFilter) -> list[Any]:
+def conditions(wanted: QueueFilter) -> list[Any]:
+    """The conditions on `Claim` of those that pass the filter, for other lists that filter alike."""
     where: list[Any] = [col(Claim.state).in_(wanted.states)]
     if wanted.kind:
         where.append(Claim.kind == wanted.kind)

@@ -16,7 +16,7 @@ from workbench.domain.lifecycle import TRANSITIONS, Action
 from workbench.domain.values import Desk
 from workbench.export.columns import record_hash
 from workbench.models import Check, Claim, Decision, Event, Pin, Verdict
-from workbench.services import publication
+from workbench.services import published
 from workbench.services.seals import seal
 
 _BATCH = 1000
@@ -197,6 +197,6 @@ def _checks(session: Session, told: _Told, desk: Desk) -> Iterator[Difference]:
         yield Difference("check", missing, "it is in the events and not in the table")
     ids = sorted(told.records.keys() & verdict_of.keys())
     for first in range(0, len(ids), _BATCH):
-        for check in publication.load(session, ids[first : first + _BATCH], desk):
+        for check in published.load(session, ids[first : first + _BATCH], desk):
             if record_hash(check) != told.records[check.id]:
                 yield Difference("check", check.id, "its record is not the one that was published")

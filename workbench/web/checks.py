@@ -10,7 +10,7 @@ from workbench.auth import known_actor, public
 from workbench.domain.values import Desk, PublishedCheck
 from workbench.errors import NotFoundError
 from workbench.export import FORMATS, card, pages
-from workbench.services import publication
+from workbench.services import published
 from workbench.web._filters import asset
 from workbench.web._request import context, db_session
 
@@ -90,12 +90,12 @@ def method() -> str:
 
 
 def _one(check_id: int) -> PublishedCheck:
-    return publication.one(db_session(), check_id, context().desk)
+    return published.one(db_session(), check_id, context().desk)
 
 
 def _list(number: int) -> str:
     desk = context().desk
-    checks, count = publication.standing_page(db_session(), desk, number, pages.PER_PAGE)
+    checks, count = published.page(db_session(), desk, number, pages.PER_PAGE)
     if number > count or number < 1:
         raise NotFoundError(f"The list has {count} pages; there is no page {number}.")
     return pages.list_page(checks, desk, _links(), page=number, pages=count)
@@ -104,7 +104,7 @@ def _list(number: int) -> str:
 def _feed(name: str) -> Response:
     """The newest checks in a format; a reader that has them already is told so (304)."""
     desk, out = context().desk, io.BytesIO()
-    checks, _ = publication.standing_page(db_session(), desk, 1, pages.PER_PAGE)
+    checks, _ = published.page(db_session(), desk, 1, pages.PER_PAGE)
     FORMATS[name].write(checks, desk, out)
     answer = Response(out.getvalue(), mimetype=FORMATS[name].media_type)
     answer.add_etag()

@@ -3,14 +3,18 @@
 import io
 from pathlib import Path
 
-from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, send_file, stream_with_context, url_for
 from werkzeug.wrappers import Response as Answer
-from wtforms import SelectField
+from wtforms import SelectField, StringField
+from wtforms.validators import Length
 
 from workbench.auth import current_actor, requires
+from workbench.domain.ratings import DESK
 from workbench.domain.roles import Role
+from workbench.domain.values import ClaimKind
 from workbench.export import FORMATS, verify_edition
-from workbench.services import jobs, proofs, publication
+from workbench.services import editions, jobs, proofs
+from workbench.services.editions import EditionRow
 from workbench.services.forms import once
 from workbench.web._request import context, db_session
 from workbench.web.forms._base import DeskForm, choices
@@ -19,9 +23,26 @@ blueprint = Blueprint("editions", __name__)
 
 
 class EditionForm(DeskForm):
-    """Which format to write."""
+    """Which format to write, and which checks."""
 
     format = SelectField("Format", choices=choices({name: item.label for name, item in FORMATS.items()}))
+    since = SelectField("Checks", choices=choices({"": "all that are published"}), validate_choice=False)
+    rating = SelectField(
+        "Rating", default="", choices=choices({"": "any"} | {item.id: item.label for item in DESK.ratings})
+    )
+    kind = SelectField("Kind", default="", choices=choices({"": "any"} | {str(kind): str(kind) for kind in ClaimKind}))
+    speaker = StringField("Speaker", validators=[Length(max=100)])
+    words = StringField("Words of the claim", validators=[Length(max=200)])
+
+    def offer(self, rows: list[EditionRow]) -> None:
+        """Offer what changed since each edition."""
+        changed = {str(row.number): f"changed since edition {row.number}" for row in rows}
+        self.since.choices = choices({"": "all that are published"} | changed)
+
+    def filters(self) -> dict[str, str]:
+        """The filters that were chosen, as `published.selection` takes them."""
+        given = {name: str(self[name].data or "").strip() for name in ("rating", "kind", "speaker", "words")}
+        return {name: value for name, value in given.items() if value}
 
 
 @blueprint.get("/editions")
@@ -29,11 +50,14 @@ class EditionForm(DeskForm):
 def index() -> str:
     """Every edition, newest first, and the form that makes the next."""
     session = db_session()
+    rows = editions.rows(session)
+    form = EditionForm(formdata=None)
+    form.offer(rows)
     return render_template(
         "editions/index.html",
         nav="editions",
-        editions=publication.editions(session),
-        form=EditionForm(formdata=None),
+        editions=rows,
+        form=form,
         jobs=[job for job in jobs.rows(session) if job.kind == "edition"][:5],
     )
 
@@ -47,7 +71,8 @@ def make() -> Answer:
     form.require()
 
     def do() -> str:
-        payload = {"format": form.format.data, "user_id": actor.id}
+        since = int(form.since.data) if str(form.since.data or "").isdecimal() else None
+        payload = {"format": form.format.data, "user_id": actor.id, "filters": form.filters(), "since": since}
         job_id = jobs.enqueue(session, actor, "edition", payload, f"Write an edition as {form.format.data}")
         return url_for("jobs.show", job_id=job_id)
 
@@ -60,17 +85,19 @@ def make() -> Answer:
 @requires(Role.READER)
 def download(number: int) -> Response:
     """The edition's bytes, always as a download."""
-    edition = publication.edition(db_session(), number)
-    kind = FORMATS[edition.format]
-    name = f"edition-{number}.{kind.extension}"
-    return send_file(io.BytesIO(edition.content), mimetype=kind.media_type, as_attachment=True, download_name=name)
+    session = db_session()
+    kind = FORMATS[editions.get(session, number).format]
+    answer = Response(stream_with_context(editions.pieces(session, number)), mimetype=kind.media_type)
+    answer.content_length = editions.size(session, number)
+    answer.headers.set("Content-Disposition", "attachment", filename=f"edition-{number}.{kind.extension}")
+    return answer
 
 
 @blueprint.get("/editions/<int:number>/manifest")
 @requires(Role.READER)
 def manifest(number: int) -> Response:
     """The edition's manifest: its number, SHA-256 and the head of the log."""
-    edition = publication.edition(db_session(), number)
+    edition = editions.get(db_session(), number)
     content = io.BytesIO(edition.manifest.encode())
     name = f"edition-{number}.manifest.json"
     return send_file(content, mimetype="application/json", as_attachment=True, download_name=name)

@@ -16,7 +16,7 @@ from workbench.domain.values import Desk, PublishedCheck
 from workbench.export import FORMATS, Format
 from workbench.export.columns import row
 from workbench.export.compare import host_of, whole
-from workbench.export.digest import as_html, headline
+from workbench.export.digest import as_html, headline, title
 
 ATOM: Final = "http://www.w3.org/2005/Atom"
 CHECK: Final = "urn:claim-workbench:check:1"
@@ -36,7 +36,7 @@ def write(checks: Iterable[PublishedCheck], desk: Desk, out: BinaryIO) -> None:
             for part in _about(desk):
                 file.write(part)
             for check in checks:
-                newest = max(newest, check.modified_at)
+                newest = max(newest, check.changed_at)
                 file.write("\n")
                 file.write(_entry(check, desk))
             file.write("\n")
@@ -61,12 +61,12 @@ def _about(desk: Desk) -> list[Any]:
 def _entry(check: PublishedCheck, desk: Desk) -> Any:
     entry = _element("entry")
     entry.append(_element("id", check.url))
-    entry.append(_element("title", check.claim))
+    entry.append(_element("title", title(check)))
     entry.append(_element("link", rel="alternate", type="text/html", href=check.url))
     if host_of(check.appearance_url):
         entry.append(_element("link", rel="related", href=check.appearance_url.strip()))
     entry.append(_element("published", _moment(check.published_at)))
-    entry.append(_element("updated", _moment(check.modified_at)))
+    entry.append(_element("updated", _moment(check.changed_at)))
     scheme = f"{desk.url.rstrip('/')}/method"
     entry.append(_element("category", term=check.rating.id, label=check.rating.label, scheme=scheme))
     entry.append(_element("summary", headline(check)))

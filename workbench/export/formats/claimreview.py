@@ -21,4 +21,6 @@ def write(checks: Iterable[PublishedCheck], desk: Desk, out: BinaryIO) -> None:
     out.write(b"\n]\n")
 
 
-FORMATS.register("claimreview")(Format("claimreview", "ClaimReview (JSON-LD)", "jsonld", "application/ld+json", write))
+FORMATS.register("claimreview")(
+    Format("claimreview", "ClaimReview (JSON-LD)", "jsonld", "application/ld+json", write, tombstones=False)
+)

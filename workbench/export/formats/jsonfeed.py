@@ -8,7 +8,7 @@ from workbench.domain.values import Desk, PublishedCheck
 from workbench.export import FORMATS, Format
 from workbench.export.columns import row
 from workbench.export.compare import host_of, whole
-from workbench.export.digest import as_html, headline
+from workbench.export.digest import as_html, headline, title
 
 VERSION: Final = "https://jsonfeed.org/version/1.1"
 MEDIA_TYPE: Final = "application/feed+json"
@@ -35,11 +35,11 @@ def _item(check: PublishedCheck) -> dict[str, Any]:
     item: dict[str, Any] = {
         "id": check.url,
         "url": check.url,
-        "title": check.claim,
+        "title": title(check),
         "summary": headline(check),
         "content_html": as_html(check),
         "date_published": check.published_at.isoformat(timespec="seconds"),
-        "date_modified": check.modified_at.isoformat(timespec="seconds"),
+        "date_modified": check.changed_at.isoformat(timespec="seconds"),
         "tags": [check.rating.label],
     }
     if host_of(check.appearance_url):
