@@ -13,7 +13,7 @@ from workbench.domain.values import Desk
 from workbench.errors import BadInputError, NotFoundError
 from workbench.export.manifest import Changes, read_manifest
 from workbench.models import Edition
-from workbench.services import corrections, editions, leases, publication, published, verdicts
+from workbench.services import corrections, editions, leases, publication, published, second_reviews, verdicts
 from workbench.services.claims import Asked
 from workbench.services.corrections import PublicWords
 from workbench.services.published import EVERYTHING, selection
@@ -44,7 +44,7 @@ def publish(session, author, editor):
         claim = claim or make_claim(session)
         leases.take(session, actor_of(author), asked(claim), lease_minutes=30)
         draft = verdict_draft(make_source(session), wording=wording, **overrides)
-        verdicts.submit(session, actor_of(author), asked(claim), draft)
+        second_reviews.submit(session, actor_of(author), asked(claim), draft)
         session.refresh(claim)
         verdicts.approve(session, editor, asked(claim))
         publication.publish(session, editor, asked(claim), DESK)
@@ -72,7 +72,7 @@ def correct(session, author, editor):
         corrections.begin(session, editor, asked(claim, "wrong"))
         leases.take(session, actor_of(author), asked(claim), lease_minutes=30)
         draft = verdict_draft(make_source(session), rating="mostly-true", wording=wording)
-        verdicts.submit(session, actor_of(author), asked(claim), draft)
+        second_reviews.submit(session, actor_of(author), asked(claim), draft)
         verdicts.approve(session, editor, asked(claim))
         corrections.publish(session, editor, asked(claim), DESK, WORDS)
 
