@@ -186,13 +186,6 @@ def pieces(session: Session, number: int) -> Iterator[bytes]:
         ).one()
 
 
-def size(session: Session, number: int) -> int:
-    """How many bytes an edition has; NotFoundError when there is none."""
-    row = get(session, number)
-    parts = select(func.coalesce(func.sum(func.length(EditionPart.content)), 0)).where(EditionPart.edition_id == row.id)
-    return len(row.content) + int(session.exec(parts).one())
-
-
 def content(session: Session, number: int) -> bytes:
     """All bytes of an edition; NotFoundError when there is none."""
     return b"".join(pieces(session, number))

@@ -1,9 +1,13 @@
 """Editions: numbered exports of all checks that stand."""
 
+import functools
 import io
+import tempfile
+import weakref
 from pathlib import Path
+from typing import BinaryIO, cast
 
-from flask import Blueprint, Response, flash, redirect, render_template, send_file, stream_with_context, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response as Answer
 from wtforms import SelectField, StringField
 from wtforms.validators import Length
@@ -87,8 +91,15 @@ def download(number: int) -> Response:
     """The edition's bytes, always as a download."""
     session = db_session()
     kind = FORMATS[editions.get(session, number).format]
-    answer = Response(stream_with_context(editions.pieces(session, number)), mimetype=kind.media_type)
-    answer.content_length = editions.size(session, number)
+    # Read to its end here: a reader who is slow, or goes away, must not hold the database.
+    file = cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=editions.PART))  # noqa: SIM115 - closed below
+    file.writelines(editions.pieces(session, number))
+    size = file.tell()
+    file.seek(0)
+    read = functools.partial(file.read, editions.PART)
+    weakref.finalize(read, file.close)
+    answer = Response(iter(read, b""), mimetype=kind.media_type)
+    answer.content_length = size
     answer.headers.set("Content-Disposition", "attachment", filename=f"edition-{number}.{kind.extension}")
     return answer
 
