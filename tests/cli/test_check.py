@@ -291,3 +291,10 @@ def test_a_closed_standard_input_is_said(folder, environment):
     command = f'"{sys.executable}" -m workbench check - --sources "{FIGURES}" <&-'
     done = subprocess.run(["sh", "-c", command], env=environment, capture_output=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (1, b"workbench: -: unreadable: Standard input is closed.\n")
+
+
+def test_a_text_that_is_not_known_to_be_english_is_said_to_have_scores_that_mean_little(workbench, tmp_path):
+    path = tmp_path / "bericht.txt"
+    path.write_text("Die Preise sind um 5 Prozent gestiegen, und die Löhne sind um 3 Prozent gefallen. " * 4, "utf-8")
+    said = "It is in German; scores, names and kinds are validated for English only."
+    assert said in workbench("check", str(path)).stdout

@@ -100,3 +100,18 @@ def test_nothing_of_an_article_is_taken_for_markup(signed_in, database, field):
     page = signed_in().get(f"/articles/{made.id}").text
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ""),
+        ("de", "It is in German; scores, names and kinds are validated for English only."),
+        ("", "Its language is not known; scores, names and kinds are validated for English only."),
+    ],
+)
+def test_an_article_that_is_not_known_to_be_english_says_what_its_scores_are_worth(signed_in, database, language, said):
+    with database.write() as session:
+        claim = make_claim(session, make_article(session, language=language))
+    for path in (f"/articles/{claim.article_id}", f"/claims/{claim.id}"):
+        assert html.fromstring(signed_in().get(path).text).xpath("string(//p[@class='caveat'])") == said

@@ -17,6 +17,7 @@ from workbench.errors import WorkbenchError
 from workbench.export.claims import claim_to_json
 from workbench.services.checking import CheckedClaim, Shelf, check, read_source_file, source_files
 from workbench.settings import Settings
+from workbench.text.languages import caveat
 
 Find = Callable[[Statement], list[MatchDraft]]
 SHOWN_REASONS = 4
@@ -76,6 +77,8 @@ def print_claims(name: str, document: Document, claims: Sequence[CheckedClaim]) 
     width = min(shutil.get_terminal_size((100, 40)).columns, WIDEST) if sys.stdout.isatty() else WIDEST
     count = f"{len(claims)} claim{'' if len(claims) == 1 else 's'}"
     click.secho(_wrapped(f"{document.title or name}: {count}", width), bold=True)
+    if caveat(document.language):
+        click.secho(_wrapped(caveat(document.language), width), fg="yellow")
     for claim in claims:
         click.echo()
         worth = in_digits(claim.draft.worthiness)

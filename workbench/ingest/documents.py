@@ -17,6 +17,7 @@ from workbench.ingest.canonicalise import canonical_url, trusted_canonical
 from workbench.ingest.kinds import reader_for
 from workbench.ingest.readers import READERS, Entry, Hints, Read
 from workbench.ingest.readers._charset import decode
+from workbench.text.languages import language_of
 from workbench.text.normalise import normalise
 
 TEXT_MOST = 1_000_000
@@ -150,7 +151,7 @@ def _document(read: Read, snapshot: Snapshot) -> Document:
         byline=_line(read.byline, 300),
         publisher=_line(read.publisher, 200),
         published_on=_day(read.published_on),
-        language=_line(read.language, 35),
+        language=_language(text, _line(read.language, 35)),
         url=snapshot.url or canonical_url(read.canonical_url),
         canonical_url=trusted_canonical(read.canonical_url, snapshot.url),
     )
@@ -158,6 +159,12 @@ def _document(read: Read, snapshot: Snapshot) -> Document:
 
 def _line(text: str, most: int) -> str:
     return " ".join(normalise(text[: 4 * most]).split())[:most].strip()
+
+
+def _language(text: str, declared: str) -> str:
+    """What the text itself shows; what the page says of it where the text is too short or mixed, or says it closer."""
+    found = language_of(text)
+    return declared if not found or re.match(rf"{found}\b", declared, re.I) else found
 
 
 def _title_of(snapshot: Snapshot) -> str:

@@ -14,6 +14,7 @@ from workbench import __version__, clock
 from workbench.auth import known_actor
 from workbench.domain import worth
 from workbench.domain.roles import Role
+from workbench.text import languages
 
 _SPACE = re.compile(r"(\s+)")
 _DIGIT = re.compile(r"\d")
@@ -33,6 +34,7 @@ def register(app: Flask) -> None:
     app.template_filter("safe_url")(safe_url)
     app.template_filter("conflicting")(conflicting)
     app.template_filter("around")(around)
+    app.template_filter("caveat")(languages.caveat)
 
     app.template_filter("day_of")(lambda value: day(value.date()))
 
