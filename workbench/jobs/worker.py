@@ -1,8 +1,8 @@
 """The worker: huey carries job ids from the doors to worker threads; the job's row decides what happens.
 
 The queue file may lose an id (a crash between commit and announcement) or carry it twice; once a minute, and at the
-start, every waiting job is announced again, jobs whose worker fell silent are put back in line, and a checkpoint of the
-log that is due is made.
+start, every waiting job is announced again, jobs whose worker fell silent are put back in line, checks whose sources
+changed or whose day has come are opened again, and a checkpoint of the log that is due is made.
 """
 
 from pathlib import Path
@@ -13,7 +13,7 @@ from huey import SqliteHuey, crontab
 
 from workbench.jobs.context import Context, open_context
 from workbench.jobs.tasks import run_job
-from workbench.services import jobs
+from workbench.services import dependents, jobs
 from workbench.settings import Settings
 
 LOG = structlog.get_logger(__name__)
@@ -67,6 +67,7 @@ def work(settings: Settings) -> None:
             ids = jobs.waiting(session)
         if revived:
             LOG.warning("put jobs of a lost worker back in line", jobs=revived)
+        look_again(context)
         for job_id in ids:
             run(job_id)
         context.seal()
@@ -78,6 +79,17 @@ def work(settings: Settings) -> None:
         ).run()
     finally:
         context.close()
+
+
+def look_again(context: Context) -> int:
+    """Open what is due because something that it rests on changed; gives how many claims."""
+    with context.database.read() as session:
+        if not dependents.due(session, context.desk):
+            return 0  # a writing transaction every minute would be in everybody's way
+    with context.database.write() as session:
+        opened = dependents.reopen_due(session, context.desk)
+    LOG.info("opened claims to be looked at again", claims=len(opened))
+    return len(opened)
 
 
 def run_waiting(context: Context) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func
@@ -159,7 +160,7 @@ def load(session: Session, ids: Sequence[int], desk: Desk) -> Iterator[Published
     first = _of_claims(session, claim_ids, func.min(Check.published_at))
     last = _of_claims(session, claim_ids, func.max(Check.id))
     notices = _notices(session, claim_ids, desk)
-    today = clock.today()
+    looked = _looked_again(session, claim_ids)
     for check, verdict, claim, article in found:
         scale = SCALES[verdict.scale_id, verdict.scale_version]
         speaker = records.speaker(claim.speaker)
@@ -186,7 +187,7 @@ def load(session: Session, ids: Sequence[int], desk: Desk) -> Iterator[Published
             evidence=tuple(evidence.get(verdict.id or 0, ())),
             notices=tuple(notice for noted, notice in notices.get(own, ()) if noted <= (check.id or 0)),
             newest_url="" if newest_id == check.id else address(desk, newest_id),
-            stale=claim.state == State.STALE or (verdict.review_by is not None and verdict.review_by < today),
+            stale=claim.state == State.STALE or _day_passed(verdict, looked.get(own)),
         )
 
 
@@ -226,6 +227,24 @@ def _evidence(session: Session, verdict_ids: Sequence[int]) -> dict[int, list[Ev
             )
         )
     return found
+
+
+def _looked_again(session: Session, claim_ids: Sequence[int]) -> dict[int, datetime]:
+    """When the desk last looked at each claim's check again and found it right."""
+    query = (
+        select(Correction.claim_id, func.max(PublicNote.made_at))
+        .join(PublicNote, col(PublicNote.correction_id) == col(Correction.id))
+        .where(col(Correction.claim_id).in_(claim_ids), PublicNote.kind == "dropped")
+        .group_by(col(Correction.claim_id))
+    )
+    return dict(session.exec(query).all())
+
+
+def _day_passed(verdict: Verdict, looked: datetime | None) -> bool:
+    """Whether the day to look again has passed and nobody has looked since."""
+    if verdict.review_by is None or verdict.review_by >= clock.today():
+        return False
+    return looked is None or looked.date() <= verdict.review_by
 
 
 def _notices(session: Session, claim_ids: Sequence[int], desk: Desk) -> dict[int, list[tuple[int, Notice]]]:
