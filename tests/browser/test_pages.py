@@ -1,5 +1,6 @@
 """Every page: readable by axe in light and dark, no wider than a phone, usable by keyboard, silent under the CSP."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -106,6 +107,7 @@ def test_words_selected_in_a_source_become_a_pin_of_the_verdict(desk: Desk, page
     page.goto(f"{desk.address}/queue?q=1,042+cases")
     page.locator("a.text").first.click()
     page.get_by_role("button", name="Take this claim").click()
+    expect(page.get_by_label("Rationale")).to_be_visible()
     page.evaluate(
         """() => {
           const passage = [...document.querySelectorAll('[data-source-id]')].find(p => p.textContent.includes('1,042'));
@@ -138,13 +140,34 @@ def test_a_crashed_browser_gives_the_draft_back(desk: Desk, chromium: Browser):
     page.locator("a.text").first.click()
     page.get_by_role("button", name="Take this claim").click()
     page.get_by_label("Rationale").fill("Half a thought")
-    expect(page.locator("#saved")).to_contain_text("kept in this browser")
+    expect(page.locator("#saved")).to_have_text(re.compile(r"^saved \d+ s ago"))
+    address = page.url
+    page.close()
+    again = context.new_page()
+    again.goto(address)
+    expect(again.get_by_text("This is your draft")).to_be_visible()
+    expect(again.get_by_label("Rationale")).to_have_value("Half a thought")
+    again.get_by_role("button", name="Release").click()
+    context.close()
+
+
+def test_without_the_server_what_is_typed_is_kept_in_the_browser(desk: Desk, chromium: Browser):
+    context = chromium.new_context()
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    sign_in(page, desk, Role.REVIEWER)
+    page.goto(f"{desk.address}/queue?q=economy+grew")
+    page.locator("a.text").first.click()
+    page.get_by_role("button", name="Take this claim").click()
+    page.route("**/draft", lambda route: route.abort())
+    page.get_by_label("Rationale").fill("Half a thought, offline")
+    expect(page.locator("#saved")).to_have_text(re.compile(r"^saved in this browser \d+ s ago"))
     address = page.url
     page.close()
     again = context.new_page()
     again.goto(address)
     again.get_by_role("button", name="Bring it back").click()
-    expect(again.get_by_label("Rationale")).to_have_value("Half a thought")
+    expect(again.get_by_label("Rationale")).to_have_value("Half a thought, offline")
     again.get_by_role("button", name="Release").click()
     context.close()
 

@@ -54,7 +54,7 @@ PERMITTED = {
     },
     Role.REVIEWER: {
         *("queue.next_claim", "claims.submit", "claims.step", "claims.decide_match", "supervise.mine"),
-        *("claims.vote", "claims.topic"),
+        *("claims.vote", "claims.topic", "drafts.keep", "drafts.drop"),
         *("intake.index", "intake.add", "intake.retry", "sources.add", "sources.handed_in"),
         *("imports.index", "imports.add", "imports.show", "imports.confirm", "imports.report"),
         *("jobs.index", "jobs.show", "jobs.retry", "log.index"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from workbench import clock
@@ -23,6 +24,7 @@ from workbench.services import (
     claims,
     corrections,
     dossier,
+    form_drafts,
     inquiries,
     log,
     matching,
@@ -33,11 +35,14 @@ from workbench.services import (
     second_reviews,
 )
 from workbench.services.claims import Asked
+from workbench.services.dossier import VerdictRow
 from workbench.services.forms import once
+from workbench.services.log import EventRow
 from workbench.services.matching import MatchRow
+from workbench.web._merge import MergeRow, merge_into
 from workbench.web._request import context, db_session, rules
 from workbench.web._steps import STEPS, take_step
-from workbench.web.forms.step import StepForm, TopicForm, VoteForm
+from workbench.web.forms.step import DraftForm, StepForm, TopicForm, VoteForm
 from workbench.web.forms.verdict import MAX_PASSAGES, MatchForm, VerdictForm
 
 blueprint = Blueprint("claims", __name__)
@@ -70,13 +75,14 @@ def submit(claim_id: int) -> Page | Response:
     def do() -> str:
         asked = Asked(claim_id, form.seen_version())
         second_reviews.submit(session, actor, asked, form.draft(), rules(), context().settings.chief)
+        form_drafts.drop(session, actor, claim_id)
         return url_for("claims.show", claim_id=claim_id)
 
     try:
         with session.begin_nested():
             target = once(session, actor, form.key(), do)
     except StaleError as error:
-        return _page(claims.get(session, claim_id), form, problem=error.message, status=409)
+        return _page(claims.get(session, claim_id), form, problem=error.message, status=409, is_stale=True)
     except BadInputError as error:
         return _page(claims.get(session, claim_id), form, problem=error.message, status=422)
     flash("Verdict submitted. A colleague will look at it.", "done")
@@ -163,7 +169,9 @@ def history(claim_id: int) -> str:
     )
 
 
-def _page(claim: Claim, form: VerdictForm | None = None, *, problem: str = "", status: int = 200) -> Page:
+def _page(
+    claim: Claim, form: VerdictForm | None = None, *, problem: str = "", status: int = 200, is_stale: bool = False
+) -> Page:
     session, actor = db_session(), current_actor()
     claim_id = claim.id or 0
     matches = matching.rows(session, [claim_id])[claim_id]
@@ -171,8 +179,10 @@ def _page(claim: Claim, form: VerdictForm | None = None, *, problem: str = "", s
     steps = lifecycle.actions(State(claim.state), claims.terms(session, actor, claim))
     given, events = dossier.verdicts_of(session, claim_id, actor), blind.story(session, claim)
     can_write = holds and claim.state in {State.IN_REVIEW, State.SECOND_REVIEW}
+    kept = form_drafts.of(session, actor, claim_id) if can_write and form is None else None
     if can_write and form is None:
-        form = _fresh_form(claim)
+        form = VerdictForm(formdata=MultiDict(kept.fields)) if kept else _fresh_form(claim)
+    merged = _merged(form, claim, given) if form is not None and is_stale else []
     evidence = _evidence(form, matches) if form is not None else _Evidence()
     page = render_template(
         "claims/show.html",
@@ -193,6 +203,10 @@ def _page(claim: Claim, form: VerdictForm | None = None, *, problem: str = "", s
         next_pin=evidence.next_index,
         verdicts=given,
         handed_in=dossier.handed_in(events, given),
+        kept=kept,
+        merged=merged,
+        since=_since(events, claim, form) if form is not None and is_stale else [],
+        draft_form=DraftForm(formdata=None),
         is_blind=blind.is_blind(claim),
         panel=panels.of_claim(session, claim_id) if claim.state != State.SECOND_REVIEW else None,
         vote_form=VoteForm(formdata=None),
@@ -223,6 +237,19 @@ def _fresh_form(claim: Claim) -> VerdictForm:
     due = review_by(ClaimKind(claim.kind), today)
     wording = claim.standalone or claim.text
     return VerdictForm(formdata=None, version=claim.version, wording=wording, as_of=today, review_by=due)
+
+
+def _since(events: Sequence[EventRow], claim: Claim, form: VerdictForm) -> Sequence[EventRow]:
+    """The steps that were taken since the form was opened, oldest first."""
+    steps = [event for event in events if "to" in event.payload]
+    return steps[max(0, len(steps) - max(0, claim.version - (form.version.data or 0))) :]
+
+
+def _merged(form: VerdictForm, claim: Claim, given: Sequence[VerdictRow]) -> list[MergeRow]:
+    """Merge a late form with the newest verdict of somebody else that may be seen, if there is one."""
+    actor = current_actor()
+    theirs = next((row for row in given if row.author_id != actor.id), None)
+    return merge_into(form, _fresh_form(claim), theirs) if theirs else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,3 +50,7 @@ class TopicForm(DeskForm):
     """What a claim is about."""
 
     topic = StringField("Topic", validators=[Length(max=60)])
+
+
+class DraftForm(DeskForm):
+    """What every form carries; a draft's own fields are kept as they are."""

@@ -111,17 +111,35 @@
     }
     let savedAt = 0;
     let dirty = false;
+    let place = "";
+    let lost = false;
     const status = one("#saved");
+    const send = (data, then) => fetch(form.dataset.keep, { method: "POST", body: data, keepalive: true })
+      .then((answer) => { if (!answer.ok) throw new Error(answer.status); return answer.json(); })
+      .then((told) => { lost = !told.held_until; then(told); });
     const save = () => {
       if (!dirty) return;
       dirty = false;
-      if (kept.set(key, JSON.stringify(typed()))) savedAt = Date.now();
+      const here = kept.set(key, JSON.stringify(typed()));
+      if (here) { savedAt = Date.now(); place = "in this browser "; }
+      // Kept here first, then on the server; without the server the words stay in the browser.
+      send(new FormData(form), () => { savedAt = Date.now(); place = ""; kept.drop(key); }).catch(() => { dirty = !here || dirty; });
+    };
+    const beat = () => {
+      const data = new FormData();
+      for (const name of ["csrf_token", "form_key", "version"]) if (form.elements[name]) data.set(name, form.elements[name].value);
+      data.set("beat", "1");
+      send(data, () => {}).catch(() => { /* the next beat tries again */ });
     };
     form.addEventListener("input", () => { dirty = true; });
+    form.addEventListener("change", () => { dirty = true; });
     setInterval(() => {
       save();
-      if (savedAt && status) status.textContent = `kept in this browser ${Math.round((Date.now() - savedAt) / 1000)} s ago`;
+      if (!status) return;
+      const ago = savedAt ? `saved ${place}${Math.round((Date.now() - savedAt) / 1000)} s ago` : "";
+      status.textContent = lost ? `${ago} – the claim is no longer in your hands` : ago;
     }, 2000);
+    setInterval(beat, 60000);
     addEventListener("pagehide", save);
     if (form.dataset.done) kept.drop(key);
     form.addEventListener("submit", () => { save(); });
