@@ -40,6 +40,7 @@ def test_a_claim_goes_from_a_pasted_article_to_a_downloaded_export(desk: Desk, c
     card.get_by_label("This passage as evidence").select_option("supports")
     card.get_by_label("primary source").check()
     page.get_by_label("The claim as checked").fill("Harbour ferries carried 2.4 million passengers in 2025")
+    expect(page.locator("#lint")).to_contain_text("This wording can be published.")
     page.get_by_role("radio", name="True", exact=True).check()
     page.get_by_label("Rationale").fill("The port authority's own figures say so.")
     page.get_by_label("How sure are you?").select_option("high")

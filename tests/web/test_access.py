@@ -53,7 +53,14 @@ PERMITTED = {
         *("tour.end", "imports.crosswalk"),
     },
     Role.REVIEWER: {
-        *("queue.next_claim", "claims.submit", "claims.step", "claims.decide_match", "supervise.mine"),
+        *(
+            "queue.next_claim",
+            "claims.submit",
+            "claims.preview_wording",
+            "claims.step",
+            "claims.decide_match",
+            "supervise.mine",
+        ),
         *("claims.vote", "claims.topic", "drafts.keep", "drafts.drop"),
         *("intake.index", "intake.add", "intake.retry", "sources.add", "sources.handed_in"),
         *("imports.index", "imports.add", "imports.show", "imports.confirm", "imports.report"),

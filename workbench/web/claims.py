@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -29,6 +29,7 @@ from workbench.services import (
     log,
     matching,
     panels,
+    preview,
     published,
     reading,
     records,
@@ -87,6 +88,16 @@ def submit(claim_id: int) -> Page | Response:
         return _page(claims.get(session, claim_id), form, problem=error.message, status=422)
     flash("Verdict submitted. A colleague will look at it.", "done")
     return redirect(target)
+
+
+@blueprint.post("/claims/<int:claim_id>/preview")
+@requires(Role.REVIEWER)
+def preview_wording(claim_id: int) -> str:
+    """What the linter says of the wording while it is typed; nothing is stored."""
+    text, rating = request.form.get("wording", "")[:2000], request.form.get("rating", "")
+    with context().database.read() as session:  # a writing transaction at every pause would hold up the others
+        found = preview.look(session, claim_id, text, rating, context().desk)
+    return render_template("claims/_lint.html", preview=found)
 
 
 @blueprint.post("/claims/<int:claim_id>/step")
