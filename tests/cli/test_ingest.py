@@ -111,3 +111,12 @@ def test_without_a_desk_it_says_how_to_make_one(workbench, folder):
 
 def test_no_source_is_a_wrong_use(workbench, desk):
     assert workbench("ingest").exit_code == 2
+
+
+def test_a_mail_from_standard_input_becomes_an_article(workbench, desk):
+    mail = b"From: Lena <lena@port.example>\nSubject: Figures\n\nFerries carried 2.4 million passengers in 2025.\n"
+    result = workbench("ingest", "--mail", "-", standard_input=mail)
+    assert result.exit_code == 0
+    with desk.database.read() as session:
+        (article,) = session.exec(select(Article)).all()
+    assert (article.title, article.text.strip()) == ("Figures", "Ferries carried 2.4 million passengers in 2025.")

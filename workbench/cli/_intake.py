@@ -15,12 +15,15 @@ from workbench.services.actors import WORKBENCH
 from workbench.services.intake import Target
 
 
-def hand_in(context: Context, names: Sequence[str], target: Target) -> int:
-    """Hand in files, URLs and standard input, run their jobs, say what became of each; gives how many were read."""
+def hand_in(context: Context, names: Sequence[str], target: Target, *, media_type: str = "") -> int:
+    """Hand in files, URLs and standard input, run their jobs, say what became of each; gives how many were read.
+
+    `media_type` is what files and standard input are declared to be, "" to let the bytes decide.
+    """
     ids, failed = [], []
     for name in steps(names, "Handing in"):
         try:
-            ids.append((name, _one(context, name, target)))
+            ids.append((name, _one(context, name, target, media_type)))
         except IngestError as error:
             failed.append(f"{name}: {error.code}: {error.message}")
     for message in failed:
@@ -29,11 +32,12 @@ def hand_in(context: Context, names: Sequence[str], target: Target) -> int:
     return sum(_tell(context, name, item_id) for name, item_id in ids)
 
 
-def _one(context: Context, name: str, target: Target) -> int:
+def _one(context: Context, name: str, target: Target, media_type: str) -> int:
     if name.startswith(("http://", "https://")):
         with context.database.write() as session:
             return intake.hand_in_url(session, WORKBENCH, name, target)
-    snapshot = ingest.upload_snapshot(ingest.load(name), file_name="Standard input" if name == "-" else name)
+    file_name = "Standard input" if name == "-" else name
+    snapshot = ingest.upload_snapshot(ingest.load(name), file_name=file_name, media_type=media_type)
     with context.database.write() as session:
         return intake.hand_in_upload(session, WORKBENCH, "file", snapshot, target)
 
