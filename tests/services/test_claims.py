@@ -9,14 +9,16 @@ from sqlmodel import select
 
 from tests.factories import SENTENCE, actor_of, make_article, make_claim, make_user, submit_one
 from workbench import clock
+from workbench.detect.pipeline import detect
 from workbench.domain.lifecycle import REASONS, Action, State
 from workbench.domain.roles import Role
 from workbench.domain.values import ClaimDraft, ClaimKind, Slots, Speaker, Voice
 from workbench.errors import BadInputError, ForbiddenError, IllegalTransitionError, NotFoundError, StaleError
 from workbench.models import Article, Claim, Event
-from workbench.services import claims, leases, log, selection
+from workbench.services import claims, leases, log, queue, repeats, selection
 from workbench.services.actors import WORKBENCH
 from workbench.services.claims import Asked
+from workbench.services.queue import QueueFilter
 
 NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 
@@ -317,3 +319,41 @@ def test_a_part_of_a_sentence_is_kept_with_the_sentence_and_its_standalone_wordi
     claim = claims.get(session, claim_id)
     assert (claim.text, claim.standalone) == ("cut 3,400 jobs in 2020", "The firm cut 3,400 jobs in 2020")
     assert claims.sentence_of(session, claim) == sentence
+
+
+def found(session, text, publisher="News Example"):
+    """What is kept of an article with this one sentence."""
+    article = make_article(session, text, publisher=publisher)
+    (claim_id,) = claims.keep_drafts(
+        session, article.id, detect(text, published_on=article.published_on), threshold=0.5
+    )
+    return claims.get(session, claim_id)
+
+
+def test_a_claim_that_another_article_repeats_is_worked_on_once(session):
+    first = found(session, "A survey found that 85 percent of Ukrainians reject giving up territory.")
+    again = found(session, "A survey found that 85% of Ukrainians reject giving up territory!", "The Pier")
+    third = found(session, "A new survey found that 85 percent of Ukrainians reject giving up territory.")
+    assert (first.state, again.state, third.state) == ("queued", "duplicate", "duplicate")
+    assert {again.duplicate_of, third.duplicate_of} == {first.id}
+    (row,) = queue.page(session, QueueFilter()).rows
+    assert (row.id, row.also_in) == (first.id, 2)
+    assert [(repeat.claim_id, repeat.publisher) for repeat in repeats.of_claim(session, first.id)] == [
+        (again.id, "The Pier"),
+        (third.id, "News Example"),
+    ]
+
+
+def test_a_claim_with_another_number_is_a_claim_of_its_own(session):
+    found(session, "A survey found that 85 percent of Ukrainians reject giving up territory.")
+    other = found(session, "A survey found that 58 percent of Ukrainians reject giving up territory.")
+    assert (other.state, other.duplicate_of) == ("queued", None)
+
+
+def test_what_repeats_itself_in_one_article_is_worked_on_once(session):
+    article = make_article(
+        session, "Prices rose by 5 percent in the harbour. So prices rose by 5 percent in the harbour."
+    )
+    claims.keep_drafts(session, article.id, detect(article.text), threshold=0.1)
+    states = sorted(claims.get(session, claim_id).state for claim_id in claims.of_article(session, article.id))
+    assert states == ["duplicate", "queued"]

@@ -1,5 +1,7 @@
 """Every claim rebuilt from its events, and every way in which the tables can say otherwise."""
 
+import itertools
+
 import pytest
 from sqlalchemy import text
 
@@ -12,14 +14,16 @@ from workbench.services import claims, leases, log, publication, replay, verdict
 from workbench.services.actors import WORKBENCH
 from workbench.services.claims import Asked
 
+NUMBERS = itertools.count(1)
 DESK = Desk("Desk", "https://desk.example")
 
 
 def found_claim(session, kind=ClaimKind.QUANTITY):
-    """A claim as extraction keeps it, with its event."""
-    article = make_article(session)
-    start = article.text.index(factories.SENTENCE)
-    draft = ClaimDraft(factories.SENTENCE, start, start + len(factories.SENTENCE), 0.9, (), kind, None, Slots())
+    """A claim as extraction keeps it, with its event, in words of its own."""
+    words = f"{factories.SENTENCE[:-1]} in {next(NUMBERS)}."
+    article = make_article(session, f"First paragraph.\n\n{words}")
+    start = article.text.index(words)
+    draft = ClaimDraft(words, start, start + len(words), 0.9, (), kind, None, Slots())
     return claims.get(session, claims.keep_drafts(session, article.id, [draft], threshold=0.5)[0])
 
 

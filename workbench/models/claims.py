@@ -17,7 +17,8 @@ class Claim(SQLModel, table=True):
 
     `sentence_start` and `sentence_end` are that sentence's span in the article, None for a claim that is one itself.
     `standalone` is a suggested wording that can be read without the article, "" for none.
-    What the detector found (`worthiness` to `standalone`) never changes; `state` changes only by `domain.lifecycle`,
+    Claims that repeat each other share a `likeness`; "" is shared by those found before there was one.
+    What the detector found (`worthiness` to `likeness`) never changes; `state` changes only by `domain.lifecycle`,
     and each change adds 1 to `version`, which a form must show to be accepted. `topic` is one of the desk's, or "".
     """
 
@@ -34,6 +35,7 @@ class Claim(SQLModel, table=True):
         one_of("state", State),
         one_of("kind", ClaimKind),
         Index("ix_claim_state_worthiness", "state", "worthiness"),
+        Index("ix_claim_duplicate_of", "duplicate_of"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -51,6 +53,7 @@ class Claim(SQLModel, table=True):
     sentence_start: int | None = None
     sentence_end: int | None = None
     standalone: str = Field(default="", sa_column_kwargs={"server_default": sql("''")})
+    likeness: str = Field(default="", index=True, sa_column_kwargs={"server_default": sql("''")})
     state: str = State.CANDIDATE.value
     holder_id: int | None = Field(default=None, foreign_key="user_account.id", index=True)
     lease_until: datetime | None = moment(nullable=True)

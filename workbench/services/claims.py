@@ -12,7 +12,7 @@ from workbench.domain.lifecycle import Action, Record, State, Terms, step
 from workbench.domain.values import ClaimDraft
 from workbench.errors import BadInputError, NotFoundError, StaleError
 from workbench.models import Article, Check, Claim, User, Verdict
-from workbench.services import log, records
+from workbench.services import log, records, repeats
 from workbench.services.actors import WORKBENCH, Actor
 
 
@@ -37,7 +37,8 @@ def get(session: Session, claim_id: int) -> Claim:
 def keep_drafts(session: Session, article_id: int, drafts: Sequence[ClaimDraft], *, threshold: float) -> list[int]:
     """Store the claims found in an article, once; those at or above `threshold` are queued. Gives the new ids.
 
-    What cannot be checked by its kind is kept and marked, so that the selection can be accounted for.
+    What cannot be checked by its kind is kept and marked, so that the selection can be accounted for. What repeats a
+    claim found before, here or in another article, is its duplicate from the start: one of them is worked on.
     """
     article = session.get(Article, article_id)
     if article is None:
@@ -60,7 +61,10 @@ def of_article(session: Session, article_id: int) -> list[int]:
 def _keep(session: Session, article_id: int, draft: ClaimDraft, threshold: float) -> int:
     now = clock.now()
     state = State.CANDIDATE
-    if not draft.kind.checkable:
+    original = repeats.original_of(session, draft)
+    if original is not None:
+        state = State.DUPLICATE
+    elif not draft.kind.checkable:
         state = State.NOT_CHECKABLE
     elif draft.worthiness >= threshold:
         state = State.QUEUED
@@ -79,7 +83,9 @@ def _keep(session: Session, article_id: int, draft: ClaimDraft, threshold: float
         sentence_start=draft.within[0] if draft.within else None,
         sentence_end=draft.within[1] if draft.within else None,
         standalone=draft.standalone,
+        likeness=repeats.key(draft),
         state=state,
+        duplicate_of=original,
         created_at=now,
         changed_at=now,
     )
@@ -92,7 +98,8 @@ def _keep(session: Session, article_id: int, draft: ClaimDraft, threshold: float
         "find claim",
         "claim",
         claim.id,
-        {"to": state, "worthiness": round(draft.worthiness, 4), "kind": draft.kind, "article": article_id},
+        {"to": state, "worthiness": round(draft.worthiness, 4), "kind": draft.kind, "article": article_id}
+        | ({"duplicate of": original} if original is not None else {}),
     )
     return claim.id
 

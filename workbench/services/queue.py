@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from workbench.domain.lifecycle import State
 from workbench.models import Article, Claim, Match, Passage, Source, User, Verdict
-from workbench.services import records
+from workbench.services import records, repeats
 
 PAGE_SIZE = 50
 MAX_PAGE = 2_000
@@ -66,7 +66,9 @@ class BestMatch:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """A claim in the queue; `sentence` is the one that makes it and another, "" for a claim that is one itself."""
+    """A claim in the queue; `sentence` is the one that makes it and another, "" for a claim that is one itself;
+    `also_in` counts the other articles that repeat it.
+    """
 
     id: int
     text: str
@@ -87,6 +89,7 @@ class QueueRow:
     best: BestMatch | None = None
     standalone: str = ""
     sentence: str = ""
+    also_in: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ class QueuePage:
 
 
 def page(session: Session, wanted: QueueFilter) -> QueuePage:
-    """One page of the queue, in five queries."""
+    """One page of the queue, in six queries."""
     where = conditions(wanted)
     total = session.exec(select(func.count()).select_from(Claim).where(*where)).one()
     pages = min(max(1, -(-total // PAGE_SIZE)), MAX_PAGE)
@@ -117,9 +120,14 @@ def page(session: Session, wanted: QueueFilter) -> QueuePage:
     )
     found = session.execute(query).all()
     matches = _matches(session, [claim.id or 0 for claim, *_ in found])
+    repeated = repeats.counts(session, [claim.id or 0 for claim, *_ in found])
     counts = dict(session.exec(select(Claim.state, func.count()).group_by(col(Claim.state))).all())
     rows = tuple(
-        replace(_row(claim, title, publisher, name or "", matches), sentence=sentence or "")
+        replace(
+            _row(claim, title, publisher, name or "", matches),
+            sentence=sentence or "",
+            also_in=repeated.get(claim.id or 0, 0),
+        )
         for claim, title, publisher, name, sentence in found
     )
     return QueuePage(rows, total, number, pages, counts)

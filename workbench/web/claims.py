@@ -33,6 +33,7 @@ from workbench.services import (
     published,
     reading,
     records,
+    repeats,
     second_reviews,
 )
 from workbench.services.claims import Asked
@@ -205,6 +206,7 @@ def _page(
         names=[records.name(row) for row in claim.names],
         speaker=records.speaker(claim.speaker),
         sentence=claims.sentence_of(session, claim),
+        repeats=repeats.of_claim(session, claim_id),
         reading=reading.read(session, claim.article_id, current=claim_id),
         near=[match for match in matches if _is_near(match)],
         far=[match for match in matches if not _is_near(match)],
