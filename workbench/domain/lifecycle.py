@@ -159,7 +159,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(A.SUBMIT_SECOND, _SECOND, S.SECOND_REVIEW, R.REVIEWER, holder=True, not_author=True),
     Transition(A.AGREE, _SECOND, S.EDITOR_REVIEW, R.REVIEWER, workbench=True),
     Transition(A.DISAGREE, _SECOND, S.CONFLICT, R.REVIEWER, workbench=True),
-    Transition(A.CONVENE, frozenset({S.CONFLICT}), S.ADJUDICATION, R.SUPERVISOR),
+    Transition(A.CONVENE, _UNSETTLED, S.ADJUDICATION, R.SUPERVISOR),
     Transition(A.SETTLE, frozenset({S.ADJUDICATION}), S.EDITOR_REVIEW, R.REVIEWER, workbench=True),
     Transition(A.SETTLE_FOR_NEITHER, frozenset({S.ADJUDICATION}), S.RETURNED, R.REVIEWER, workbench=True),
     Transition(A.SEND_TO_EDITOR, frozenset({S.SUBMITTED}), S.EDITOR_REVIEW, R.SUPERVISOR, not_author=True),

@@ -49,7 +49,10 @@ class PanelRow:
 
 
 def convene(session: Session, actor: Actor, asked: Asked, salt: str, chief: str) -> None:
-    """Seat a panel for a conflict; BadInputError when there are neither three people nor the chief."""
+    """Seat a panel for a conflict that has none, or whose members have all left.
+
+    BadInputError when a panel sits, and when there are neither three people nor the chief.
+    """
     drawn, by_chief = _draw(session, asked.claim_id, salt, chief)
     if not drawn:
         raise BadInputError(
@@ -57,6 +60,8 @@ def convene(session: Session, actor: Actor, asked: Asked, salt: str, chief: str)
             "name a chief (WORKBENCH_CHIEF), or override with a reason."
         )
     first = verdicts.in_hand(session, asked.claim_id)
+    if _live_seats(session, first.id or 0):
+        raise BadInputError("A panel sits on this conflict already; its members vote.")
     facts = {"panel": [member.id for member in drawn], "by chief": by_chief}
     claims.move(session, actor, Action.CONVENE, asked, facts=facts)
     _seat(session, first.id or 0, drawn, is_chief=by_chief)
@@ -221,7 +226,7 @@ def _settle_if_complete(session: Session, claim: Claim, pair: SecondReview) -> N
     seats, votes = _live_seats(session, pair.first_id), _votes(session, pair.first_id)
     if not votes or not {seat.person_id for seat in seats} <= {row.voter_id for row in votes}:
         return
-    by_chief = all(seat.is_chief for seat in seats)
+    by_chief = bool(seats) and all(seat.is_chief for seat in seats)
     tally = Counter(row.choice_id for row in votes)
     choice_id, most = tally.most_common(1)[0]
     carried = choice_id if most > len(votes) / 2 else None
