@@ -259,6 +259,22 @@ def test_a_member_who_leaves_is_replaced(session, desk):
     assert len(panel.member_ids) == 3
 
 
+def test_a_conflict_whose_whole_panel_has_left_can_be_given_another(session):
+    desk = Desk(session, reviewers=3, supervisors=2)
+    admin = actor_of(make_user(session, role=Role.ADMIN, active=False))
+    desk.second("false")
+    members = desk.members()
+    with pytest.raises(BadInputError, match="sits on this conflict already"):
+        panels.convene(session, desk.supervisors[0], desk.asked(), "salt", "")
+    for member in members:
+        accounts.set_active(session, admin, accounts.get(session, member.id), active=False)
+    assert (desk.claim.state, desk.panel()) == (State.ADJUDICATION, None)
+    for member in members:
+        accounts.set_active(session, admin, accounts.get(session, member.id), active=True)
+    panels.convene(session, desk.supervisors[0], desk.asked(), "salt", "")
+    assert len(desk.panel().member_ids) == 3
+
+
 def test_when_nobody_can_replace_a_member_the_others_settle_it(session):
     desk = Desk(session, reviewers=3, supervisors=2)
     admin = actor_of(make_user(session, role=Role.ADMIN, active=False))
