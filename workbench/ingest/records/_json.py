@@ -9,8 +9,8 @@ DOUBLED: Final = "\0doubled"
 
 _LONGEST_INTEGER: Final = 25
 _DEEPEST: Final = 200
-_COMMENTS: Final = re.compile(r'("(?:[^"\\]+|\\.)*"?)|//[^\n]*|/\*.*?(?:\*/|\Z)', re.DOTALL)
-_COMMAS: Final = re.compile(r'("(?:[^"\\]+|\\.)*"?)|,(?=\s*[}\]])', re.DOTALL)
+_COMMENTS: Final = re.compile(r'("(?:[^"\\]++|\\.)*"?)|//[^\n]*|/\*.*?(?:\*/|\Z)', re.DOTALL)
+_COMMAS: Final = re.compile(r'("(?:[^"\\]++|\\.)*"?)|,(?=\s*[}\]])', re.DOTALL)
 _WRAPPINGS: Final = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("//<![CDATA[", "//]]>"), ("/*<![CDATA[*/", "/*]]>*/"))
 
 
