@@ -246,5 +246,5 @@ def test_a_claim_that_shares_its_sentence_is_shown_in_it_with_the_wording_sugges
         page = html.fromstring(signed_in().get(path).text)
         assert len(page.xpath("//*[@class='context']")) == 1
         assert page.xpath("string(//*[@class='alone'])") == "Standalone The firm cut 3,400 jobs in 2020"
-        assert page.xpath("string(//*[@class='whole'])") == f"One claim of {sentence}"
-        assert page.xpath("string(//*[@class='whole']/b)") == part
+        assert page.xpath("string(//*[@class='sentence'])") == f"One claim of {sentence}"
+        assert page.xpath("string(//*[@class='sentence']/b)") == part

@@ -68,6 +68,7 @@ def print_demo(context: Context) -> None:
 
     from workbench.cli._say import line
     from workbench.domain.lifecycle import State
+    from workbench.domain.worth import in_digits
     from workbench.services import queue
 
     with context.database.read() as session:
@@ -83,7 +84,7 @@ def print_demo(context: Context) -> None:
             best.append(line(f"{row.best.score:.2f} {row.best.title}"))
             if row.best.conflict:
                 best.append(f"\n{line(f'✕ {row.best.conflict}')}", style="red")
-        table.add_row(f"{row.worthiness:.2f}", Text(line(row.text)), best, row.state)
+        table.add_row(in_digits(row.worthiness), Text(line(row.text)), best, row.state)
     Console(highlight=False).print(table)
 
 
