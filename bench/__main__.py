@@ -31,7 +31,7 @@ def with_data(data: Path) -> list[tuple[str, list[str]]]:
         (
             "matching, CheckThat! 2020",
             [
-                "bench.matching",
+                *("workbench", "bench", "matching"),
                 *("--corpus", str(ct20 / "verified_claims.docs.tsv")),
                 *("--queries", str(ct20 / "dev" / "tweets.queries.tsv")),
                 *("--qrels", str(ct20 / "dev" / "tweet-vclaim-pairs.qrels"), "--json"),
@@ -40,7 +40,7 @@ def with_data(data: Path) -> list[tuple[str, list[str]]]:
         (
             "matching, CheckThat! 2021 2B",
             [
-                "bench.matching",
+                *("workbench", "bench", "matching"),
                 *("--corpus", str(ct21 / "vclaims.jsonl")),
                 *("--queries", str(ct21 / "iclaims.queries")),
                 *("--qrels", str(ct21 / "dev.tsv"), "--json"),
@@ -56,7 +56,7 @@ def with_data(data: Path) -> list[tuple[str, list[str]]]:
         (
             "conflicts",
             [
-                "bench.conflicts",
+                *("workbench", "bench", "conflicts"),
                 *("--corpus", str(ct20 / "verified_claims.docs.tsv")),
                 *("--queries", str(ct20 / "dev" / "tweets.queries.tsv")),
                 *("--qrels", str(ct20 / "dev" / "tweet-vclaim-pairs.qrels"), "--json"),

@@ -35,7 +35,6 @@ PAGES = (
     "/password",
     "/checks",
     "/checks/1",
-    "/method",
 )
 
 

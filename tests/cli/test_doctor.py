@@ -8,7 +8,7 @@ from sqlalchemy import text
 from tests import factories
 from workbench.encode import weights
 from workbench.errors import StartUpError
-from workbench.search.embedded import Index
+from workbench.search.library import open_library
 from workbench.services import jobs, matching
 from workbench.services.actors import WORKBENCH
 
@@ -56,10 +56,10 @@ def change_the_log(desk):
 def lose_a_passage(desk):
     with desk.database.write() as session:
         source = factories.make_source(session)
-    index = Index(desk.settings.folder / "index")
+    library = open_library(desk.settings.folder)
     with desk.database.read() as session:
-        matching.refresh_index(session, index)
-    index.remove(source.id)
+        matching.refresh_words(session, library)
+    library.words.remove(source.id)
 
 
 def break_the_index(desk):

@@ -1,11 +1,15 @@
 """A folder of encoder weights as training writes it, with a random network and a tokenizer of a few words."""
 
 import hashlib
+import io
 import json
 from pathlib import Path
 
-from tests.training.networks import VOCABULARY, network
-from workbench.encode.weights import CARD, TOKENIZER
+import numpy as np
+from numpy.typing import NDArray
+
+from tests.training.networks import VOCABULARY, WIDTH, network
+from workbench.encode.weights import CARD, TOKENIZER, TURN
 from workbench.training.batches import padded
 from workbench.training.graph import PARTS, build
 from workbench.training.quantise import calibrate
@@ -36,12 +40,19 @@ def tokenizer() -> str:
     )
 
 
+def turn(matrix: NDArray[np.float16]) -> bytes:
+    held = io.BytesIO()
+    np.save(held, matrix)
+    return held.getvalue()
+
+
 def write(folder: Path) -> Path:
     texts = [[1, 4, 5, 6, 7, 8, 9, 2], [1, 10, 11, 12, 5, 2]]
     ranges = calibrate(network(), [padded(texts)])
     contents = {
         **{f"{part}.onnx": build(network(), part, ranges).SerializeToString() for part in PARTS},
         TOKENIZER: tokenizer().encode(),
+        TURN: turn(np.eye(WIDTH, dtype=np.float16)),
     }
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
     contents[CARD] = json.dumps({"name": "random", "version": "1", "sha256": sums}).encode()

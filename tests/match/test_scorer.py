@@ -18,8 +18,8 @@ from workbench.text.slots import find_slots
 POLL = "85 percent of Ukrainians say that no territorial concessions are acceptable, even if the war lasts longer."
 
 
-def candidate(key, text, title="", lexical=10.0):
-    return Candidate(key, key, title, "", "", date(2023, 3, 2), text, find_slots(text), lexical)
+def candidate(key, text, title="", lexical=10.0, cosine=None):
+    return Candidate(key, key, title, "", "", date(2023, 3, 2), text, find_slots(text), lexical, cosine=cosine)
 
 
 def statement(text):
@@ -27,7 +27,7 @@ def statement(text):
 
 
 OTHERS = [
-    candidate(1, POLL, "A poll about territory", 30.0),
+    candidate(1, POLL, "A poll about territory", 30.0, 0.97),
     candidate(
         2, "In May 2022, 58 percent of Ukrainians said that concessions are not acceptable.", "An older poll", 21.0
     ),

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import SearchIndexError
-from workbench.search.embedded import Index, discard
+from workbench.search.embedded import Index
 from workbench.search.schema import Hit, IndexRow
 
 ROWS = [
@@ -187,12 +187,6 @@ def test_a_cut_segment_is_a_reason_to_rebuild(tmp_path, suffix):
         path.write_bytes(path.read_bytes()[:-20])
     with pytest.raises(SearchIndexError, match="workbench index rebuild"):
         Index(tmp_path).search("poll")
-
-
-def test_a_discarded_index_can_be_made_anew(tmp_path):
-    Index(tmp_path / "index").catch_up(after(ROWS))
-    discard(tmp_path / "index")
-    assert Index(tmp_path / "index").count() == 0
 
 
 def test_a_second_writer_waits_and_then_says_so(tmp_path):

@@ -178,7 +178,7 @@ def test_what_was_superseded_is_no_longer_matched(context):
     bring_in(context, REVIEW)
     bring_in(context, replace(REVIEW, rating="False"))
     with context.database.read() as session:
-        found = matching.find_text(session, context.index, "harbour handled million tonnes", limit=10)
+        found = matching.find_text(session, context.library, "harbour handled million tonnes", limit=10)
     assert [match.candidate.rating for match in found] == ["False"]
 
 
@@ -187,7 +187,7 @@ def test_passages_stored_without_their_slots_are_read_when_needed_and_by_the_job
     bring_in(context, REVIEW, OTHER)
     with context.database.read() as session:
         assert [passage.slots for passage in session.exec(select(Passage))] == [{}, {}, {}]
-        best = matching.find_text(session, context.index, "harbour handled 9 million tonnes in 2025", limit=1)[0]
+        best = matching.find_text(session, context.library, "harbour handled 9 million tonnes in 2025", limit=1)[0]
     assert [row.slot for row in best.conflicts] == ["number"]
     run_waiting(context)
     with context.database.read() as session:

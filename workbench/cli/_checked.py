@@ -41,7 +41,7 @@ def finder(shelf: Sequence[Path]) -> Iterator[Find]:
     from workbench.services import matching
 
     with desk(settings) as context, context.database.read() as session:
-        yield lambda statement: matching.find(session, context.index, statement, limit=5)
+        yield lambda statement: matching.find(session, context.library, statement, limit=5)
 
 
 def _shelf(paths: Sequence[Path]) -> Shelf:

@@ -68,6 +68,76 @@ def quantities(folder: Path, as_json: bool) -> None:
     _print(measure(folder), as_json)
 
 
+@command.command("matching")
+@click.option("--corpus", type=FILE, required=True, help="Checked claims: TSV or JSON lines, gzip or not.")
+@click.option("--queries", type=FILE, required=True, help="TSV: id and text.")
+@click.option("--qrels", type=FILE, required=True, help="Judgements in TREC form.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def matching(corpus: Path, queries: Path, qrels: Path, as_json: bool) -> None:
+    """Measure how well claims find their earlier fact-checks, over the whole path, with BM25 alone beside it.
+
+    Exit codes: 0 measured, 1 a file has not the form of docs/matching.md, 2 wrong use.
+    """
+    from workbench.errors import BadInputError
+    from workbench.quality.matching import load, measure
+    from workbench.quality.retrieval import read_corpus, read_qrels, read_queries
+    from workbench.search.library import open_library
+
+    entries, texts, judged = read_corpus(corpus), read_queries(queries), read_qrels(qrels)
+    keys = [key for key in texts if key in judged]
+    if not keys:
+        raise BadInputError(f"No query of {queries} is judged in {qrels}: their ids have nothing in common.")
+    library = open_library(None)
+    loaded = load(entries, library)
+    _print(measure(loaded, library, [texts[key] for key in keys], [judged[key] for key in keys]), as_json)
+
+
+@command.command("conflicts")
+@click.option("--corpus", type=FILE, help="Checked claims, in each of which one fact is changed.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=200, show_default=True, help="Pairs of each slot from --corpus."
+)
+@click.option("--queries", type=FILE, help="With --qrels and --corpus: true pairs.")
+@click.option("--qrels", type=FILE, help="Judgements in TREC form.")
+@click.option("--pairs", type=FILE, help="Other pairs: JSON lines with a, b and slot (null for a true pair).")
+@click.option("--show", is_flag=True, help="Also print the pairs that were judged wrong.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def conflicts(
+    corpus: Path | None,
+    limit: int,
+    queries: Path | None,
+    qrels: Path | None,
+    pairs: Path | None,
+    show: bool,
+    as_json: bool,
+) -> None:
+    """Measure how many changed facts would be linked by themselves, and how many true pairs are said to contradict.
+
+    Exit codes: 0 measured, 1 a file has another form, 2 wrong use.
+    """
+    if not corpus and not pairs:
+        raise click.UsageError("Give --corpus, --pairs or both.")
+    if (queries is None) != (qrels is None) or (queries and not corpus):
+        raise click.UsageError("--queries and --qrels go together, with --corpus.")
+    from dataclasses import asdict
+
+    from workbench.quality.altered import altered_pairs
+    from workbench.quality.conflicts import judge, read_pairs, true_pairs
+    from workbench.quality.retrieval import read_corpus, read_qrels, read_queries
+
+    judged = read_pairs(pairs) if pairs else []
+    if corpus:
+        entries = read_corpus(corpus)
+        judged += altered_pairs((entry.text for entry in entries), limit)
+        if queries and qrels:
+            judged += true_pairs(entries, read_queries(queries), read_qrels(qrels))
+    table, mistakes = judge(judged)
+    _print({slot: asdict(count) for slot, count in table.items()}, as_json)
+    for mistake in mistakes if show else ():
+        what = "linked" if mistake.auto_linked else f"found: {mistake.found or 'nothing'}"
+        click.echo(f"{mistake.pair.slot or 'true pair'} ({what})\n  {mistake.pair.a}\n  {mistake.pair.b}")
+
+
 def _print(figures: dict[str, Any], as_json: bool) -> None:
     rounded = {name: round(value, 4) if isinstance(value, float) else value for name, value in figures.items()}
     if as_json:

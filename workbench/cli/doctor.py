@@ -16,7 +16,7 @@ def command(as_json: bool) -> None:
 
     well = True
     with any_version() as context:
-        for finding in doctor.examine(context.settings, context.database, lambda: context.index):
+        for finding in doctor.examine(context.settings, context.database, lambda: context.library):
             well = well and finding.well
             text = f"{'✓' if finding.well else '✕'} {finding.what}: {finding.seen}"
             click.echo(json_line(asdict(finding)) if as_json else line(text))

@@ -17,7 +17,7 @@ def command(text: str, as_json: bool, limit: int) -> None:
     from workbench.services import matching
 
     with desk() as context, context.database.read() as session:
-        found = matching.find_text(session, context.index, text, limit=limit)
+        found = matching.find_text(session, context.library, text, limit=limit)
     for draft in found:
         if as_json:
             click.echo(json_line(match_to_json(draft)))

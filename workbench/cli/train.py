@@ -43,6 +43,28 @@ def detection(data: Path | None, out: Path, from_desk: bool) -> None:
         _from_desk()
 
 
+@command.command("matching")
+@click.option("--data", type=FOLDER, required=True, help="A folder with ct20, ct21-2b and, if you have it, more.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default="weights",
+    show_default=True,
+    help="The folder that the weights are written to.",
+)
+def matching(data: Path, out: Path) -> None:
+    """Train the scorer of matches, and how the encoder's vectors are turned for it, on judged searches.
+
+    The form of DIR stands in docs/matching.md. Exit codes: 0 done, 1 a file lacks or has another form, 2 wrong use.
+    """
+    from workbench.cli._say import complain
+    from workbench.training.matching import train
+
+    for name, figures in train(data, out, complain).items():
+        click.echo(f"{name} dev: " + ", ".join(f"{figure} {value:.4f}" for figure, value in figures.items()))
+    click.echo(f"Written to {out}.")
+
+
 def _from_data(data: Path, out: Path) -> None:
     from workbench.cli._say import complain
     from workbench.quality.detection import measure

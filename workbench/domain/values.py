@@ -218,7 +218,11 @@ class PassageDraft:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage that the index offers for a claim; `lexical` is its BM25 score, 0 or more, unbounded."""
+    """A passage that the library offers for a claim.
+
+    `lexical` is its BM25 score, 0 or more, unbounded; `cosine` of its meaning and the claim's is -1 to 1, None while it
+    has no vector.
+    """
 
     passage_id: int
     source_id: int
@@ -230,6 +234,7 @@ class Candidate:
     slots: Slots
     lexical: float
     rating: str = ""
+    cosine: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """Texts in, numbers out: a meaning to compare by, and what each word says about worthiness.
 
 The network is all-MiniLM-L6-v2 (Wang et al. 2020; Reimers and Gurevych 2019) with two tops on a shared trunk, a file
-each, so that a retrained top leaves the vectors as they are: the original layers give the embedding; layers fine-tuned
-on labelled sentences give each token's share of the log-odds that the sentence is worth checking. A mean over tokens
-followed by a linear layer is a sum over tokens: the shares add up to the score exactly, and nothing has to be estimated
-to explain it.
+each, so that a retrained top leaves the vectors as they are. The original layers give the embedding, and a linear map
+(`turn.npy`), learned on claims and their fact-checks, brings those nearer to each other. Layers fine-tuned on labelled
+sentences give each token's share of the log-odds that the sentence is worth checking. A mean over tokens followed by a
+linear layer is a sum over tokens: the shares add up to the score exactly, and nothing is estimated to explain it.
 """
 
+import io
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.encode.weights import FOLDER, MEANING, TOKENIZER, TRUNK, WORTH, verified
+from workbench.encode.weights import FOLDER, MEANING, TOKENIZER, TRUNK, TURN, WORTH, verified
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -56,10 +57,18 @@ class Encoder:
         """Raises `StartUpError` when a file is missing or is not the one that the card names."""
         self._tokenizer = _tokenizer(verified(TOKENIZER, folder))
         self._trunk = _session(verified(TRUNK, folder))
+        self._turn: Floats = np.load(io.BytesIO(verified(TURN, folder)), allow_pickle=False).astype(np.float32)
         self._tops = {name: _Top(verified(name, folder)) for name in (MEANING, WORTH)}
 
     def embed(self, texts: Sequence[str]) -> Floats:
         """The meaning of each text: float32 of shape (len(texts), WIDTH), each row of length 1."""
+        found = self.embed_as_base(texts) @ self._turn
+        lengths = np.sqrt((found * found).sum(axis=1, keepdims=True))
+        turned: Floats = found / np.maximum(lengths, np.float32(1e-12))
+        return turned
+
+    def embed_as_base(self, texts: Sequence[str]) -> Floats:
+        """The same without the turn that was learned for matching: what `workbench train matching` starts from."""
         found = np.zeros((len(texts), WIDTH), dtype=np.float32)
         for rows, _encodings, values in self._batches(texts, MEANING):
             found[rows] = values

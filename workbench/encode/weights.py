@@ -11,7 +11,13 @@ from workbench.errors import StartUpError
 
 FOLDER = Path(str(resources.files("workbench.encode") / "model"))
 CARD = "card.json"
-TRUNK, MEANING, WORTH, TOKENIZER = FILES = ("trunk.onnx", "meaning.onnx", "worth.onnx", "tokenizer.json")
+TRUNK, MEANING, WORTH, TURN, TOKENIZER = FILES = (
+    "trunk.onnx",
+    "meaning.onnx",
+    "worth.onnx",
+    "turn.npy",
+    "tokenizer.json",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +27,12 @@ class Card:
     name: str
     version: str
     sha256: dict[str, str]
+
+    @property
+    def meaning(self) -> str:
+        """What a vector depends on, in twelve digits: vectors with another one cannot be compared."""
+        parts = "".join(self.sha256[name] for name in (TRUNK, MEANING, TURN, TOKENIZER))
+        return hashlib.sha256(parts.encode()).hexdigest()[:12]
 
 
 def read_card(folder: Path = FOLDER) -> Card:

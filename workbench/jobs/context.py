@@ -14,7 +14,7 @@ from workbench.detect.worthiness import WEIGHTS, Scorer, read_weights, scorer
 from workbench.domain.values import Desk
 from workbench.errors import WorkbenchError
 from workbench.ingest import FetchPolicy
-from workbench.search.embedded import Index
+from workbench.search.library import Library, open_library
 from workbench.services import jobs, log
 from workbench.services.checkpoints import Notary
 from workbench.settings import Settings
@@ -24,15 +24,15 @@ LOG = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Context:
-    """The opened parts of one desk. The index is opened when it is first asked for."""
+    """The opened parts of one desk. The library is opened when it is first asked for."""
 
     settings: Settings
     database: Database
 
     @cached_property
-    def index(self) -> Index:
-        """The search index in the instance folder; SearchIndexError when it must be rebuilt."""
-        return Index(self.settings.folder / "index")
+    def library(self) -> Library:
+        """What claims are matched against, in the instance folder; SearchIndexError when it must be rebuilt."""
+        return open_library(self.settings.folder)
 
     @property
     def worthiness_file(self) -> Path:

@@ -8,6 +8,7 @@ import contextlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import structlog
@@ -21,6 +22,8 @@ from workbench.jobs import importing
 from workbench.jobs.context import Context
 from workbench.models import IngestItem
 from workbench.registry import Registry
+from workbench.search.schema import IndexRow
+from workbench.search.vectors import BATCH as MEANINGS_AT_ONCE
 from workbench.services import (
     articles,
     claims,
@@ -172,12 +175,25 @@ def import_records(context: Context, payload: Mapping[str, Any], progress: Progr
 
 def _match(context: Context, claim_ids: Sequence[int], progress: Progress) -> None:
     kept = context.settings.matches_kept
+    read_meanings(context, progress)
     for done, claim_id in enumerate(claim_ids, start=1):
         with context.database.read() as session:
-            drafts = matching.find_for(session, context.index, claim_id, limit=kept)
+            drafts = matching.find_for(session, context.library, claim_id, limit=kept)
         with context.database.write() as session:
             matching.store(session, claim_id, drafts)
         progress(done, len(claim_ids))
+
+
+def read_meanings(context: Context, progress: Progress) -> int:
+    """Let the library read the meanings of all passages that it has not read; how many there were."""
+
+    def fetch_after(watermark: int) -> list[IndexRow]:
+        with context.database.read() as session:  # for a moment only: the vectors of many passages take minutes
+            return list(islice(sources.index_rows(session, watermark), MEANINGS_AT_ONCE))
+
+    with context.database.read() as session:
+        total = sources.passages_after(session, context.library.meanings.watermark())
+    return context.library.read_meanings(fetch_after, progress=lambda done: progress(min(done, total), total))
 
 
 def run_job(context: Context, job_id: int) -> None:

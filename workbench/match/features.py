@@ -2,7 +2,7 @@
 
 RapidFuzz finds resemblance and judges nothing: it sees the content words without their numbers and dates, and whether
 those agree is a feature of its own. A claim whose number is changed into a contradicting one therefore can only lose.
-Features of BM25 take the index's score as it is given and do not look at the text.
+Features of BM25 and of meaning take the index's score as it is given and do not look at the text.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from workbench.registry import Registry
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A claim beside a candidate, taken apart once for all features; `best_lexical` is the highest in the list."""
+    """A claim beside a candidate, taken apart once for all features; `best_…` are those of the list."""
 
     statement: Statement
     candidate: Candidate
@@ -30,6 +30,7 @@ class Pair:
     source: Side
     title: Side
     best_lexical: float
+    best_cosine: float
 
 
 T = TypeVar("T")
@@ -39,18 +40,8 @@ Feature = Callable[[Pair], tuple[float, str]]
 
 FEATURES: Registry[Feature] = Registry("match feature")
 
-LEXICAL_HALF = 25.0
-"""The BM25 score that counts as half."""
-
-LEXICAL_WORD_HALF = 3.0
-"""The BM25 score for each content word of the claim that counts as half."""
-
-
-@FEATURES.register("bm25")
-def bm25(pair: Pair) -> tuple[float, str]:
-    """The index's score, squeezed: s / (s + 25)."""
-    score = max(0.0, pair.candidate.lexical)
-    return score / (score + LEXICAL_HALF), f"BM25 score {score:.1f}"
+COSINE_STEEP = 3.0
+"""A cosine that is lower than the best by one over this counts nothing."""
 
 
 @FEATURES.register("bm25 of best")
@@ -60,11 +51,21 @@ def bm25_of_best(pair: Pair) -> tuple[float, str]:
     return share, f"{share:.0%} of the best BM25 score for this claim"
 
 
-@FEATURES.register("bm25 per word")
-def bm25_per_word(pair: Pair) -> tuple[float, str]:
-    """The index's score by content word of the claim, squeezed: w / (w + 3). Rare shared words make it high."""
-    each = max(0.0, pair.candidate.lexical) / max(1, len(pair.claim.stems))
-    return each / (each + LEXICAL_WORD_HALF), f"BM25 {each:.1f} for each content word of the claim"
+@FEATURES.register("cosine")
+def cosine(pair: Pair) -> tuple[float, str]:
+    """How near the two meanings are: the cosine of the encoder's vectors, 0 when it is below."""
+    found = pair.candidate.cosine
+    return (0.0, "its meaning was not read yet") if found is None else (max(0.0, found), f"cosine {found:.2f}")
+
+
+@FEATURES.register("cosine of best")
+def cosine_of_best(pair: Pair) -> tuple[float, str]:
+    """How far the cosine is below the best candidate's; what stands first has 1, a third below it has 0."""
+    found = pair.candidate.cosine
+    if found is None:
+        return 0.0, "its meaning was not read yet"
+    below = max(0.0, pair.best_cosine - found)
+    return max(0.0, 1 - COSINE_STEEP * below), f"{below:.2f} below the best cosine for this claim"
 
 
 @FEATURES.register("token set")
@@ -89,20 +90,6 @@ def partial(pair: Pair) -> tuple[float, str]:
 def title_token_set(pair: Pair) -> tuple[float, str]:
     """RapidFuzz token_set_ratio of the claim and the source's title."""
     return _ratio("token_set_ratio with the title", fuzz.token_set_ratio(pair.claim.plain, pair.title.plain))
-
-
-@FEATURES.register("words found")
-def words_found(pair: Pair) -> tuple[float, str]:
-    """Share of the claim's content words that stand in the passage or the title."""
-    return _share(
-        pair.claim.stems, pair.source.stems | pair.title.stems, "of the claim's content words are in the source"
-    )
-
-
-@FEATURES.register("title words used")
-def title_words_used(pair: Pair) -> tuple[float, str]:
-    """Share of the title's content words that the claim uses."""
-    return _share(pair.title.stems, pair.claim.stems, "of the title's content words are in the claim")
 
 
 @FEATURES.register("word pairs")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from workbench.domain.values import Candidate, FeatureValue, MatchDraft, Slots, Statement
 from workbench.match.features import FEATURES, Pair
-from workbench.match.gate import compare
+from workbench.match.gate import compare, held_back
 from workbench.match.sides import take_apart
 
 WEIGHTS = Path(__file__).with_name("weights.json")
@@ -61,26 +61,31 @@ def match(statement: Statement, candidates: Sequence[Candidate]) -> list[MatchDr
     """
     if not candidates:
         return []
-    best = max(candidate.lexical for candidate in candidates)
-    drafts = [_draft(pair_of(statement, candidate, best)) for candidate in candidates]
+    drafts = [_draft(pair) for pair in pairs_of(statement, candidates)]
     return sorted(drafts, key=lambda draft: (-draft.score, draft.candidate.passage_id))
 
 
 def linkable(draft: MatchDraft) -> bool:
-    """Whether the match may be suggested as a link: its score reaches the table's threshold and nothing contradicts."""
-    return draft.score >= table().threshold and not draft.conflicts
+    """Whether the match may be suggested as a link: its score reaches the threshold, and nothing holds it back."""
+    return draft.score >= table().threshold and not held_back(draft.comparisons)
 
 
-def pair_of(statement: Statement, candidate: Candidate, best_lexical: float) -> Pair:
-    """A claim and a candidate, taken apart for the features."""
-    return Pair(
-        statement=statement,
-        candidate=candidate,
-        claim=take_apart(statement.text, statement.slots),
-        source=take_apart(candidate.text, candidate.slots),
-        title=take_apart(candidate.title, Slots()),
-        best_lexical=best_lexical,
-    )
+def pairs_of(statement: Statement, candidates: Sequence[Candidate]) -> list[Pair]:
+    """A claim and each of its candidates, taken apart for the features."""
+    lexical = max((candidate.lexical for candidate in candidates), default=0.0)
+    cosine = max((candidate.cosine or 0.0 for candidate in candidates), default=0.0)
+    return [
+        Pair(
+            statement=statement,
+            candidate=candidate,
+            claim=take_apart(statement.text, statement.slots),
+            source=take_apart(candidate.text, candidate.slots),
+            title=take_apart(candidate.title, Slots()),
+            best_lexical=lexical,
+            best_cosine=cosine,
+        )
+        for candidate in candidates
+    ]
 
 
 def _draft(pair: Pair) -> MatchDraft:

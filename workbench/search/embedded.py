@@ -6,7 +6,6 @@ the two leaves passages that are in the index above the watermark, and adding a 
 the operating system frees when its holder dies.
 """
 
-import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -48,7 +47,7 @@ class Index:
             self._index.reload()
 
     def _open(self, folder: Path) -> tantivy.Index:
-        found = state.read(folder / "state.json")
+        found = state.read(folder / "state.json", State)
         exists = (folder / "meta.json").exists()
         if found is None and not exists:
             folder.mkdir(parents=True, exist_ok=True)
@@ -123,7 +122,7 @@ class Index:
         """The highest passage id of which it is sure that it and all below it are in; 0 for none."""
         if self.folder is None:
             return self._memory_state.watermark
-        found = state.read(self.folder / "state.json")
+        found = state.read(self.folder / "state.json", State)
         return found.watermark if found else 0
 
     def _follow(
@@ -182,11 +181,6 @@ class Index:
                         "seconds; nothing was changed. Try again, or see `workbench index status`."
                     ) from error
             time.sleep(0.02)
-
-
-def discard(folder: Path) -> None:
-    """Delete an index that cannot be opened, so that `Index(folder)` makes an empty one. No error when it is gone."""
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

@@ -11,15 +11,15 @@ from workbench.domain.values import Candidate, ClaimDraft, Document, MatchDraft,
 from workbench.errors import IngestError
 from workbench.ingest.documents import FILE_MOST
 from workbench.match.scorer import match
-from workbench.search.embedded import Index
+from workbench.search.library import open_library
 from workbench.search.schema import IndexRow
 from workbench.settings import Settings
 from workbench.text.passages import split
 from workbench.text.slots import find_slots_many
 from workbench.text.source_file import parse_source_file
 
-CANDIDATES = 100
-"""Passages that the index offers for one claim."""
+COMPARED = 30
+"""Passages, of those that the library offers for one claim, that are compared in full."""
 
 _HEADER = re.compile(r"(?:\ufeff)?(?:(?:Title|Publisher|URL|Published|Kind|Rating|Language|Byline):.*\n){2}")
 
@@ -119,18 +119,19 @@ class Shelf:
     """Sources in memory, to match against without a desk."""
 
     def __init__(self) -> None:
-        self._index = Index(None)
+        self._library = open_library(None)
         self._passages: dict[int, Candidate] = {}
         self._sources = 0
 
     def add(self, *sources: SourceDocument) -> None:
         """Put sources on the shelf; they can be matched at once. One call for many is much faster."""
-        self._index.add([row for source in sources for row in self._rows(source)])
+        self._library.add([row for source in sources for row in self._rows(source)])
 
     def find(self, statement: Statement, *, limit: int = 5) -> list[MatchDraft]:
         """The best matches, best first, at most one passage of each source."""
-        hits = self._index.search(statement.text, CANDIDATES)
-        drafts = match(statement, [replace(self._passages[hit.passage_id], lexical=hit.score) for hit in hits])
+        found = self._library.search(statement.text, COMPARED)
+        candidates = [replace(self._passages[one.passage_id], lexical=one.lexical, cosine=one.cosine) for one in found]
+        drafts = match(statement, candidates)
         best: dict[int, MatchDraft] = {}
         for draft in drafts:
             best.setdefault(draft.candidate.source_id, draft)

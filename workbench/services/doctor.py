@@ -14,7 +14,7 @@ from workbench.db import Database, current_revision, head_revision, sqlite_modul
 from workbench.encode import weights
 from workbench.errors import SearchIndexError, StartUpError
 from workbench.models import Job
-from workbench.search.embedded import Index
+from workbench.search.library import Library
 from workbench.services import log, sources
 from workbench.services.jobs import SILENT_AFTER
 from workbench.settings import Settings
@@ -31,7 +31,7 @@ class Finding:
     seen: str
 
 
-def examine(settings: Settings, database: Database, open_index: Callable[[], Index]) -> Iterator[Finding]:
+def examine(settings: Settings, database: Database, open_library: Callable[[], Library]) -> Iterator[Finding]:
     """Look at everything, in an order in which later things rest on earlier ones."""
     yield _weights()
     database.ping()
@@ -47,7 +47,7 @@ def examine(settings: Settings, database: Database, open_index: Callable[[], Ind
             yield from _sqlite(session)
         yield _log(session)
         yield from _jobs(session)
-        yield _index(session, open_index)
+        yield _index(session, open_library)
 
 
 def _weights() -> Finding:
@@ -114,14 +114,17 @@ def _jobs(session: Session) -> Iterator[Finding]:
     yield Finding("worker", not (silent or waiting), f"{waiting} jobs wait, {silent} went silent{advice}")
 
 
-def _index(session: Session, open_index: Callable[[], Index]) -> Finding:
+def _index(session: Session, open_library: Callable[[], Library]) -> Finding:
     try:
-        index = open_index()
-        have, behind = index.count(), sources.newest_passage(session) - index.watermark()
+        library = open_library()
+        have, behind = library.words.count(), sources.newest_passage(session) - library.words.watermark()
+        unread = sources.passage_count(session) - library.meanings.count()
     except SearchIndexError as error:
         return Finding("search index", False, error.message)
     wanted = sources.passage_count(session)
     if behind > 0:
         return Finding("search index", True, f"{behind} passages behind; the next search brings them in")
-    advice = "" if have == wanted else f", the database has {wanted}. Run: workbench index rebuild"
-    return Finding("search index", have == wanted, f"{have} passages{advice}")
+    if have != wanted or unread < 0:
+        seen = f"{have} passages, {wanted - unread} meanings, the database has {wanted}"
+        return Finding("search index", False, f"{seen}. Run: workbench index rebuild --meanings")
+    return Finding("search index", True, f"{have} passages" + (f", {unread} meanings still to read" if unread else ""))

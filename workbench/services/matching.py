@@ -1,7 +1,7 @@
 """Matching: a claim beside the stored passages that speak to it, one path for every door.
 
-The index offers candidates, the scorer explains them, and the rows are kept. A person's confirmation or rejection of a
-pair stays: a rejected pair never comes back by itself.
+The library offers candidates, the scorer explains them, and the rows are kept. A person's confirmation or rejection
+of a pair stays: a rejected pair never comes back by itself.
 """
 
 from collections.abc import Sequence
@@ -14,16 +14,16 @@ from workbench import clock
 from workbench.domain.lifecycle import State
 from workbench.domain.values import Candidate, FeatureValue, MatchDraft, Outcome, SlotComparison, Statement
 from workbench.errors import BadInputError, NotFoundError
-from workbench.match.scorer import match
+from workbench.match.gate import held_back
+from workbench.match.scorer import match, table
 from workbench.models import Article, Claim, Match, Passage, Source
-from workbench.search.embedded import Index
-from workbench.search.schema import Hit
+from workbench.search.library import OFFERED, Found, Library
 from workbench.services import imported_slots, log, records, sources
 from workbench.services.actors import Actor
 from workbench.text.slots import find_slots
 
-CANDIDATES = 100
-"""How many passages the index offers for a claim."""
+COMPARED = 30
+"""How many of the passages that the library offers are compared in full, unless more matches are asked for."""
 
 OPEN_STATES = (
     *(State.CANDIDATE, State.QUEUED, State.IN_REVIEW, State.AWAITING_REPLY),
@@ -61,26 +61,32 @@ class MatchRow:
         """The slots that contradict each other."""
         return tuple(row for row in self.comparisons if row.outcome is Outcome.CONFLICTS)
 
+    @property
+    def is_link(self) -> bool:
+        """Whether it may be suggested as a link: the score reaches the threshold and nothing holds it back."""
+        return self.score >= table().threshold and not held_back(self.comparisons)
 
-def refresh_index(session: Session, index: Index) -> None:
-    """Let the index take in what the database has beyond its watermark."""
-    if sources.newest_passage(session) > index.watermark():
-        index.catch_up(lambda after: sources.index_rows(session, after))
+
+def refresh_words(session: Session, library: Library) -> None:
+    """Let the library's words take in what the database has beyond their watermark. Its meanings take longer: a job."""
+    if sources.newest_passage(session) > library.words.watermark():
+        library.words.catch_up(lambda after: sources.index_rows(session, after))
 
 
-def find(session: Session, index: Index, statement: Statement, *, limit: int, kind: str = "") -> list[MatchDraft]:
+def find(session: Session, library: Library, statement: Statement, *, limit: int, kind: str = "") -> list[MatchDraft]:
     """The best `limit` matches for a statement, best first, at most one passage of each source."""
-    refresh_index(session, index)
-    drafts = match(statement, _candidates(session, index.search(statement.text, CANDIDATES), kind))
+    refresh_words(session, library)
+    compared = OFFERED if kind else max(COMPARED, 2 * limit)
+    drafts = match(statement, _candidates(session, library.search(statement.text, compared), kind))
     best: dict[int, MatchDraft] = {}
     for draft in drafts:
         best.setdefault(draft.candidate.source_id, draft)
     return list(best.values())[:limit]
 
 
-def find_text(session: Session, index: Index, text: str, *, limit: int, kind: str = "") -> list[MatchDraft]:
+def find_text(session: Session, library: Library, text: str, *, limit: int, kind: str = "") -> list[MatchDraft]:
     """Matches for a text that someone typed."""
-    return find(session, index, Statement(text, find_slots(text)), limit=limit, kind=kind)
+    return find(session, library, Statement(text, find_slots(text)), limit=limit, kind=kind)
 
 
 def statement_of(claim: Claim, published_on: date | None) -> Statement:
@@ -94,7 +100,7 @@ def statement_of(claim: Claim, published_on: date | None) -> Statement:
     )
 
 
-def find_for(session: Session, index: Index, claim_id: int, *, limit: int) -> list[MatchDraft]:
+def find_for(session: Session, library: Library, claim_id: int, *, limit: int) -> list[MatchDraft]:
     """Matches for a stored claim, without those that a person rejected."""
     claim = session.get(Claim, claim_id)
     if claim is None:
@@ -103,7 +109,7 @@ def find_for(session: Session, index: Index, claim_id: int, *, limit: int) -> li
     rejected = set(
         session.exec(select(Match.passage_id).where(Match.claim_id == claim_id, Match.state == "rejected")).all()
     )
-    drafts = find(session, index, statement_of(claim, article.published_on if article else None), limit=limit * 2)
+    drafts = find(session, library, statement_of(claim, article.published_on if article else None), limit=limit * 2)
     return [draft for draft in drafts if draft.candidate.passage_id not in rejected][:limit]
 
 
@@ -173,12 +179,12 @@ def rows(session: Session, claim_ids: Sequence[int], *, rejected: bool = False) 
     return found
 
 
-def _candidates(session: Session, hits: Sequence[Hit], kind: str) -> list[Candidate]:
-    scores = {hit.passage_id: hit.score for hit in hits}
+def _candidates(session: Session, found: Sequence[Found], kind: str) -> list[Candidate]:
+    offered = {one.passage_id: one for one in found}
     query = (
         select(Passage, Source)
         .join(Source, col(Source.id) == col(Passage.source_id))
-        .where(col(Passage.id).in_(scores), col(Source.superseded_at).is_(None))
+        .where(col(Passage.id).in_(offered), col(Source.superseded_at).is_(None))
     )
     if kind:
         query = query.where(Source.kind == kind)
@@ -194,8 +200,9 @@ def _candidates(session: Session, hits: Sequence[Hit], kind: str) -> list[Candid
             published_on=source.published_on,
             text=passage.text,
             slots=slots[passage.id or 0],
-            lexical=scores[passage.id or 0],
+            lexical=offered[passage.id or 0].lexical,
             rating=source.rating,
+            cosine=offered[passage.id or 0].cosine,
         )
         for passage, source in pairs
     ]

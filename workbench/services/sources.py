@@ -157,6 +157,11 @@ def newest_passage(session: Session) -> int:
     return session.exec(select(func.max(Passage.id))).one() or 0
 
 
+def passages_after(session: Session, passage_id: int) -> int:
+    """How many passages have an id above the number."""
+    return session.exec(select(func.count()).select_from(Passage).where(col(Passage.id) > passage_id)).one()
+
+
 def passage_count(session: Session) -> int:
     """How many passages there are."""
     return session.exec(select(func.count()).select_from(Passage)).one()

@@ -13,7 +13,7 @@ import numpy as np
 from workbench.detect.features import NAMED
 from workbench.detect.worthiness import WEIGHTS, Scorer, Weights
 from workbench.encode.encoder import MOST_TOKENS, Encoder
-from workbench.encode.weights import CARD, TOKENIZER, WORTH
+from workbench.encode.weights import CARD, TOKENIZER, TURN, WORTH, verified
 from workbench.quality.detection import labels_of, measure, rows_of, state
 from workbench.quality.labelled import LabelledSentence, read_sentences
 from workbench.quality.metrics import best_threshold, calibration_error
@@ -117,6 +117,7 @@ def _regression(encoder: Encoder, fresh: Sequence[LabelledSentence]) -> tuple[We
 def _write_encoder(out: Path, network: Network, ranges: Ranges, tokenizer: bytes) -> None:
     contents = {f"{part}.onnx": build(network, part, ranges).SerializeToString(deterministic=True) for part in PARTS}
     contents[TOKENIZER] = tokenizer
+    contents[TURN] = verified(TURN)  # learned by `workbench train matching`, which this does not undo
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
     card = {"name": NAME, "version": sums[WORTH][:12], "sha256": sums}
     contents[CARD] = (json.dumps(card, indent=1) + "\n").encode()

@@ -91,7 +91,7 @@ def _desk() -> CollectorRegistry:
         by_job.labels(state).set(count)
     events.set(counts.events)
     try:
-        behind = max(0, counts.newest_passage - context().index.watermark())
+        behind = max(0, counts.newest_passage - context().library.words.watermark())
     except SearchIndexError as error:
         LOG.error("search index not usable", why=error.message)
         return registry

@@ -75,7 +75,7 @@ def _page(form: SourceForm, problem: str = "") -> str:
     session = db_session()
     words = request.args.get("q", "").strip()[:2000]
     kind = request.args.get("kind", "") if request.args.get("kind") in ("document", "fact-check") else ""
-    found = matching.find_text(session, context().index, words, limit=SHOWN, kind=kind) if words else []
+    found = matching.find_text(session, context().library, words, limit=SHOWN, kind=kind) if words else []
     rows = sources.rows(session, kind=kind, limit=SHOWN) if not words else []
     return render_template(
         "sources/_rows.html" if is_fragment() else "sources/index.html",

@@ -1,0 +1,108 @@
+"""What the desk has to match against: the words and the meanings of its passages, asked as one.
+
+Words find what is named alike, meanings what is said otherwise; each misses what the other finds (docs/matching.md has
+the figures). Their candidates are put in one order by a score that needs nothing but the two indexes, so that only the
+best of them are read from the database and compared in full.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import rmtree
+
+from workbench.encode.encoder import WIDTH, Floats, encoder
+from workbench.encode.weights import read_card
+from workbench.search.embedded import Index
+from workbench.search.schema import IndexRow
+from workbench.search.vectors import Vectors
+
+OFFERED = 100
+"""Candidates that each index offers, and that are kept of both."""
+
+LEXICAL_SHARE = 0.3
+"""What the share of the best BM25 score counts beside the cosine; chosen on train (bench/train_matching.py)."""
+
+WORDS, MEANINGS = "index", "vectors"
+"""The folders of the two, inside the instance folder."""
+
+Embed = Callable[[Sequence[str]], Floats]
+FetchAfter = Callable[[int], Iterable[IndexRow]]
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage that an index offers.
+
+    `lexical` is its BM25 score, 0 when the words do not offer it; `cosine` -1 to 1, None while it has no vector.
+    """
+
+    passage_id: int
+    lexical: float
+    cosine: float | None
+
+
+class Library:
+    """Both indexes over the desk's passages. `embed` turns texts into vectors, as `Encoder.embed` does."""
+
+    def __init__(self, words: Index, meanings: Vectors, embed: Embed) -> None:
+        self.words = words
+        self.meanings = meanings
+        self._embed = embed
+
+    def search(self, text: str, limit: int = OFFERED) -> list[Found]:
+        """The passages that share words or meaning with `text`, most promising first; at most `limit`."""
+        hits = {hit.passage_id: hit.score for hit in self.words.search(text, OFFERED)}
+        cosines: dict[int, float] = {}
+        if self.meanings.count() and text.strip():
+            vector = self._embed([text])[0]
+            cosines = {near.passage_id: near.cosine for near in self.meanings.search(vector, OFFERED)}
+            cosines |= self.meanings.cosines(vector, list(hits.keys() - cosines.keys()))
+        best = max(hits.values(), default=1.0)
+        found = [Found(key, hits.get(key, 0.0), cosines.get(key)) for key in hits.keys() | cosines.keys()]
+        return sorted(found, key=lambda one: (-promise(one, best), one.passage_id))[:limit]
+
+    def read_meanings(self, fetch_after: FetchAfter, *, progress: Progress | None = None) -> int:
+        """Let the meanings take in what is beyond their watermark, some hundred passages a second; how many."""
+        return self.meanings.catch_up(
+            lambda after: ((row.passage_id, embedded_text(row.title, row.text)) for row in fetch_after(after)),
+            self._embed,
+            progress=progress,
+        )
+
+    def add(self, rows: Sequence[IndexRow]) -> None:
+        """Put passages into both at once, with ids above all that are there: for libraries in memory."""
+        self.words.add(rows)
+        self.read_meanings(lambda after: (row for row in rows if row.passage_id > after))
+
+
+def embedded_text(title: str, text: str) -> str:
+    """What is embedded of a passage: the title says what a passage in the middle of a text is about."""
+    return f"{title}. {text}" if title else text
+
+
+def open_library(folder: Path | None) -> Library:
+    """The library in an instance folder, or an empty one in memory when it is None; SearchIndexError as its parts."""
+    words = Index(folder / WORDS if folder else None)
+    return Library(words, open_meanings(folder), lambda texts: encoder().embed(texts))
+
+
+def open_meanings(folder: Path | None) -> Vectors:
+    """The meanings alone, as `open_library` opens them."""
+    return Vectors(folder / MEANINGS if folder else None, read_card().meaning, WIDTH)
+
+
+def discard(folder: Path) -> None:
+    """Delete both indexes of an instance folder, so that `open_library` begins anew. No error when there are none."""
+    discard_words(folder)
+    rmtree(folder / MEANINGS, ignore_errors=True)
+
+
+def discard_words(folder: Path) -> None:
+    """Delete the words alone: they are indexed again in seconds."""
+    rmtree(folder / WORDS, ignore_errors=True)
+
+
+def promise(found: Found, best: float) -> float:
+    """What candidates are put in order by; `best` is the highest BM25 score among them. Unbounded, higher is better."""
+    return (found.cosine or 0.0) + LEXICAL_SHARE * found.lexical / best
