@@ -51,7 +51,7 @@ def test_every_connection_has_foreign_keys_full_sync_and_a_busy_timeout(tmp_path
     assert pragmas == {
         "foreign_keys": 1,
         "synchronous": 2,
-        "busy_timeout": 5000,
+        "busy_timeout": 20000,
         "trusted_schema": 0,
         "journal_mode": wanted,
     }

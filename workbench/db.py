@@ -25,7 +25,7 @@ from sqlmodel import Session
 from workbench.errors import StartUpError
 from workbench.resources import folder
 
-BUSY_TIMEOUT_MS = 5_000
+BUSY_TIMEOUT_MS = 20_000
 _WRITE = "workbench_write"
 
 
