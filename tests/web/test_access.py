@@ -15,7 +15,7 @@ def rules(app, method):
 
 
 def path_of(app, rule):
-    values = {name: (1 if name.endswith(("_id", "number", "active")) else "x" * 43) for name in rule.arguments}
+    values = {name: (1 if name.endswith(("_id", "number", "active", "page")) else "x" * 43) for name in rule.arguments}
     with app.test_request_context():
         return app.url_map.bind("localhost").build(rule.endpoint, values, method=next(iter(rule.methods)))
 

@@ -102,7 +102,7 @@ def test_an_asset_has_the_address_of_its_content(app):
 
 @pytest.mark.parametrize("role", list(Role))
 def test_links_are_shown_to_who_may_follow_them(signed_in, role):
-    page = signed_in(role).get("/checks").text
+    page = signed_in(role).get("/queue").text
     for address, needed in (("/queue", Role.READER), ("/log", Role.REVIEWER), ("/supervise", Role.SUPERVISOR)):
         assert (f'href="{address}"' in page) is role.includes(needed)
     assert ('href="/people"' in page) is role.includes(Role.ADMIN)
@@ -111,4 +111,4 @@ def test_links_are_shown_to_who_may_follow_them(signed_in, role):
 def test_strangers_are_shown_the_way_in_and_no_way_further(client):
     page = client.get("/checks").text
     assert 'href="/sign-in"' in page
-    assert 'aria-label="Main"' not in page
+    assert 'href="/queue"' not in page
