@@ -35,6 +35,7 @@ PAGES = (
     "/password",
     "/checks",
     "/checks/1",
+    "/method",
 )
 
 

@@ -10,6 +10,7 @@ from typing import BinaryIO, Final
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
+from fpdf.fonts import TTFFont
 
 from workbench.domain.values import Desk, Evidence, Notice, PublishedCheck
 from workbench.errors import BadInputError
@@ -30,15 +31,20 @@ _MADE: Final = datetime(1980, 1, 1, tzinfo=UTC)
 def write(checks: Iterable[PublishedCheck], desk: Desk, out: BinaryIO) -> None:
     """Write the report; BadInputError when there are more than `MOST` checks."""
     report = _Report(desk)
-    number = 0
-    for number, check in enumerate(checks, 1):
-        if number > MOST:
-            raise BadInputError(f"A PDF holds {MOST:,} checks and there are more; choose a filter, or another format.")
-        report.check(check)
-    if not number:
-        report.add_page()
-        report.paragraph("No check is published.", size=12)
-    out.write(bytes(report.output()))
+    try:
+        number = 0
+        for number, check in enumerate(checks, 1):
+            if number > MOST:
+                raise BadInputError(
+                    f"A PDF holds {MOST:,} checks and there are more; choose a filter, or another format."
+                )
+            report.check(check)
+        if not number:
+            report.add_page()
+            report.paragraph("No check is published.", size=12)
+        out.write(bytes(report.output()))
+    finally:
+        report.close()
 
 
 class _Report(FPDF):
@@ -55,6 +61,12 @@ class _Report(FPDF):
         self.set_lang("en")
         self.set_margins(25, 22, 25)
         self.set_auto_page_break(True, 22)
+
+    def close(self) -> None:
+        """Let go of the faces' files, which writing alone does."""
+        for face in self.fonts.values():
+            if isinstance(face, TTFFont):
+                face.close()
 
     def footer(self) -> None:
         """The desk and the page's number; called for each page."""
