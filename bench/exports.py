@@ -25,8 +25,8 @@ from workbench.db import migrate
 from workbench.domain.lifecycle import State
 from workbench.jobs.context import Context, open_context
 from workbench.models import Article, Check, Claim, Pin, Snapshot, Source, User, Verdict
-from workbench.services import editions
 from workbench.services.actors import WORKBENCH
+from workbench.services.publication import editions
 from workbench.settings import Settings
 
 QUOTE = "The register lists 12 closures in the year, two of which were mergers with a neighbouring school."

@@ -17,9 +17,9 @@ from workbench import ingest
 from workbench.db import migrate
 from workbench.jobs import importing
 from workbench.jobs.context import Context, open_context
-from workbench.services import imports
 from workbench.services.actors import WORKBENCH
-from workbench.services.imports import Wanted
+from workbench.services.imports import runs
+from workbench.services.imports.runs import Wanted
 from workbench.services.jobs import quiet
 from workbench.settings import Settings
 
@@ -31,13 +31,13 @@ def run(context: Context, path: Path, wanted: Wanted, mapping: dict[str, str]) -
     batch = importing.read(snapshot, importing.options_for(wanted, snapshot, mapping), quiet)
     read = time.perf_counter() - began
     with context.database.write() as session:
-        run_id = imports.begin(session, WORKBENCH, wanted)
+        run_id = runs.begin(session, WORKBENCH, wanted)
     kept = importing.carry_out(context, WORKBENCH, run_id, snapshot, batch, quiet)
     lines = importing.settle(context, WORKBENCH, run_id, batch, kept)
     seconds = time.perf_counter() - began
     repairs = Counter(repair["id"] for line in lines for repair in line.get("repairs", ()))
     told = {
-        **imports.count(lines),
+        **runs.count(lines),
         "records": len(batch.reviews) + len(batch.refused),
         "read_s": round(read, 2),
         "whole_s": round(seconds, 2),

@@ -24,8 +24,9 @@ from workbench.domain.values import Slots
 from workbench.factory import create_app
 from workbench.jobs.context import Context, open_context
 from workbench.models import Article, Claim, Match, Passage, Snapshot, Source
-from workbench.services import accounts, records, sessions
+from workbench.services import records
 from workbench.services.actors import WORKBENCH
+from workbench.services.people import accounts, sessions
 from workbench.settings import Settings
 
 STATES = ("queued", "candidate", "queued", "skipped")

@@ -23,7 +23,7 @@ from workbench.domain.roles import Role
 from workbench.factory import create_app
 from workbench.jobs.context import Context, open_context
 from workbench.models import METADATA, User
-from workbench.services import sessions
+from workbench.services.people import sessions
 from workbench.settings import Settings
 
 POSTGRES = os.environ.get("WORKBENCH_TEST_POSTGRES", "")

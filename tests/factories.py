@@ -14,10 +14,12 @@ from workbench.domain.values import Document, Slots
 from workbench.domain.values import Snapshot as SnapshotValue
 from workbench.jobs.context import Context
 from workbench.models import Article, Claim, Match, Passage, Snapshot, Source, User
-from workbench.services import editions, leases, publication, records, second_reviews, verdicts
+from workbench.services import records
 from workbench.services.actors import Actor
-from workbench.services.claims import Asked
-from workbench.services.verdicts import PinDraft, VerdictDraft
+from workbench.services.publication import editions, publishing
+from workbench.services.review import leases, second_reviews, verdicts
+from workbench.services.review.claims import Asked
+from workbench.services.review.verdicts import PinDraft, VerdictDraft
 
 _NUMBERS = itertools.count(1)
 
@@ -190,7 +192,7 @@ def publish_one(context: Context) -> int:
         claim_id = claim.id or 0
         verdicts.approve(session, actor_of(editor), Asked(claim_id, claim.version))
         session.refresh(claim)
-        check_id = publication.publish(session, actor_of(editor), Asked(claim_id, claim.version), context.desk)
+        check_id = publishing.publish(session, actor_of(editor), Asked(claim_id, claim.version), context.desk)
     make_edition(context, editor)
     return check_id
 

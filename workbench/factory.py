@@ -21,9 +21,9 @@ from workbench.errors import StartUpError
 from workbench.jobs.context import Context
 from workbench.jobs.worker import context_for
 from workbench.resources import folder
-from workbench.services import sessions
 from workbench.services.actors import Actor
-from workbench.services.sessions import Limits
+from workbench.services.people import sessions
+from workbench.services.people.sessions import Limits
 from workbench.settings import Settings
 from workbench.web import (
     _filters,

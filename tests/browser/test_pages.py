@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import AXE, Desk, sign_in
 from tests.factories import make_user
 from workbench.domain.roles import Role
-from workbench.services import accounts
-from workbench.services.sessions import Limits
+from workbench.services.people import accounts
+from workbench.services.people.sessions import Limits
 
 pytestmark = pytest.mark.browser
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests import factories
 from workbench.domain.roles import Role
-from workbench.services import accounts
+from workbench.services.people import accounts
 
 PASSWORD = "a long enough phrase of words"
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from tests import factories
-from workbench.services import editions
+from workbench.services.publication import editions
 
 
 def test_a_whole_log_is_said_with_its_head(workbench, desk):

@@ -11,8 +11,9 @@ from workbench.detect.worthiness import read_weights, scorer
 from workbench.domain.lifecycle import Action
 from workbench.encode.weights import WORTH, read_card
 from workbench.jobs.context import open_context
-from workbench.services import claims, leases, log
-from workbench.services.claims import Asked
+from workbench.services import log
+from workbench.services.review import claims, leases
+from workbench.services.review.claims import Asked
 
 HEAD = "Sentence_id\tText\tclass_label\n"
 FIELDS = {

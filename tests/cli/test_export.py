@@ -12,8 +12,8 @@ from tests import factories
 from workbench import clock
 from workbench.export import FORMATS
 from workbench.export.lint import lint_file
-from workbench.services import editions as kept
-from workbench.services import publication
+from workbench.services.publication import editions as kept
+from workbench.services.publication import publishing
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def test_an_unknown_format_names_those_there_are(workbench, published):
 
 
 def test_a_record_that_breaks_a_rule_makes_no_edition_and_leaves_the_file(workbench, published, folder, monkeypatch):
-    monkeypatch.setattr(publication, "preflight", lambda checks, desk, today: [Broken() for _ in list(checks)])
+    monkeypatch.setattr(publishing, "preflight", lambda checks, desk, today: [Broken() for _ in list(checks)])
     (folder / "checks.csv").write_text("old")
     result = workbench("export", "csv", "-o", "checks.csv")
     assert result.exit_code == 1
@@ -169,7 +169,7 @@ def test_a_site_needs_a_folder_and_an_edition_takes_none(workbench, published):
 
 
 def test_no_site_is_written_while_a_record_is_broken(workbench, published, folder, monkeypatch):
-    monkeypatch.setattr(publication, "preflight", lambda checks, desk, today: [Broken() for _ in list(checks)])
+    monkeypatch.setattr(publishing, "preflight", lambda checks, desk, today: [Broken() for _ in list(checks)])
     assert workbench("export", "site", "public").exit_code == 1
     assert not (folder / "public").exists()
 

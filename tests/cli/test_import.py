@@ -8,7 +8,7 @@ import pytest
 from tests.export.factories import DESK_EXAMPLE, make_check
 from workbench.export import FORMATS
 from workbench.ingest.records import Options, read_records
-from workbench.services import sources
+from workbench.services.intake import sources
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "imports"
 

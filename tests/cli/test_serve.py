@@ -17,7 +17,7 @@ from tests import factories
 from tests.cli.conftest import free_port
 from workbench.cli import serve
 from workbench.domain.roles import Role
-from workbench.services import accounts
+from workbench.services.people import accounts
 
 Started = tuple[subprocess.Popen[str], str, list[str]]
 

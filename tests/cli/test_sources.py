@@ -5,7 +5,7 @@ import pytest
 from tests import factories
 from tests.cli.conftest import ROOT
 from tests.ingest.files import make_pdf
-from workbench.services import sources
+from workbench.services.intake import sources
 
 FIXTURES = ROOT / "fixtures" / "sources"
 STEERING = set("\x1b\x07\x9b\u202e")

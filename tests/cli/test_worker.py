@@ -9,8 +9,9 @@ import pytest
 
 from tests.cli.conftest import ROOT
 from workbench.ingest import upload_snapshot
-from workbench.services import intake, jobs
+from workbench.services import jobs
 from workbench.services.actors import WORKBENCH
+from workbench.services.intake import items
 
 ARTICLE = ROOT / "fixtures" / "articles" / "prices-december.txt"
 LONGEST = 60
@@ -53,10 +54,10 @@ def work_and_stop(desk, environment, sent: signal.Signals, ends: str) -> None:
 def test_what_waited_is_run_and_sigterm_ends_it_with_exit_code_0(desk, environment):
     snapshot = upload_snapshot(ARTICLE.read_bytes(), file_name="prices.txt")
     with desk.database.write() as session:
-        intake.hand_in_upload(session, WORKBENCH, "file", snapshot)
+        items.hand_in_upload(session, WORKBENCH, "file", snapshot)
     work_and_stop(desk, environment, signal.SIGTERM, "done")
     with desk.database.read() as session:
-        assert intake.get(session, 1).outcome == "Added."
+        assert items.get(session, 1).outcome == "Added."
 
 
 def test_a_job_that_nobody_knows_fails_alone_and_sigint_ends_it_with_exit_code_0(desk, environment):
@@ -70,7 +71,7 @@ def test_a_job_that_nobody_knows_fails_alone_and_sigint_ends_it_with_exit_code_0
 def test_once_runs_what_waits_and_what_that_asks_for_and_ends(workbench, desk):
     snapshot = upload_snapshot(ARTICLE.read_bytes(), file_name="prices.txt")
     with desk.database.write() as session:
-        intake.hand_in_upload(session, WORKBENCH, "file", snapshot)
+        items.hand_in_upload(session, WORKBENCH, "file", snapshot)
     result = workbench("worker", "--once")
     assert (result.exit_code, states(desk)) == (0, {"done"})
     assert workbench("worker", "--once").exit_code == 0

@@ -11,7 +11,7 @@ from workbench.domain.checkpoints import Checkpoint
 from workbench.domain.merkle import Tree
 from workbench.export.edition_proofs import Proof, Proofs, canonical
 from workbench.export.manifest import read_manifest
-from workbench.services.signing import SigningKey
+from workbench.services.log.signing import SigningKey
 
 KEYS = [SigningKey(Ed25519PrivateKey.from_private_bytes(bytes([number]) * 32)) for number in (1, 2)]
 GENESIS = "0" * 64

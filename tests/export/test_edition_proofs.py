@@ -9,7 +9,7 @@ import pytest
 from tests.export.logs import KEYS, canonical, make, random_case
 from workbench.export import verify_edition
 from workbench.export.edition_proofs import examine
-from workbench.services.signing import is_signed
+from workbench.services.log.signing import is_signed
 
 LOGS = int(os.environ.get("WORKBENCH_TEST_LOGS", "300"))
 

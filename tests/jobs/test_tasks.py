@@ -10,15 +10,16 @@ from workbench.jobs import tasks
 from workbench.jobs.tasks import run_job
 from workbench.jobs.worker import run_waiting
 from workbench.models import Article, Claim, IngestItem, Job, Match
-from workbench.services import intake, jobs
+from workbench.services import jobs
 from workbench.services.actors import WORKBENCH
+from workbench.services.intake import items
 
 
 def hand_in(context, text=f"A report.\n\n{SENTENCE}\n\nThe end.", name="report.txt"):
     with context.database.write() as session:
         actor = actor_of(make_user(session))
         snapshot = ingest.upload_snapshot(text.encode(), file_name=name)
-        return intake.hand_in_upload(session, actor, "file", snapshot)
+        return items.hand_in_upload(session, actor, "file", snapshot)
 
 
 def state_of(context, job_id):

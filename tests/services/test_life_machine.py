@@ -20,25 +20,14 @@ from workbench.domain.second_review import NO_RULES, Rules
 from workbench.domain.values import ClaimDraft, ClaimKind, Desk, Slots
 from workbench.errors import BadInputError, WorkbenchError
 from workbench.models import Audit, Claim, Event, Finding, Judgement, User, Verdict, Vote
-from workbench.services import (
-    accounts,
-    audits,
-    claims,
-    corrections,
-    inquiries,
-    leases,
-    log,
-    panels,
-    publication,
-    replay,
-    second_reviews,
-    selection,
-    verdicts,
-)
+from workbench.services import log, replay
 from workbench.services.actors import WORKBENCH
-from workbench.services.claims import Asked
-from workbench.services.corrections import PublicWords
-from workbench.services.inquiries import Question
+from workbench.services.people import accounts
+from workbench.services.publication import audits, corrections, publishing
+from workbench.services.publication.corrections import PublicWords
+from workbench.services.review import claims, inquiries, leases, panels, second_reviews, selection, verdicts
+from workbench.services.review.claims import Asked
+from workbench.services.review.inquiries import Question
 
 EXAMPLES, STEPS = 20, 100
 BY_RULE = {row.action for row in TRANSITIONS if row.workbench}
@@ -164,7 +153,7 @@ class Life(RuleBasedStateMachine):
             case Action.TAKE_APPROVAL_BACK:
                 verdicts.take_approval_back(session, actor, asked)
             case Action.PUBLISH:
-                publication.publish(session, actor, asked, DESK)
+                publishing.publish(session, actor, asked, DESK)
             case Action.CORRECT:
                 corrections.publish(session, actor, asked, DESK, PublicWords("It was wrong.", "It is right."))
             case Action.RETRACT:

@@ -10,9 +10,11 @@ from tests.factories import actor_of, make_article, make_user, submit_one
 from workbench.domain.lifecycle import Action, State
 from workbench.domain.roles import Role
 from workbench.domain.values import ClaimDraft, ClaimKind, Desk, Slots
-from workbench.services import claims, leases, log, publication, replay, verdicts
+from workbench.services import log, replay
 from workbench.services.actors import WORKBENCH
-from workbench.services.claims import Asked
+from workbench.services.publication import publishing
+from workbench.services.review import claims, leases, verdicts
+from workbench.services.review.claims import Asked
 
 NUMBERS = itertools.count(1)
 DESK = Desk("Desk", "https://desk.example")
@@ -38,7 +40,7 @@ def desk(database):
             submit_one(session, author, made[name])
         act = actor_of(editor)
         verdicts.approve(session, act, asked(session, made["published"]))
-        publication.publish(session, act, asked(session, made["published"]), DESK)
+        publishing.publish(session, act, asked(session, made["published"]), DESK)
         verdicts.send_back(session, act, asked(session, made["returned"], "evidence", "Look again."))
         leases.take(session, actor_of(author), asked(session, made["held"]), lease_minutes=30)
         leases.take_over(session, act, asked(session, made["held"], "urgent", "Today."), lease_minutes=30)

@@ -14,7 +14,8 @@ from workbench.domain.roles import Role
 from workbench.factory import create_app
 from workbench.jobs.context import open_context
 from workbench.models import SignInAttempt, User, UserSession
-from workbench.services import accounts, log
+from workbench.services import log
+from workbench.services.people import accounts
 from workbench.settings import Settings
 
 PASSWORD = "correct horse battery staple"

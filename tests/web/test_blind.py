@@ -12,8 +12,8 @@ from workbench import clock
 from workbench.domain.roles import Role
 from workbench.domain.second_review import Rules
 from workbench.models import Claim
-from workbench.services import leases, second_reviews
-from workbench.services.claims import Asked
+from workbench.services.review import leases, second_reviews
+from workbench.services.review.claims import Asked
 
 SURE = {"confidence": "high", "other_side": "The archives."}
 CANARY = "Kanarienvogel"

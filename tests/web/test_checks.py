@@ -19,8 +19,9 @@ from workbench.export import pages
 from workbench.export.claimreview import to_claimreview
 from workbench.export.lint import lint_file
 from workbench.models import Check
-from workbench.services import leases, publication, published, second_reviews, verdicts
-from workbench.services.claims import Asked
+from workbench.services.publication import published, publishing
+from workbench.services.review import leases, second_reviews, verdicts
+from workbench.services.review.claims import Asked
 
 EVIL = "</script><script>alert(1)</script>"
 
@@ -36,7 +37,7 @@ def publish(context, *, article=None, source=None, **overrides):
         draft = verdict_draft(make_source(session, **(source or {})), **overrides)
         second_reviews.submit(session, actor_of(ada), Asked(at, 2), draft)
         verdicts.approve(session, actor_of(eve), Asked(at, 4))
-        return publication.publish(session, actor_of(eve), Asked(at, 5), context.desk)
+        return publishing.publish(session, actor_of(eve), Asked(at, 5), context.desk)
 
 
 def record_of(page):

@@ -23,8 +23,9 @@ from workbench.domain.reasons import RETURN_REASONS
 from workbench.domain.roles import Role
 from workbench.domain.values import FeatureValue, SlotComparison
 from workbench.models import Claim
-from workbench.services import leases, log, matching, records
-from workbench.services.claims import Asked
+from workbench.services import log, matching, records
+from workbench.services.review import leases
+from workbench.services.review.claims import Asked
 
 EVIL = "<script>alert(1)</script>"
 

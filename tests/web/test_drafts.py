@@ -10,8 +10,8 @@ from tests.web.forms import fields_of
 from workbench import clock
 from workbench.domain.roles import Role
 from workbench.models import Claim
-from workbench.services import form_drafts, leases, second_reviews
-from workbench.services.claims import Asked
+from workbench.services.review import form_drafts, leases, second_reviews
+from workbench.services.review.claims import Asked
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from tests.services.test_log import switch_triggers_off
+from tests.services.log.test_log import switch_triggers_off
 from tests.web.forms import fields_of, submit
 from workbench.domain.roles import Role
 from workbench.export import FORMATS, verify_edition
 from workbench.jobs.worker import run_waiting
-from workbench.services import editions
 from workbench.services.actors import WORKBENCH
+from workbench.services.publication import editions
 
 pytestmark = pytest.mark.usefixtures("desk_with_a_published_check")
 

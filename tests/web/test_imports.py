@@ -10,7 +10,8 @@ from lxml import html
 from tests.web.forms import fields_of, submit
 from workbench.domain.roles import Role
 from workbench.jobs.worker import run_waiting
-from workbench.services import imports, sources
+from workbench.services.imports import runs
+from workbench.services.intake import sources
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "imports"
 INDEX, CROSSWALK = "/sources/imports", "/sources/crosswalk"
@@ -156,7 +157,7 @@ def test_a_new_version_and_the_old_one_lead_to_each_other(signed_in, context):
     page = browser.get(location).text
     assert "“Half True” → “Pants on Fire”" in page
     with context.database.read() as session:
-        line = imports.report_lines(session, 2)[0]
+        line = runs.report_lines(session, 2)[0]
     assert line["source"] == 2
     new, old = browser.get("/sources/2").text, browser.get("/sources/1").text
     assert 'href="/sources/1"' in new

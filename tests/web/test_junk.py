@@ -10,7 +10,7 @@ from tests.factories import make_claim, make_match, make_source, make_user, publ
 from tests.web.forms import submit
 from tests.web.test_access import path_of, rules
 from workbench.domain.roles import Role
-from workbench.services.queue import MAX_PAGE
+from workbench.services.review.queue import MAX_PAGE
 
 JUNK = {
     "a NUL": "a\0b",
@@ -210,7 +210,7 @@ def test_the_way_back_after_signing_in_is_a_page_of_this_desk_whatever_htmx_says
 
 
 def test_many_filters_lead_to_the_next_page_and_to_no_other_host(desk, signed_in, monkeypatch):
-    monkeypatch.setattr("workbench.services.queue.PAGE_SIZE", 1)
+    monkeypatch.setattr("workbench.services.review.queue.PAGE_SIZE", 1)
     orders = "_external=1&_scheme=javascript&_anchor=x&_method=POST&endpoint=accounts.people&values=1"
     answer = signed_in(Role.READER).get(f"/queue?state=queued&state=returned&q=&page=1&{orders}")
     assert answer.status_code == 200

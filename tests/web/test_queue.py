@@ -94,7 +94,7 @@ def test_a_row_tells_the_conflict_in_words_and_who_holds_the_claim(signed_in, cl
 
 
 def test_long_queues_come_in_pages_and_keep_their_filter(signed_in, database, monkeypatch):
-    monkeypatch.setattr("workbench.services.queue.PAGE_SIZE", 2)
+    monkeypatch.setattr("workbench.services.review.queue.PAGE_SIZE", 2)
     with database.write() as session:
         article = make_article(session, "One. Two. Three. Four. Five.")
         made = {text: make_claim(session, article, text).id for text in ("One.", "Two.", "Three.", "Four.", "Five.")}

@@ -109,7 +109,7 @@ def test_no_connection_is_left_behind_whatever_happened(client, database):
 
 
 def test_a_page_can_be_read_while_someone_writes_for_long(app, signed_in, database, monkeypatch):
-    from workbench.services import sessions
+    from workbench.services.people import sessions
 
     browser = signed_in()
 

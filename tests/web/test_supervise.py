@@ -7,8 +7,8 @@ from tests.factories import SENTENCE, actor_of, make_article, make_claim, make_u
 from workbench.domain.lifecycle import State
 from workbench.domain.roles import Role
 from workbench.domain.values import ClaimDraft, ClaimKind, Slots
-from workbench.services import claims, leases, verdicts
-from workbench.services.claims import Asked
+from workbench.services.review import claims, leases, verdicts
+from workbench.services.review.claims import Asked
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from workbench.domain.values import ClaimDraft, Document, MatchDraft, Reason, St
 from workbench.domain.worth import in_digits
 from workbench.errors import WorkbenchError
 from workbench.export.claims import claim_to_json
-from workbench.services.checking import CheckedClaim, Shelf, check, read_source_file, source_files
+from workbench.services.intake.checking import CheckedClaim, Shelf, check, read_source_file, source_files
 from workbench.settings import Settings
 from workbench.text.languages import caveat
 

@@ -10,9 +10,9 @@ from workbench.cli._say import complain, line
 from workbench.errors import IngestError
 from workbench.jobs.context import Context
 from workbench.jobs.worker import run_waiting
-from workbench.services import intake
 from workbench.services.actors import WORKBENCH
-from workbench.services.intake import Target
+from workbench.services.intake import items
+from workbench.services.intake.items import Target
 
 
 def hand_in(context: Context, names: Sequence[str], target: Target, *, media_type: str = "") -> int:
@@ -35,16 +35,16 @@ def hand_in(context: Context, names: Sequence[str], target: Target, *, media_typ
 def _one(context: Context, name: str, target: Target, media_type: str) -> int:
     if name.startswith(("http://", "https://")):
         with context.database.write() as session:
-            return intake.hand_in_url(session, WORKBENCH, name, target)
+            return items.hand_in_url(session, WORKBENCH, name, target)
     file_name = "Standard input" if name == "-" else name
     snapshot = ingest.upload_snapshot(ingest.load(name), file_name=file_name, media_type=media_type)
     with context.database.write() as session:
-        return intake.hand_in_upload(session, WORKBENCH, "file", snapshot, target)
+        return items.hand_in_upload(session, WORKBENCH, "file", snapshot, target)
 
 
 def _tell(context: Context, name: str, item_id: int) -> bool:
     with context.database.read() as session:
-        item = intake.get(session, item_id)
+        item = items.get(session, item_id)
     if item.state == "failed":
         complain(f"{name}: {item.error_code}: {item.error}")
         return False

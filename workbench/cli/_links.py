@@ -6,8 +6,8 @@ import click
 
 from workbench.errors import BadInputError
 from workbench.jobs.context import Context
-from workbench.services import accounts
-from workbench.services.accounts import Limits
+from workbench.services.people import accounts
+from workbench.services.people.accounts import Limits
 
 
 def address(context: Context, token: str) -> str:

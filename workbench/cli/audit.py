@@ -20,9 +20,9 @@ def verify(since: str | None) -> None:
     """Walk the whole log, past every checkpoint; exit code 1 names the first event that does not fit."""
     from workbench.cli._desk import desk
     from workbench.cli._say import complain
-    from workbench.services import audit
-    from workbench.services.chain import Broken
-    from workbench.services.signing import read_key
+    from workbench.services.log import audit
+    from workbench.services.log.chain import Broken
+    from workbench.services.log.signing import read_key
 
     with desk() as context, context.database.read() as session:
         file = context.settings.checkpoint_key_file
@@ -42,7 +42,7 @@ def verify(since: str | None) -> None:
 
 def _outside(text: str, key: str) -> "list[Checkpoint]":
     from workbench.errors import BadInputError
-    from workbench.services import audit
+    from workbench.services.log import audit
 
     try:
         return audit.since(text, key)

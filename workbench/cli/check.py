@@ -92,7 +92,7 @@ def _documents(names: Sequence[str]) -> "Iterator[tuple[str, Document]]":
     """Each source read; one that cannot be is named on stderr, and the others go on."""
     from workbench import ingest
     from workbench.cli._say import complain
-    from workbench.services.checking import fetch_policy
+    from workbench.services.intake.checking import fetch_policy
     from workbench.settings import Settings
 
     policy = fetch_policy(Settings.from_environ())

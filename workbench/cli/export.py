@@ -56,8 +56,8 @@ def command(
     from workbench.cli._desk import desk
     from workbench.cli._progress import bar
     from workbench.cli._say import complain
-    from workbench.services import editions, published
     from workbench.services.actors import WORKBENCH
+    from workbench.services.publication import editions, published
 
     if with_proofs and (output is None or (output.exists() and not output.is_file())):
         raise click.UsageError("--proofs writes files beside that of --output, so it needs --output with a plain file.")
@@ -85,12 +85,12 @@ def _write_site(folder: Path | None, output: Path | None) -> None:
     from workbench.cli._say import complain
     from workbench.export.pages import PER_PAGE
     from workbench.export.site import Shelf, write_site
-    from workbench.services import publication, published
+    from workbench.services.publication import published, publishing
 
     if folder is None or output is not None:
         raise click.UsageError("Say into which folder: workbench export site DIR")
     with desk() as context, context.database.read() as session, bar("writing the site") as tell:
-        publication.refuse_broken(session, context.desk)
+        publishing.refuse_broken(session, context.desk)
         total = published.versions(session)
         versions = published.every_version(session, context.desk)
         _, pages = published.page(session, context.desk, 1, PER_PAGE)
@@ -112,7 +112,7 @@ def _counted(checks: "Iterable[PublishedCheck]", total: int, tell: "Tell") -> "I
 def _write_beside(context: "Context", output: Path, number: int) -> None:
     """Write the edition's manifest and proofs, named after it, and the page that verifies all three."""
     from workbench.export import verify_edition
-    from workbench.services import editions, proofs
+    from workbench.services.publication import editions, proofs
 
     with context.database.read() as session:
         files = {

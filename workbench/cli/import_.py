@@ -26,7 +26,7 @@ def command(
     from workbench.cli._desk import desk
     from workbench.cli._say import complain
     from workbench.errors import IngestError
-    from workbench.services.imports import Wanted
+    from workbench.services.imports.runs import Wanted
 
     mapping = _mapping(pairs)
     done = 0
@@ -71,18 +71,18 @@ def _one(
     from workbench.cli._progress import bar
     from workbench.cli._say import line
     from workbench.jobs import importing
-    from workbench.services import imports
     from workbench.services.actors import WORKBENCH
+    from workbench.services.imports import runs
 
     with bar(f"Importing {line(wanted.label)}") as tell:
         batch = importing.read(snapshot, importing.options_for(wanted, snapshot, mapping), tell)
         if dry_run:
             kept = importing.judge(context, batch)
             with context.database.read() as session:
-                lines = list(imports.report(session, batch, kept))
+                lines = list(runs.report(session, batch, kept))
         else:
             with context.database.write() as session:
-                run_id = imports.begin(session, WORKBENCH, wanted, mapping)
+                run_id = runs.begin(session, WORKBENCH, wanted, mapping)
             kept = importing.carry_out(context, WORKBENCH, run_id, snapshot, batch, tell)
             lines = importing.settle(context, WORKBENCH, run_id, batch, kept)
     notes = list(batch.notes)
@@ -93,7 +93,7 @@ def _one(
 
 def _tell(label: str, lines: Sequence[dict[str, Any]], notes: Sequence[str], *, dry_run: bool, as_json: bool) -> None:
     from workbench.cli._say import complain, json_line, line
-    from workbench.services import imports
+    from workbench.services.imports import runs
 
     for note in notes:
         complain(f"{label}: {note}")
@@ -104,7 +104,7 @@ def _tell(label: str, lines: Sequence[dict[str, Any]], notes: Sequence[str], *, 
             complain(f"{label}: {row['place']}: {row['outcome']}: {row['why']}")
     if as_json:
         return
-    counts = ", ".join(f"{count:,} {outcome}" for outcome, count in imports.count(lines).items())
+    counts = ", ".join(f"{count:,} {outcome}" for outcome, count in runs.count(lines).items())
     click.echo(line(f"{label}: {'would be ' if dry_run else ''}{counts}"))
     repairs = Counter(repair["id"] for row in lines for repair in row.get("repairs", ()))
     if repairs:

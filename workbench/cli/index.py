@@ -23,7 +23,7 @@ def rebuild(meanings: bool) -> None:
     from workbench.cli._progress import bar
     from workbench.jobs.tasks import read_meanings
     from workbench.search.library import discard, discard_words
-    from workbench.services import sources
+    from workbench.services.intake import sources
 
     with desk() as context:
         if meanings or not _sound(context):
@@ -44,7 +44,7 @@ def rebuild(meanings: bool) -> None:
 def status() -> None:
     """Say how far the index is."""
     from workbench.cli._desk import desk
-    from workbench.services import sources
+    from workbench.services.intake import sources
 
     with desk() as context, context.database.read() as session:
         newest, library = sources.newest_passage(session), context.library
@@ -58,7 +58,7 @@ def status() -> None:
 def verify() -> None:
     """Compare the index with the database; exit code 1 when they differ."""
     from workbench.cli._desk import desk
-    from workbench.services import sources
+    from workbench.services.intake import sources
 
     with desk() as context, context.database.read() as session:
         wanted, newest = sources.passage_count(session), sources.newest_passage(session)

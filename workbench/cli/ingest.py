@@ -15,7 +15,7 @@ def command(sources_read: tuple[str, ...], as_mail: bool) -> None:
     """
     from workbench.cli._desk import desk
     from workbench.cli._intake import hand_in
-    from workbench.services.intake import ARTICLE
+    from workbench.services.intake.items import ARTICLE
 
     with desk() as context:
         read = hand_in(context, sources_read, ARTICLE, media_type="message/rfc822" if as_mail else "")

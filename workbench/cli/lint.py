@@ -22,7 +22,7 @@ def command(where: str, domain: str | None, as_json: bool) -> None:
     from workbench.cli._say import complain, json_line, line
     from workbench.errors import WorkbenchError
     from workbench.export.lint import lint_file
-    from workbench.services.checking import fetch_policy
+    from workbench.services.intake.checking import fetch_policy
     from workbench.settings import Settings
 
     try:

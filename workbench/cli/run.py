@@ -69,7 +69,7 @@ def print_demo(context: Context) -> None:
     from workbench.cli._say import line
     from workbench.domain.lifecycle import State
     from workbench.domain.worth import in_digits
-    from workbench.services import queue
+    from workbench.services.review import queue
 
     with context.database.read() as session:
         page = queue.page(session, queue.QueueFilter(states=tuple(State)))

@@ -25,10 +25,10 @@ def add(sources_read: tuple[str, ...], kind: str, rating: str) -> None:
     from workbench.cli._progress import steps
     from workbench.cli._say import complain, line
     from workbench.errors import WorkbenchError
-    from workbench.services import sources
     from workbench.services.actors import WORKBENCH
-    from workbench.services.checking import read_source_file, source_files
-    from workbench.services.intake import Target
+    from workbench.services.intake import sources
+    from workbench.services.intake.checking import read_source_file, source_files
+    from workbench.services.intake.items import Target
 
     remote = [name for name in sources_read if name == "-" or name.startswith(("http://", "https://"))]
     done = 0
@@ -62,7 +62,7 @@ def list_(limit: int) -> None:
     """List the newest sources."""
     from workbench.cli._desk import desk
     from workbench.cli._say import columns
-    from workbench.services import sources
+    from workbench.services.intake import sources
 
     with desk() as context, context.database.read() as session:
         for row in sources.rows(session, limit=limit):
@@ -75,7 +75,7 @@ def show(source_id: int) -> None:
     """Show one source with its passages and who cites it."""
     from workbench.cli._desk import desk
     from workbench.cli._say import line, shown
-    from workbench.services import sources
+    from workbench.services.intake import sources
 
     with desk() as context, context.database.read() as session:
         page = sources.page(session, source_id)

@@ -85,8 +85,9 @@ def _from_desk() -> None:
     from workbench.cli._desk import desk
     from workbench.errors import BadInputError
     from workbench.quality.labelled import LabelledSentence
-    from workbench.services import decisions, log
+    from workbench.services import log
     from workbench.services.actors import WORKBENCH
+    from workbench.services.review import decisions
     from workbench.training.desk import retrain
 
     with desk() as context:

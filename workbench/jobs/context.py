@@ -16,7 +16,7 @@ from workbench.errors import WorkbenchError
 from workbench.ingest import FetchPolicy
 from workbench.search.library import Library, open_library
 from workbench.services import jobs, log
-from workbench.services.checkpoints import Notary
+from workbench.services.log.checkpoints import Notary
 from workbench.settings import Settings
 
 LOG = structlog.get_logger(__name__)

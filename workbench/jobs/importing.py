@@ -13,10 +13,11 @@ from workbench.export.formats.table import unguard
 from workbench.ingest import FetchPolicy
 from workbench.ingest.records import Batch, Options, read_records
 from workbench.jobs.context import Context
-from workbench.services import articles, import_records, imported_slots, imports
 from workbench.services.actors import WORKBENCH, Actor
-from workbench.services.import_records import Kept, Origin, Planned, Store
-from workbench.services.imports import Wanted
+from workbench.services.imports import imported_slots, runs, storing
+from workbench.services.imports.runs import Wanted
+from workbench.services.imports.storing import Kept, Origin, Planned, Store
+from workbench.services.intake import articles
 from workbench.services.jobs import Progress
 
 AT_ONCE = 500
@@ -64,7 +65,7 @@ def fetch(url: str, policy: FetchPolicy) -> Snapshot:
 
 def judge(context: Context, batch: Batch) -> list[Kept]:
     """What an import would do, without doing it."""
-    planned = import_records.plan(batch.reviews)
+    planned = storing.plan(batch.reviews)
     store = Store(WORKBENCH, Origin(0, ""), planned)
     with context.database.read() as session:
         return [kept for part in _parts(planned) for kept in store.judge(session, part)]
@@ -74,10 +75,10 @@ def carry_out(
     context: Context, actor: Actor, run_id: int, snapshot: Snapshot, batch: Batch, tell: Progress
 ) -> list[Kept]:
     """Store every record of a batch; the snapshot is kept when there is anything new in it."""
-    planned = import_records.plan(batch.reviews)
+    planned = storing.plan(batch.reviews)
     tell_stored = Steps(tell).stage(1)
     with context.database.read() as session:
-        new = import_records.unknown(session, planned)
+        new = storing.unknown(session, planned)
     slots = imported_slots.of(new) if sum(len(item.text) for item in new) <= COMPARED_AT_ONCE else {}
     store = Store(actor, Origin(run_id, snapshot.sha256), planned)
     found: list[Kept] = []
@@ -99,7 +100,7 @@ def read(snapshot: Snapshot, options: Options, tell: Progress) -> Batch:
 def settle(context: Context, actor: Actor, run_id: int, batch: Batch, kept: Sequence[Kept]) -> list[dict[str, Any]]:
     """Keep the report; gives its lines."""
     with context.database.write() as session:
-        return imports.settle(session, actor, run_id, batch, kept)
+        return runs.settle(session, actor, run_id, batch, kept)
 
 
 def _parts(planned: Sequence[Planned]) -> list[Sequence[Planned]]:

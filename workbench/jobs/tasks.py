@@ -24,21 +24,14 @@ from workbench.models import IngestItem
 from workbench.registry import Registry
 from workbench.search.schema import IndexRow
 from workbench.search.vectors import BATCH as MEANINGS_AT_ONCE
-from workbench.services import (
-    articles,
-    claims,
-    editions,
-    imported_slots,
-    imports,
-    intake,
-    jobs,
-    matching,
-    people,
-    published,
-    sources,
-)
-from workbench.services.imports import Wanted
+from workbench.services import jobs, matching
+from workbench.services.actors import acting
+from workbench.services.imports import imported_slots, runs
+from workbench.services.imports.runs import Wanted
+from workbench.services.intake import articles, items, sources
 from workbench.services.jobs import Progress
+from workbench.services.publication import editions, published
+from workbench.services.review import claims
 
 LOG = structlog.get_logger(__name__)
 
@@ -55,8 +48,8 @@ def read_item(context: Context, payload: Mapping[str, Any], progress: Progress) 
     """Read one item that someone handed in; a failure is told on the item, and the others go on."""
     item_id = int(payload["item_id"])
     with context.database.read() as session:
-        item = intake.get(session, item_id)
-        actor = people.actor(session, item.added_by)
+        item = items.get(session, item_id)
+        actor = acting(session, item.added_by)
         upload = articles.load_snapshot(session, item.upload_sha256) if item.upload_sha256 else None
     if item.state != "waiting":
         return
@@ -67,12 +60,12 @@ def read_item(context: Context, payload: Mapping[str, Any], progress: Progress) 
             found = ingest.read_url(item.label, policy=context.fetch_policy)
         if isinstance(found, ingest.Feed):
             with context.database.write() as session:
-                intake.settle_feed(session, actor, item_id, found.title, [entry.url for entry in found.entries])
+                items.settle_feed(session, actor, item_id, found.title, [entry.url for entry in found.entries])
             return
         _settle(context, item, found, progress)
     except IngestError as error:
         with context.database.write() as session:
-            intake.fail(session, actor, item_id, error)
+            items.fail(session, actor, item_id, error)
 
 
 def _settle(context: Context, item: IngestItem, document: Document, progress: Progress) -> None:
@@ -85,11 +78,11 @@ def _settle(context: Context, item: IngestItem, document: Document, progress: Pr
     item_id = item.id or 0
     passages = sources.prepare(document) if item.target != "article" else []
     with context.database.write() as session:
-        actor = people.actor(session, item.added_by)
+        actor = acting(session, item.added_by)
         if item.target == "article":
-            intake.settle_article(session, actor, item_id, document)
+            items.settle_article(session, actor, item_id, document)
         else:
-            intake.settle_source(session, actor, item_id, document, passages)
+            items.settle_source(session, actor, item_id, document, passages)
 
 
 @TASKS.register("extract")
@@ -138,7 +131,7 @@ def make_edition(context: Context, payload: Mapping[str, Any], progress: Progres
         rendered = editions.render(session, name, context.desk, progress, wanted=wanted, since=payload.get("since"))
     checkpoint = context.notary.make()
     with contextlib.closing(rendered), context.database.write() as session:
-        actor = people.actor(session, payload.get("user_id"))
+        actor = acting(session, payload.get("user_id"))
         editions.keep(session, actor, rendered, context.desk, checkpoint)
 
 
@@ -147,8 +140,8 @@ def import_records(context: Context, payload: Mapping[str, Any], progress: Progr
     """Read fact-checks of another desk; a table whose columns nobody confirmed yet is only looked at."""
     run_id = int(payload["import_id"])
     with context.database.read() as session:
-        run = imports.get(session, run_id)
-        actor = people.actor(session, run.made_by)
+        run = runs.get(session, run_id)
+        actor = acting(session, run.made_by)
         snapshot = articles.load_snapshot(session, run.upload_sha256) if run.upload_sha256 else None
     if run.state != "waiting":
         return
@@ -156,18 +149,18 @@ def import_records(context: Context, payload: Mapping[str, Any], progress: Progr
         if snapshot is None:
             snapshot = importing.fetch(run.url, importing.policy_for(context))
             with context.database.write() as session:
-                imports.fetched(session, run_id, snapshot)
+                runs.fetched(session, run_id, snapshot)
         wanted = Wanted(run.label, snapshot.url, run.base, run.publisher)
         options = importing.options_for(wanted, snapshot, run.mapping)
         columns = None if run.columns else read_columns(snapshot.content, options)
         if columns is not None:
             with context.database.write() as session:
-                imports.ask_for_mapping(session, run_id, columns)
+                runs.ask_for_mapping(session, run_id, columns)
             return
         batch = importing.read(snapshot, options, progress)
     except IngestError as error:
         with context.database.write() as session:
-            imports.fail(session, actor, run_id, error)
+            runs.fail(session, actor, run_id, error)
         return
     kept = importing.carry_out(context, actor, run_id, snapshot, batch, progress)
     importing.settle(context, actor, run_id, batch, kept)

@@ -13,7 +13,8 @@ from huey import SqliteHuey, crontab
 
 from workbench.jobs.context import Context, open_context
 from workbench.jobs.tasks import run_job
-from workbench.services import dependents, jobs
+from workbench.services import jobs
+from workbench.services.publication import dependents
 from workbench.settings import Settings
 
 LOG = structlog.get_logger(__name__)

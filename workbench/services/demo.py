@@ -15,12 +15,15 @@ from workbench.domain.lifecycle import Action, State
 from workbench.domain.roles import Role
 from workbench.domain.values import Desk
 from workbench.models import Article, Source, User
-from workbench.services import accounts, claims, intake, leases, publication, queue, second_reviews, sources, verdicts
 from workbench.services.actors import WORKBENCH, Actor
-from workbench.services.checking import read_source_file
-from workbench.services.claims import Asked
-from workbench.services.queue import QueueFilter
-from workbench.services.verdicts import PinDraft, VerdictDraft
+from workbench.services.intake import items, sources
+from workbench.services.intake.checking import read_source_file
+from workbench.services.people import accounts
+from workbench.services.publication import publishing
+from workbench.services.review import claims, leases, queue, second_reviews, verdicts
+from workbench.services.review.claims import Asked
+from workbench.services.review.queue import QueueFilter
+from workbench.services.review.verdicts import PinDraft, VerdictDraft
 
 PEOPLE = {
     Role.READER: ("Rhea Reader", "reader@demo.example"),
@@ -73,7 +76,7 @@ def hand_in_articles(session: Session, folder: Path) -> None:
     """Every article of the fixtures as an upload; the jobs read them."""
     for name in ARTICLES:
         snapshot = ingest.upload_snapshot((folder / name).read_bytes(), file_name=name)
-        intake.hand_in_upload(session, WORKBENCH, "file", snapshot)
+        items.hand_in_upload(session, WORKBENCH, "file", snapshot)
 
 
 def rule(session: Session, ruling: Ruling, desk: Desk) -> None:
@@ -94,7 +97,7 @@ def rule(session: Session, ruling: Ruling, desk: Desk) -> None:
         verdicts.approve(session, supervisor, Asked(found[0].id, claim.version))
         session.refresh(claim)
     if ruling.ends is State.PUBLISHED:
-        publication.publish(session, supervisor, Asked(found[0].id, claim.version), desk)
+        publishing.publish(session, supervisor, Asked(found[0].id, claim.version), desk)
 
 
 def links(session: Session, lifetime: timedelta) -> dict[Role, str]:

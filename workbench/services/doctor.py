@@ -15,7 +15,8 @@ from workbench.encode import weights
 from workbench.errors import SearchIndexError, StartUpError
 from workbench.models import Job
 from workbench.search.library import Library
-from workbench.services import log, sources
+from workbench.services import log
+from workbench.services.intake import sources
 from workbench.services.jobs import SILENT_AFTER
 from workbench.settings import Settings
 

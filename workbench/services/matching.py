@@ -18,8 +18,10 @@ from workbench.match.gate import held_back
 from workbench.match.scorer import match, table
 from workbench.models import Article, Claim, Match, Passage, Source
 from workbench.search.library import OFFERED, Found, Library
-from workbench.services import imported_slots, log, records, sources
+from workbench.services import log, records
 from workbench.services.actors import Actor
+from workbench.services.imports import imported_slots
+from workbench.services.intake import sources
 from workbench.text.slots import find_slots
 
 COMPARED = 30

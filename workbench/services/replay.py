@@ -16,8 +16,8 @@ from workbench.domain.lifecycle import TRANSITIONS, Action
 from workbench.domain.values import Desk
 from workbench.export.columns import record_hash
 from workbench.models import Check, Claim, Decision, Event, Pin, Verdict
-from workbench.services import published
-from workbench.services.seals import seal
+from workbench.services.log.seals import seal
+from workbench.services.publication import published
 
 _BATCH = 1000
 _EDGES = {(row.action.value, source.value, row.target.value) for row in TRANSITIONS for source in row.sources}

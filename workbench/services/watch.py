@@ -8,7 +8,9 @@ from sqlmodel import Session, col, select
 
 from workbench.models import Job
 from workbench.models.jobs import JOB_STATES
-from workbench.services import log, selection, sources
+from workbench.services import log
+from workbench.services.intake import sources
+from workbench.services.review import selection
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from workbench.domain.merging import choose, merge
-from workbench.services.dossier import VerdictRow
+from workbench.services.review.dossier import VerdictRow
 from workbench.web.forms.verdict import VerdictForm
 
 TEXTS = ("wording", "rationale", "exception", "other_side", "distinction")

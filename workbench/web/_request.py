@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from workbench.domain.second_review import RULES, Rules
 from workbench.errors import BadInputError, SettingsError
 from workbench.jobs.context import Context
-from workbench.services.sessions import Limits
+from workbench.services.people.sessions import Limits
 from workbench.settings import Settings, names
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}

@@ -8,9 +8,10 @@ from sqlmodel import Session
 from workbench.auth import current_actor
 from workbench.domain.lifecycle import Action
 from workbench.errors import BadInputError
-from workbench.services import claims, corrections, inquiries, leases, panels, publication, second_reviews, verdicts
 from workbench.services.actors import Actor
-from workbench.services.claims import Asked
+from workbench.services.publication import corrections, publishing
+from workbench.services.review import claims, inquiries, leases, panels, second_reviews, verdicts
+from workbench.services.review.claims import Asked
 from workbench.web._request import context, db_session, rules
 from workbench.web.forms.step import StepForm
 
@@ -82,7 +83,7 @@ STEPS: dict[Action, Step] = {
         lambda session, actor, asked, _: verdicts.take_approval_back(session, actor, asked),
     ),
     Action.PUBLISH: Step(
-        "Published.", lambda session, actor, asked, _: publication.publish(session, actor, asked, context().desk)
+        "Published.", lambda session, actor, asked, _: publishing.publish(session, actor, asked, context().desk)
     ),
     Action.GROW_STALE: Step("Marked as stale."),
     Action.OPEN_CORRECTION: Step(

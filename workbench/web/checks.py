@@ -10,7 +10,7 @@ from workbench.auth import known_actor, public
 from workbench.domain.values import Desk, PublishedCheck
 from workbench.errors import NotFoundError
 from workbench.export import FORMATS, card, pages
-from workbench.services import published
+from workbench.services.publication import published
 from workbench.web._filters import asset
 from workbench.web._request import context, db_session
 

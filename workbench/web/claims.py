@@ -19,28 +19,25 @@ from workbench.domain.values import ClaimKind
 from workbench.errors import BadInputError, StaleError
 from workbench.match.explain import difference
 from workbench.models import Claim
-from workbench.services import (
+from workbench.services import log, matching, records
+from workbench.services.forms import once
+from workbench.services.intake import reading
+from workbench.services.log import EventRow
+from workbench.services.matching import MatchRow
+from workbench.services.publication import corrections, published
+from workbench.services.review import (
     blind,
     claims,
-    corrections,
     dossier,
     form_drafts,
     inquiries,
-    log,
-    matching,
     panels,
     preview,
-    published,
-    reading,
-    records,
     repeats,
     second_reviews,
 )
-from workbench.services.claims import Asked
-from workbench.services.dossier import VerdictRow
-from workbench.services.forms import once
-from workbench.services.log import EventRow
-from workbench.services.matching import MatchRow
+from workbench.services.review.claims import Asked
+from workbench.services.review.dossier import VerdictRow
 from workbench.web._merge import MergeRow, merge_into
 from workbench.web._request import context, db_session, rules
 from workbench.web._steps import STEPS, take_step

@@ -17,9 +17,10 @@ from workbench.domain.ratings import DESK
 from workbench.domain.roles import Role
 from workbench.domain.values import ClaimKind
 from workbench.export import FORMATS, verify_edition
-from workbench.services import editions, jobs, proofs
-from workbench.services.editions import EditionRow
+from workbench.services import jobs
 from workbench.services.forms import once
+from workbench.services.publication import editions, proofs
+from workbench.services.publication.editions import EditionRow
 from workbench.web._request import context, db_session
 from workbench.web.forms._base import DeskForm, choices
 

@@ -10,9 +10,10 @@ from workbench.auth import current_actor, requires
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError
 from workbench.ingest.records import FIELDS
-from workbench.services import crosswalks, import_report, imports, jobs
+from workbench.services import jobs
 from workbench.services.forms import once
-from workbench.services.imports import RunRow, Wanted
+from workbench.services.imports import crosswalks, reports, runs
+from workbench.services.imports.runs import RunRow, Wanted
 from workbench.web._request import context, db_session, is_fragment
 from workbench.web.forms._base import DeskForm
 from workbench.web.forms.imports import CrosswalkForm, ImportForm
@@ -52,7 +53,7 @@ def add() -> str | tuple[str, int] | Response:
 @requires(Role.REVIEWER)
 def show(run_id: int) -> str:
     """One import: how far it is, the question which column is what, or its report."""
-    return _run(imports.row(db_session(), run_id), DeskForm(formdata=None))
+    return _run(runs.row(db_session(), run_id), DeskForm(formdata=None))
 
 
 @blueprint.post("/sources/imports/<int:run_id>/mapping")
@@ -62,14 +63,14 @@ def confirm(run_id: int) -> str | tuple[str, int] | Response:
     form = DeskForm()
     form.require()
     session, actor = db_session(), current_actor()
-    row = imports.row(session, run_id)
+    row = runs.row(session, run_id)
     chosen = {
         column.name: request.form.get(f"column-{number}", "")
         for number, column in enumerate(row.columns[:MOST_COLUMNS])
     }
 
     def do() -> str:
-        imports.confirm(session, actor, run_id, chosen)
+        runs.confirm(session, actor, run_id, chosen)
         return url_for("imports.show", run_id=run_id)
 
     try:
@@ -84,10 +85,10 @@ def confirm(run_id: int) -> str | tuple[str, int] | Response:
 @requires(Role.REVIEWER)
 def report(run_id: int) -> Response:
     """The whole report as a download: JSON Lines, or a table with `?as=csv`."""
-    run = imports.get(db_session(), run_id)
+    run = runs.get(db_session(), run_id)
     as_csv = request.args.get("as") == "csv"
-    lines = imports.report_lines(db_session(), run_id) if as_csv else []
-    content = import_report.as_csv(lines) if as_csv else run.report.encode()
+    lines = runs.report_lines(db_session(), run_id) if as_csv else []
+    content = reports.as_csv(lines) if as_csv else run.report.encode()
     name = f"import-{run_id}.{'csv' if as_csv else 'jsonl'}"
     media_type = "text/csv" if as_csv else "application/jsonl"
     return send_file(io.BytesIO(content), mimetype=media_type, as_attachment=True, download_name=name)
@@ -133,16 +134,16 @@ def _hand_in(form: ImportForm) -> str:
     snapshot = ingest.upload_snapshot(upload.read(), file_name=upload.filename or "") if upload else None
     label = (snapshot.file_name or "Upload") if snapshot else url
     wanted = Wanted(label, url, (form.base.data or "").strip(), (form.publisher.data or "").strip())
-    run_id = imports.hand_in(db_session(), current_actor(), wanted, snapshot)
+    run_id = runs.hand_in(db_session(), current_actor(), wanted, snapshot)
     return url_for("imports.show", run_id=run_id)
 
 
 def _page(form: ImportForm, problem: str = "") -> str:
     return render_template(
-        "sources/imports.html",
+        "sources/runs.html",
         nav="sources",
         form=form,
-        runs=imports.rows(db_session()),
+        runs=runs.rows(db_session()),
         upload_mb=context().settings.upload_mb,
         problem=problem,
     )
@@ -160,7 +161,7 @@ def _run(row: RunRow, form: DeskForm, problem: str = "", chosen: dict[str, str] 
         chosen=chosen or {column.name: column.suggested for column in row.columns},
         most_columns=MOST_COLUMNS,
         job=jobs.row(session, row.job_id) if row.job_id else None,
-        summary=import_report.summary(imports.report_lines(session, row.id), MOST_LINES) if done else None,
+        summary=reports.summary(runs.report_lines(session, row.id), MOST_LINES) if done else None,
         problem=problem,
     )
 

@@ -10,9 +10,9 @@ from workbench import ingest
 from workbench.auth import current_actor, requires
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError
-from workbench.services import articles, intake
 from workbench.services.forms import once
-from workbench.services.intake import Target
+from workbench.services.intake import articles, items
+from workbench.services.intake.items import Target
 from workbench.web._request import db_session, is_fragment
 from workbench.web.forms._base import DeskForm
 from workbench.web.forms.intake import MAX_URLS, IntakeForm
@@ -25,7 +25,7 @@ blueprint = Blueprint("intake", __name__)
 def index() -> str:
     """The form, and the newest items with what became of them."""
     if is_fragment():
-        return render_template("ingest/_items.html", items=intake.rows(db_session()), form=DeskForm(formdata=None))
+        return render_template("ingest/_items.html", items=items.rows(db_session()), form=DeskForm(formdata=None))
     return _page(IntakeForm(formdata=None))
 
 
@@ -52,7 +52,7 @@ def add() -> str | tuple[str, int] | Response:
 def retry(item_id: int) -> Response:
     """Try a failed item again."""
     DeskForm().require()
-    intake.try_again(db_session(), current_actor(), item_id)
+    items.try_again(db_session(), current_actor(), item_id)
     return redirect(url_for("intake.index"))
 
 
@@ -75,14 +75,14 @@ def hand_in(form: IntakeForm, endpoint: str, target: Target) -> str:
     if len(addresses) > MAX_URLS:
         raise BadInputError(f"There are {len(addresses)} addresses; at most {MAX_URLS} at once.")
     for address in addresses:
-        intake.hand_in_url(session, actor, address, target)
+        items.hand_in_url(session, actor, address, target)
     for file in files:
         snapshot = ingest.upload_snapshot(file.read(), file_name=file.filename or "")
-        intake.hand_in_upload(session, actor, "file", snapshot, target)
+        items.hand_in_upload(session, actor, "file", snapshot, target)
     if pasted:
         snapshot = ingest.upload_snapshot(pasted.encode(), media_type="text/plain")
         titled = replace(snapshot, file_name=(form.title.data or "").strip())  # "1990/91" is a title, and no path
-        intake.hand_in_upload(session, actor, "text", titled, target)
+        items.hand_in_upload(session, actor, "text", titled, target)
     return url_for(endpoint)
 
 
@@ -92,7 +92,7 @@ def _page(form: IntakeForm, problem: str = "") -> str:
         "ingest/index.html",
         nav="ingest",
         form=form,
-        items=intake.rows(session),
+        items=items.rows(session),
         articles=articles.rows(session, limit=20),
         problem=problem,
     )

@@ -9,8 +9,8 @@ from workbench.domain.lifecycle import State
 from workbench.domain.reasons import SKIP_REASONS
 from workbench.domain.roles import Role
 from workbench.domain.values import ClaimKind
-from workbench.services import queue
-from workbench.services.queue import LIVE, QueueFilter, Sort
+from workbench.services.review import queue
+from workbench.services.review.queue import LIVE, QueueFilter, Sort
 from workbench.web import tour
 from workbench.web._request import db_session, is_fragment
 from workbench.web.forms._base import LONGEST_BACK

@@ -6,9 +6,11 @@ from werkzeug.wrappers import Response
 from workbench.auth import current_actor, requires
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError
-from workbench.services import crosswalks, imports, intake, matching, sources
+from workbench.services import matching
 from workbench.services.forms import once
-from workbench.services.intake import Target
+from workbench.services.imports import crosswalks, runs
+from workbench.services.intake import items, sources
+from workbench.services.intake.items import Target
 from workbench.web._request import context, db_session, is_fragment
 from workbench.web.forms._base import DeskForm
 from workbench.web.forms.intake import SourceForm
@@ -47,9 +49,9 @@ def add() -> str | tuple[str, int] | Response:
 @requires(Role.REVIEWER)
 def handed_in() -> str:
     """The newest items that become sources; htmx asks again while one is being read."""
-    items = intake.rows(db_session(), sources_only=True, limit=10)
+    newest = items.rows(db_session(), sources_only=True, limit=10)
     return render_template(
-        "ingest/_items.html", items=items, items_at="sources.handed_in", form=DeskForm(formdata=None)
+        "ingest/_items.html", items=newest, items_at="sources.handed_in", form=DeskForm(formdata=None)
     )
 
 
@@ -64,7 +66,7 @@ def show(source_id: int) -> str:
         "sources/show.html",
         nav="sources",
         source=page,
-        versions=imports.versions(session, source_id),
+        versions=runs.versions(session, source_id),
         desk_rating=crosswalks.desk_rating(
             crosswalks.rows_in_force(session), row.rating, publisher=row.publisher, url=row.url
         ),
@@ -86,6 +88,6 @@ def _page(form: SourceForm, problem: str = "") -> str:
         found=found,
         rows=rows,
         total=sources.count(session),
-        items=intake.rows(session, sources_only=True, limit=10),
+        items=items.rows(session, sources_only=True, limit=10),
         problem=problem,
     )

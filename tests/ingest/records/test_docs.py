@@ -12,7 +12,7 @@ from workbench.ingest.records._mender import URL_MOST
 from workbench.ingest.records._rating import LABEL_MOST
 from workbench.ingest.records._review import BODY_MOST, CLAIM_MOST, NAME_MOST, TITLE_MOST
 from workbench.jobs import importing
-from workbench.services import import_records, imports
+from workbench.services.imports import runs, storing
 from workbench.settings import Settings
 
 PAGE = (Path(__file__).parents[3] / "docs" / "import.md").read_text(encoding="utf-8")
@@ -48,6 +48,6 @@ def test_the_limits_and_the_outcomes_are_those_in_force():
     assert f"{settings.import_mb} MB, `WORKBENCH_IMPORT_MB`" in limits
     assert f"{settings.upload_mb} MB, `WORKBENCH_UPLOAD_MB`" in limits
     assert f"up to {importing.COMPARED_AT_ONCE:,} characters" in PAGE
-    assert f"ratio of {import_records.SAME_WORDING:g} or more" in PAGE
+    assert f"ratio of {storing.SAME_WORDING:g} or more" in PAGE
     section = PAGE.split("## What becomes of a record\n")[1].split("\n## ")[0]
-    assert tuple(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == imports.OUTCOMES
+    assert tuple(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == runs.OUTCOMES

@@ -4,7 +4,7 @@ from wtforms import HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import DataRequired, EqualTo, Length
 
 from workbench.domain.roles import Role
-from workbench.services.passwords import LONGEST, SHORTEST
+from workbench.services.people.passwords import LONGEST, SHORTEST
 from workbench.web.forms._base import DeskForm, choices
 
 

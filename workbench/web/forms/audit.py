@@ -6,7 +6,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from workbench.domain.lifecycle import Action
 from workbench.domain.ratings import DESK
 from workbench.domain.reasons import CALL_OFF_REASONS, SEVERITIES
-from workbench.services.audits import LARGEST
+from workbench.services.publication.audits import LARGEST
 from workbench.web.forms._base import DeskForm, choices
 
 ENDS = (Action.UPHOLD, Action.OVERTURN, Action.CALL_OFF_AUDIT)

@@ -6,7 +6,7 @@ from wtforms.validators import InputRequired, Length
 
 from workbench.domain.crosswalks import ANY, CROSSWALKS
 from workbench.domain.ratings import DESK
-from workbench.services.crosswalks import LONGEST_LABEL
+from workbench.services.imports.crosswalks import LONGEST_LABEL
 from workbench.web.forms._base import DeskForm, choices
 
 

@@ -5,8 +5,8 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from workbench import clock
 from workbench.domain.lifecycle import REASONS, Action
-from workbench.services.corrections import PublicWords
-from workbench.services.inquiries import Question
+from workbench.services.publication.corrections import PublicWords
+from workbench.services.review.inquiries import Question
 from workbench.web.forms._base import DeskForm, choices
 
 _CODES = {code: words for known in REASONS.values() for code, words in known.items()}

@@ -20,7 +20,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from workbench import clock
 from workbench.domain.ratings import DESK
 from workbench.domain.second_review import CONFIDENCES
-from workbench.services.verdicts import PinDraft, VerdictDraft
+from workbench.services.review.verdicts import PinDraft, VerdictDraft
 from workbench.web.forms._base import DeskForm, choices
 
 MAX_PASSAGES = 30

@@ -1,0 +1,77 @@
+"""Passwords."""
+
+import pytest
+
+from workbench.errors import BadInputError
+from workbench.services.people import passwords
+
+GOOD = "a sentence nobody guesses"
+
+
+def make(password, email="ada@desk.example", name="Ada Lovelace"):
+    return passwords.make_hash(password, email=email, name=name)
+
+
+def test_the_hash_is_argon2id_with_the_strength_that_the_docs_name():
+    assert make(GOOD).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_the_same_password_never_gives_the_same_hash():
+    assert make(GOOD) != make(GOOD)
+
+
+def test_only_the_right_password_fits():
+    stored = make(GOOD)
+    assert passwords.fits(stored, GOOD)
+    assert not passwords.fits(stored, GOOD + " ")
+    assert not passwords.fits(stored, "")
+
+
+def test_a_password_typed_on_another_keyboard_fits():
+    stored = make("café français à la carte")
+    assert passwords.fits(stored, "cafe\u0301 franc\u0327ais a\u0300 la carte")
+
+
+@pytest.mark.parametrize("length", [12, 1024])
+def test_the_shortest_and_the_longest_are_accepted(length):
+    assert passwords.fits(make("é" * length), "é" * length)
+
+
+@pytest.mark.parametrize("length", [0, 11, 1025])
+def test_the_length_is_counted_in_characters_and_named_when_it_is_wrong(length):
+    with pytest.raises(BadInputError, match=f"12 to 1024 characters; this one has {length}"):
+        make("é" * length)
+
+
+@pytest.mark.parametrize("password", ["my name is Ada Lovelace!", "ADA LOVELACE forever", "ada.lovelace is a secret"])
+def test_a_password_with_its_owners_name_or_address_is_refused(password):
+    with pytest.raises(BadInputError, match="guessed first"):
+        make(password, email="ada.lovelace@desk.example")
+
+
+def test_a_short_name_does_not_rule_out_half_the_language():
+    assert make("nothing to see, all is well", email="a@desk.example", name="Al")
+
+
+def test_nothing_fits_where_there_is_no_password():
+    assert not passwords.fits(None, GOOD)
+    assert not passwords.fits(None, "")
+
+
+def test_a_hash_that_is_broken_lets_nobody_in():
+    assert not passwords.fits("broken", GOOD)
+
+
+def test_without_a_password_the_same_work_is_done(monkeypatch):
+    verified = []
+
+    class Counting:
+        def verify(self, stored, password):
+            verified.append(stored.rsplit("$", 2)[0])
+            return True
+
+    stored = make(GOOD)
+    monkeypatch.setattr(passwords, "_HASHER", Counting())
+    assert passwords.fits(stored, GOOD)
+    assert not passwords.fits(None, GOOD)
+    assert verified == ["$argon2id$v=19$m=19456,t=2,p=1"] * 2

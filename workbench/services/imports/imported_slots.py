@@ -1,0 +1,66 @@
+"""What can be compared in imported records: at once for a few, by a job for many, when it is needed for the rest.
+
+Reading names takes milliseconds a text, a minute for twenty thousand: an import does not wait for it. A passage whose
+slots nobody read yet has none at all (not even empty ones), and is read when it is first laid beside a claim.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from workbench.domain.values import Slots
+from workbench.models import ImportedRecord, Passage, Source
+from workbench.services import records
+from workbench.services.imports import texts
+from workbench.services.imports.storing import Planned
+from workbench.text.dates import find_dates
+from workbench.text.slots import find_slots_many
+
+
+def of(planned: Sequence[Planned]) -> dict[str, list[Any]]:
+    """The slots of each passage of each text, as rows keep them, by the text's hash."""
+    pieces = [(item, span) for item in planned for span in texts.pieces_of(item.review)]
+    found: dict[str, list[Any]] = {}
+    wanted = [item.text[start:end] for item, (start, end) in pieces]
+    for (item, (start, end)), slots in zip(pieces, find_slots_many(wanted), strict=True):
+        dates = find_dates(item.text[start:end], published_on=item.review.published_on)
+        found.setdefault(item.content_hash, []).append(records.pack(replace(slots, dates=tuple(dates))))
+    return found
+
+
+def waiting(session: Session, run_id: int) -> list[int]:
+    """Ids of the passages of an import whose slots nobody read yet, ascending."""
+    query = (
+        select(Passage.id, Passage.slots)
+        .join(ImportedRecord, col(ImportedRecord.source_id) == col(Passage.source_id))
+        .where(ImportedRecord.run_id == run_id)
+        .order_by(col(Passage.id))
+    )
+    return [passage_id for passage_id, slots in session.exec(query) if passage_id is not None and not slots]
+
+
+def load(session: Session, ids: Sequence[int]) -> list[tuple[Passage, Source]]:
+    """These passages with their sources."""
+    query = select(Passage, Source).join(Source, col(Source.id) == col(Passage.source_id))
+    return list(session.exec(query.where(col(Passage.id).in_(ids))))
+
+
+def read(pairs: Sequence[tuple[Passage, Source]]) -> dict[int, Slots]:
+    """The slots of passages by id: those that are kept, and those that have to be read now."""
+    missing = [(passage, source) for passage, source in pairs if not passage.slots]
+    found = {passage.id or 0: records.slots(passage.slots) for passage, _ in pairs if passage.slots}
+    wanted = [passage.text for passage, _ in missing]
+    for (passage, source), slots in zip(missing, find_slots_many(wanted) if wanted else [], strict=True):
+        dates = find_dates(passage.text, published_on=source.published_on)
+        found[passage.id or 0] = replace(slots, dates=tuple(dates))
+    return found
+
+
+def keep(session: Session, slots: dict[int, Slots]) -> None:
+    """Keep what was read of passages that have none yet."""
+    for passage in session.exec(select(Passage).where(col(Passage.id).in_(slots))):
+        if not passage.slots:
+            passage.slots = records.pack(slots[passage.id or 0])
+            session.add(passage)

@@ -1,0 +1,1 @@
+"""Intake: articles and sources brought in, kept with their snapshots, and read."""

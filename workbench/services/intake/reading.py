@@ -1,0 +1,107 @@
+"""An article as it is read: paragraphs made of segments, with claims, quantities and dates marked where they stand."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from sqlmodel import Session, col, select
+
+from workbench.domain.lifecycle import State
+from workbench.models import Article, Claim
+from workbench.services import records
+from workbench.services.intake import articles
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of characters with the same marks. `claim_id` is the claim it belongs to, None outside of claims.
+
+    `strength` is 1 (faint) to 5 (strong) by worthiness, 0 outside of claims; `mark` is "quantity", "date" or "".
+    """
+
+    text: str
+    claim_id: int | None = None
+    current: bool = False
+    strength: int = 0
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph with its number, from 1, to cite it by; `speakers` are the people quoted in it."""
+
+    number: int
+    segments: tuple[Segment, ...]
+    speakers: tuple[str, ...]
+    has_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article laid out for reading."""
+
+    article: Article
+    paragraphs: tuple[Paragraph, ...]
+    claims: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    start: int
+    end: int
+    kind: str
+
+
+def read(session: Session, article_id: int, *, current: int | None = None) -> Reading:
+    """Lay out an article, with the claim `current` marked as the one in hand."""
+    article = articles.article(session, article_id)
+    hidden = (State.SKIPPED.value, State.NOT_CHECKABLE.value)
+    rows = session.exec(select(Claim).where(Claim.article_id == article_id).order_by(col(Claim.start))).all()
+    shown = [claim for claim in rows if claim.state not in hidden or claim.id == current]
+    return Reading(article, tuple(_paragraphs(article.text, shown, current)), len(rows))
+
+
+def strength(worthiness: float) -> int:
+    """A worthiness of 0 to 1 as one of five steps, 1 to 5."""
+    return min(5, int(worthiness * 5) + 1)
+
+
+def _paragraphs(text: str, claims: Sequence[Claim], current: int | None) -> Iterator[Paragraph]:
+    number = position = 0
+    for piece in text.split("\n\n"):
+        start, end = position, position + len(piece)
+        position = end + 2
+        if not piece.strip():
+            continue
+        number += 1
+        inside = [claim for claim in claims if claim.start < end and claim.end > start]
+        yield Paragraph(
+            number,
+            tuple(_segments(text, start, end, inside, current)),
+            tuple(dict.fromkeys(claim.speaker["name"] for claim in inside if claim.speaker and claim.speaker["name"])),
+            any(claim.id == current for claim in inside),
+        )
+
+
+def _segments(text: str, start: int, end: int, claims: Sequence[Claim], current: int | None) -> Iterator[Segment]:
+    marks = [mark for claim in claims for mark in _marks(claim)]
+    edges = {edge for claim in claims for edge in (claim.start, claim.end)}
+    edges |= {edge for mark in marks for edge in (mark.start, mark.end)}
+    cuts = sorted({start, end, *(edge for edge in edges if start < edge < end)})
+    for left, right in pairwise(cuts):
+        over = [c for c in claims if c.start <= left and right <= c.end]
+        claim = next((c for c in over if c.id == current), over[-1] if over else None)
+        mark = next((m.kind for m in marks if m.start <= left and right <= m.end), "")
+        if claim is None:
+            yield Segment(text[left:right], mark=mark)
+        else:
+            yield Segment(text[left:right], claim.id, claim.id == current, strength(claim.worthiness), mark)
+
+
+def _marks(claim: Claim) -> Iterator[_Mark]:
+    for row in claim.quantities:
+        quantity = records.quantity(row)
+        yield _Mark(quantity.start, quantity.end, "quantity")
+    for row in claim.dates:
+        date = records.date_ref(row)
+        yield _Mark(date.start, date.end, "date")

@@ -1,0 +1,241 @@
+"""Accounts: people, their roles and the ways they sign in: a password, or a one-time link.
+
+A link's token is 32 random bytes; only its SHA-256 is stored. A wrong e-mail costs the same time as a wrong
+password and gets the same answer.
+"""
+
+import hashlib
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from workbench import clock
+from workbench.domain.roles import Role
+from workbench.errors import BadInputError, NotFoundError
+from workbench.models import SignInLink, User
+from workbench.services import log
+from workbench.services.actors import WORKBENCH, Actor
+from workbench.services.people import attempts, departures, passwords, sessions
+from workbench.services.people.sessions import Limits as Limits  # noqa: PLC0414  # callers need it for links
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person in the list of people; `sessions` counts those that are open."""
+
+    id: int
+    name: str
+    email: str
+    role: str
+    active: bool
+    has_password: bool
+    sessions: int
+    created_at: datetime
+
+
+def normal_email(raw: str) -> str:
+    """An e-mail address in the one form it is stored in: NFKC, casefolded, trimmed; BadInputError when it is none."""
+    email = unicodedata.normalize("NFKC", raw).strip().casefold()
+    name, at, host = email.rpartition("@")
+    if not (name and at and host) or len(email) > 320 or not email.isascii() or any(c <= " " for c in email):
+        raise BadInputError(f"{raw.strip()[:80]!r} is no e-mail address; give name@host in plain letters.")
+    return email
+
+
+def add(session: Session, actor: Actor, *, name: str, email: str, role: Role) -> User:
+    """Add a person, who signs in by a one-time link and then sets a password."""
+    name = unicodedata.normalize("NFKC", name).strip()
+    if not name or len(name) > 120:
+        raise BadInputError(f"A name has 1 to 120 characters; this one has {len(name)}.")
+    email = normal_email(email)
+    if by_email(session, email) is not None:
+        raise BadInputError(f"{email} has an account already.")
+    user = User(email=email, name=name, role=role.value, created_at=clock.now())
+    session.add(user)
+    session.flush()
+    log.record(session, actor, "add person", "person", user.id, {"name": name, "role": role})
+    return user
+
+
+def by_email(session: Session, email: str) -> User | None:
+    """The person with this address, in its stored form."""
+    return session.exec(select(User).where(User.email == email)).first()
+
+
+def get(session: Session, user_id: int) -> User:
+    """A person; NotFoundError when there is none."""
+    user = session.get(User, user_id)
+    if user is None:
+        raise NotFoundError(f"There is no person {user_id}.")
+    return user
+
+
+def check_password(session: Session, email: str, password: str, address: str, device: str = "") -> User | None:
+    """The person whose e-mail and password these are; None, after the same time, for all else.
+
+    `address` is the network address, `device` what `attempts.new_device` gave this browser, if anything.
+    TooManyError after too many failures; services/attempts.py says how many. A right password is not counted.
+    """
+    try:
+        email = normal_email(email)
+    except BadInputError:
+        email = ""
+    subjects = attempts.allow(session, email, address, device)
+    user = by_email(session, email) if email else None
+    stored = user.password_hash if user is not None and user.active else None
+    if passwords.fits(stored, password):
+        return user
+    attempts.failed(session, subjects)
+    return None
+
+
+def set_password(session: Session, actor: Actor, user: User, password: str) -> None:
+    """Set a person's password, end all their sessions and spend their links; BadInputError for a weak one."""
+    user.password_hash = passwords.make_hash(password, email=user.email, name=user.name)
+    session.add(user)
+    end_sessions(session, user)
+    log.record(session, actor, "set password", "person", user.id, {})
+
+
+def make_link(
+    session: Session, user: User, limits: Limits, *, set_password: bool = False, actor: Actor = WORKBENCH
+) -> str:
+    """A token that signs `user` in once, within `limits.link`; earlier unused ones end. BadInputError when inactive."""
+    if not user.active:
+        raise BadInputError(f"{user.name} is kept out; let them in before you give them a link.")
+    _spend_links(session, user)
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    session.add(
+        SignInLink(
+            user_id=user.id or 0, token_sha256=_digest(token), set_password=set_password, expires_at=now + limits.link
+        )
+    )
+    session.flush()
+    log.record(session, actor, "make sign-in link", "person", user.id, {"set password": set_password})
+    return token
+
+
+def link(session: Session, token: str) -> SignInLink | None:
+    """The unused, living link behind a token."""
+    row = session.exec(select(SignInLink).where(SignInLink.token_sha256 == _digest(token))).first()
+    return row if row and row.used_at is None and row.expires_at > clock.now() else None
+
+
+def use_link(session: Session, token: str) -> tuple[User, bool] | None:
+    """Spend a link: its person and whether they set a password next. None when it is spent, over or unknown."""
+    now = clock.now()
+    spent = session.execute(
+        update(SignInLink)
+        .where(
+            col(SignInLink.token_sha256) == _digest(token),
+            col(SignInLink.used_at).is_(None),
+            col(SignInLink.expires_at) > now,
+        )
+        .values(used_at=now)
+    )
+    if spent.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
+        return None
+    row = session.exec(select(SignInLink).where(SignInLink.token_sha256 == _digest(token))).one()
+    user = get(session, row.user_id)
+    return (user, row.set_password) if user.active else None
+
+
+def sign_out_everywhere(session: Session, actor: Actor, user: User) -> None:
+    """End all sessions of a person at an admin's word; their unused links are spent too."""
+    end_sessions(session, user)
+    log.record(session, actor, "end sessions", "person", user.id, {})
+
+
+def end_sessions(session: Session, user: User) -> None:
+    """Sign a person out everywhere, and spend the links they have not used."""
+    sessions.end_of(session, user)
+    _spend_links(session, user)
+
+
+def change_role(session: Session, actor: Actor, user: User, role: Role) -> None:
+    """Give a person another role, from their next request on."""
+    _not_self_nor_last_admin(session, actor, user, still_admin=role is Role.ADMIN)
+    before, user.role = user.role, role.value
+    session.add(user)
+    if not role.includes(Role.REVIEWER):
+        departures.let_go(session, user)
+    log.record(session, actor, "change role", "person", user.id, {"from": before, "to": role})
+
+
+def set_active(session: Session, actor: Actor, user: User, *, active: bool) -> None:
+    """Let a person in, or keep them out from their next request on. What they did stays theirs."""
+    if not active:
+        _not_self_nor_last_admin(session, actor, user, still_admin=False)
+        end_sessions(session, user)
+    user.active = active
+    session.add(user)
+    if not active:
+        departures.let_go(session, user)
+    log.record(session, actor, "activate person" if active else "deactivate person", "person", user.id, {})
+
+
+def rows(session: Session, limits: Limits) -> list[PersonRow]:
+    """Everybody, by name."""
+    open_ones = sessions.open_count(limits)
+    return [
+        PersonRow(
+            id=user.id or 0,
+            name=user.name,
+            email=user.email,
+            role=user.role,
+            active=user.active,
+            has_password=user.password_hash is not None,
+            sessions=count,
+            created_at=user.created_at,
+        )
+        for user, count in session.exec(select(User, open_ones).order_by(col(User.name)))
+    ]
+
+
+def first_admin_link(session: Session, limits: Limits) -> str | None:
+    """A link for the desk's first admin, made when there is no active admin; None once one has a password."""
+    admins = _active_admins(session)
+    if any(admin.password_hash for admin in admins):
+        return None
+    email = "admin@localhost"
+    user = admins[0] if admins else by_email(session, email)
+    if user is None:
+        user = add(session, WORKBENCH, name="Administrator", email=email, role=Role.ADMIN)
+    elif not admins:
+        user.role, user.active = Role.ADMIN.value, True
+        session.add(user)
+        log.record(session, WORKBENCH, "restore admin", "person", user.id, {})
+    return make_link(session, user, limits, set_password=True)
+
+
+def _active_admins(session: Session) -> list[User]:
+    # Locked where rows can be (PostgreSQL), so that two admins who remove each other at once do not both succeed;
+    # SQLite has one writer anyway.
+    query = select(User).where(User.role == Role.ADMIN, col(User.active).is_(True)).order_by(col(User.id))
+    return list(session.exec(query.with_for_update().execution_options(populate_existing=True)))
+
+
+def _not_self_nor_last_admin(session: Session, actor: Actor, user: User, *, still_admin: bool) -> None:
+    if user.id == actor.id:
+        raise BadInputError("Ask another admin: nobody takes their own rights away.")
+    if user.role != Role.ADMIN or still_admin:
+        return
+    if not any(admin.id != user.id for admin in _active_admins(session)):
+        raise BadInputError(f"{user.name} is the last admin; make somebody else admin first.")
+
+
+def _spend_links(session: Session, user: User) -> None:
+    session.execute(
+        update(SignInLink)
+        .where(col(SignInLink.user_id) == user.id, col(SignInLink.used_at).is_(None))
+        .values(used_at=clock.now())
+    )
+
+
+def _digest(value: str) -> str:
+    return hashlib.sha256(value.encode()).hexdigest()

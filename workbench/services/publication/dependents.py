@@ -1,0 +1,146 @@
+"""What must be looked at again because something that it rests on changed: a source, a day, a check of our own.
+
+Everything is judged by what stands in the tables now, so that a change counts whoever made it and whenever it is
+noticed, and counts once: a desk that looked and found its check right is not asked again for the same change.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from workbench import clock
+from workbench.domain.lifecycle import Action, State
+from workbench.domain.values import Desk
+from workbench.models import Check, Claim, Correction, Pin, PublicNote, Source, Verdict
+from workbench.services.actors import WORKBENCH
+from workbench.services.publication import published
+from workbench.services.review import claims
+from workbench.services.review.claims import Asked
+
+STANDING = (State.PUBLISHED, State.CORRECTED)
+"""States in which a check can grow stale; in the others somebody is at work on it already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A claim to be looked at again: the step that opens it, and why, in a sentence for people."""
+
+    claim_id: int
+    version: int
+    action: Action
+    why: str
+
+
+def due(session: Session, desk: Desk) -> list[Due]:
+    """Every claim that is due now, once each, by its number."""
+    found: dict[int, Due] = {}
+    for item in (*_by_source(session), *_by_own_check(session, desk), *_by_day(session), *_duplicates(session)):
+        found.setdefault(item.claim_id, item)
+    return [found[claim_id] for claim_id in sorted(found)]
+
+
+def reopen_due(session: Session, desk: Desk) -> list[Due]:
+    """Open every claim that is due, each with its event, by the workbench; gives them."""
+    items = due(session, desk)
+    for item in items:
+        asked = Asked(item.claim_id, item.version, note=item.why)
+        claims.move(session, WORKBENCH, item.action, asked, facts={"because": item.why})
+    return items
+
+
+def _by_source(session: Session) -> Iterator[Due]:
+    """Checks that stand on a source which was replaced or taken back since they were published."""
+    for claim, check, source in _cited(session):
+        if source.superseded_at is not None and source.superseded_at > _looked_at(session, claim, check):
+            yield _stale(claim, f"The source {source.id}, “{source.title}”, was changed by its publisher.")
+
+
+def _by_own_check(session: Session, desk: Desk) -> Iterator[Due]:
+    """Checks that cite a check of this desk which was corrected or retracted since."""
+    start = published.address(desk, 0).removesuffix("0")
+    changed = {
+        published.address(desk, correction.check_id): note.made_at
+        for correction, note in session.exec(
+            select(Correction, PublicNote)
+            .join(PublicNote, col(PublicNote.correction_id) == col(Correction.id))
+            .where(PublicNote.kind != "dropped")
+        )
+    }
+    if not changed:
+        return
+    for claim, check, source in _cited(session, address=start):
+        made_at = changed.get(source.url)
+        if made_at is not None and made_at > _looked_at(session, claim, check):
+            yield _stale(claim, f"It cites our check {source.url}, which was corrected or retracted.")
+
+
+def _by_day(session: Session) -> Iterator[Due]:
+    """Checks whose day to look again has passed."""
+    query = (
+        select(Claim, Check, Verdict)
+        .join(Check, col(Check.claim_id) == col(Claim.id))
+        .join(Verdict, col(Verdict.id) == col(Check.verdict_id))
+        .where(
+            col(Claim.state).in_(STANDING),
+            col(Check.id).in_(_newest()),
+            col(Verdict.review_by).is_not(None),
+            col(Verdict.review_by) < clock.today(),
+        )
+    )
+    for claim, check, verdict in session.exec(query):
+        review_by = verdict.review_by
+        if review_by is not None and _looked_at(session, claim, check).date() <= review_by:
+            yield _stale(claim, f"It was to be looked at again by {review_by.isoformat()}.")
+
+
+def _duplicates(session: Session) -> Iterator[Due]:
+    """Claims that were set aside as the same as one whose check was corrected or retracted since."""
+    original = aliased(Claim)
+    query = (
+        select(Claim, func.max(PublicNote.made_at))
+        .join(original, col(original.id) == col(Claim.duplicate_of))
+        .join(Correction, col(Correction.claim_id) == col(original.id))
+        .join(PublicNote, col(PublicNote.correction_id) == col(Correction.id))
+        .where(Claim.state == State.DUPLICATE, PublicNote.kind != "dropped", PublicNote.made_at > Claim.changed_at)
+        .group_by(col(Claim.id))
+    )
+    for claim, _ in session.exec(query):
+        why = f"Claim {claim.duplicate_of}, which says the same, was corrected or retracted."
+        yield Due(claim.id or 0, claim.version, Action.QUEUE, why)
+
+
+def _cited(session: Session, address: str = "") -> list[tuple[Claim, Check, Source]]:
+    """The checks that stand, each with a source that it quotes: those replaced, or those at an address."""
+    wanted = col(Source.url).startswith(address, autoescape=True) if address else col(Source.superseded_at).is_not(None)
+    query = (
+        select(Claim, Check, Source)
+        .join(Check, col(Check.claim_id) == col(Claim.id))
+        .join(Pin, col(Pin.verdict_id) == col(Check.verdict_id))
+        .join(Source, col(Source.id) == col(Pin.source_id))
+        .where(col(Claim.state).in_(STANDING), col(Check.id).in_(_newest()), wanted)
+        .order_by(col(Claim.id), col(Source.id))
+    )
+    return list(session.exec(query).all())
+
+
+def _looked_at(session: Session, claim: Claim, check: Check) -> datetime:
+    """When the desk last said that this version is right: by publishing it, or by dropping a correction of it."""
+    dropped = session.exec(
+        select(func.max(PublicNote.made_at))
+        .join(Correction, col(Correction.id) == col(PublicNote.correction_id))
+        .where(Correction.claim_id == claim.id, PublicNote.kind == "dropped")
+    ).one()
+    return max(check.published_at, dropped) if dropped else check.published_at
+
+
+def _newest() -> Any:
+    return select(func.max(Check.id)).group_by(col(Check.claim_id))
+
+
+def _stale(claim: Claim, why: str) -> Due:
+    return Due(claim.id or 0, claim.version, Action.GROW_STALE, why)

@@ -1,0 +1,248 @@
+"""The queue as its page shows it: filtered, sorted, counted, in a number of queries that does not grow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import and_, func, or_
+from sqlalchemy import select as columns_of
+from sqlmodel import Session, col, select
+
+from workbench.domain.lifecycle import State
+from workbench.models import Article, Claim, Match, Passage, Source, User, Verdict
+from workbench.services import records
+from workbench.services.review import repeats
+
+PAGE_SIZE = 50
+MAX_PAGE = 2_000
+
+LIVE = (State.QUEUED, State.RETURNED, State.IN_REVIEW, State.AWAITING_REPLY, State.CORRECTION_OPEN)
+"""What “the queue” means when no state is asked for: claims that a reviewer can work on."""
+
+
+_SENTENCE = func.substr(
+    col(Article.text), col(Claim.sentence_start) + 1, col(Claim.sentence_end) - col(Claim.sentence_start)
+)
+
+
+class Sort(StrEnum):
+    """Orders of the queue; the value stands in the address."""
+
+    WORTHINESS = "worthiness"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """What to show; the defaults show all live claims, most worth checking first. `page` counts from 1."""
+
+    states: tuple[str, ...] = LIVE
+    kind: str = ""
+    words: str = ""
+    speaker: str = ""
+    article_id: int | None = None
+    holder_id: int | None = None
+    author_id: int | None = None
+    not_author_id: int | None = None
+    ids: tuple[int, ...] | None = None
+    conflicts_only: bool = False
+    sort: Sort = Sort.WORTHINESS
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class BestMatch:
+    """The best match of a claim in one line; `conflict` says in words what contradicts, "" for none."""
+
+    title: str
+    kind: str
+    rating: str
+    published_on: date | None
+    score: float
+    conflict: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """A claim in the queue; `sentence` is the one that makes it and another, "" for a claim that is one itself;
+    `also_in` counts the other articles that repeat it.
+    """
+
+    id: int
+    text: str
+    worthiness: float
+    kind: str
+    state: str
+    version: int
+    speaker: str
+    article_id: int
+    article_title: str
+    publisher: str
+    found_at: datetime
+    holder_id: int | None
+    holder_name: str
+    lease_until: datetime | None
+    matches: int = 0
+    conflicts: int = 0
+    best: BestMatch | None = None
+    standalone: str = ""
+    sentence: str = ""
+    also_in: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """One page of the queue; `total` counts all claims that pass the filter, `counts` the claims of each state."""
+
+    rows: tuple[QueueRow, ...]
+    total: int
+    page: int
+    pages: int
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def page(session: Session, wanted: QueueFilter) -> QueuePage:
+    """One page of the queue, in six queries."""
+    where = conditions(wanted)
+    total = session.exec(select(func.count()).select_from(Claim).where(*where)).one()
+    pages = min(max(1, -(-total // PAGE_SIZE)), MAX_PAGE)
+    number = min(max(1, wanted.page), pages)
+    query = (
+        columns_of(Claim, col(Article.title), col(Article.publisher), col(User.name), _SENTENCE)
+        .join(Article, col(Article.id) == col(Claim.article_id))
+        .outerjoin(User, col(User.id) == col(Claim.holder_id))
+        .where(*where)
+        .order_by(*_order(wanted.sort))
+        .limit(PAGE_SIZE)
+        .offset((number - 1) * PAGE_SIZE)
+    )
+    found = session.execute(query).all()
+    matches = _matches(session, [claim.id or 0 for claim, *_ in found])
+    repeated = repeats.counts(session, [claim.id or 0 for claim, *_ in found])
+    counts = dict(session.exec(select(Claim.state, func.count()).group_by(col(Claim.state))).all())
+    rows = tuple(
+        replace(
+            _row(claim, title, publisher, name or "", matches),
+            sentence=sentence or "",
+            also_in=repeated.get(claim.id or 0, 0),
+        )
+        for claim, title, publisher, name, sentence in found
+    )
+    return QueuePage(rows, total, number, pages, counts)
+
+
+def next_claim(session: Session, wanted: QueueFilter, after: int) -> int | None:
+    """The id of the claim that follows `after` in the filtered queue, whether `after` itself still passes the filter or
+    not; the first of the queue when there is no claim `after`, None when nothing follows.
+    """
+    query = select(Claim.id).where(*conditions(wanted)).order_by(*_order(wanted.sort)).limit(1)
+    last = session.get(Claim, after)
+    if last is not None:
+        query = query.where(_follows(last, wanted.sort))
+    return session.exec(query).first()
+
+
+def _follows(last: Claim, sort: Sort) -> Any:
+    """The condition that a claim stands behind `last` in the order of `_order`."""
+    if sort is Sort.NEWEST:
+        return col(Claim.id) < last.id
+    if sort is Sort.OLDEST:
+        return col(Claim.id) > last.id
+    same = and_(col(Claim.worthiness) == last.worthiness, col(Claim.id) > last.id)
+    return or_(col(Claim.worthiness) < last.worthiness, same)
+
+
+def conditions(wanted: QueueFilter) -> list[Any]:
+    """The conditions on `Claim` of those that pass the filter, for other lists that filter alike."""
+    where: list[Any] = [col(Claim.state).in_(wanted.states)]
+    if wanted.kind:
+        where.append(Claim.kind == wanted.kind)
+    if wanted.article_id is not None:
+        where.append(Claim.article_id == wanted.article_id)
+    if wanted.holder_id is not None:
+        where.append(Claim.holder_id == wanted.holder_id)
+    if wanted.author_id is not None:
+        own = select(Verdict.claim_id).where(Verdict.author_id == wanted.author_id)
+        where.append(col(Claim.id).in_(own))
+    if wanted.not_author_id is not None:
+        theirs = select(Verdict.claim_id).where(Verdict.author_id == wanted.not_author_id)
+        where.append(col(Claim.id).not_in(theirs))
+    if wanted.ids is not None:
+        where.append(col(Claim.id).in_(wanted.ids))
+    if wanted.speaker:
+        where.append(col(Claim.speaker)["name"].as_string().icontains(wanted.speaker, autoescape=True))
+    where.extend(col(Claim.text).icontains(word, autoescape=True) for word in wanted.words.split()[:12])
+    if wanted.conflicts_only:
+        where.append(
+            select(Match.id)
+            .where(
+                Match.claim_id == Claim.id,
+                col(Match.ended_at).is_(None),
+                col(Match.has_conflict).is_(True),
+                Match.state != "rejected",
+            )
+            .correlate(Claim)
+            .exists()
+        )
+    return where
+
+
+def _order(sort: Sort) -> tuple[Any, ...]:
+    if sort is Sort.NEWEST:
+        return (col(Claim.id).desc(),)
+    if sort is Sort.OLDEST:
+        return (col(Claim.id),)
+    return (col(Claim.worthiness).desc(), col(Claim.id))
+
+
+def _matches(session: Session, claim_ids: Sequence[int]) -> dict[int, list[tuple[Match, Source]]]:
+    query = (
+        select(Match, Source)
+        .join(Passage, col(Passage.id) == col(Match.passage_id))
+        .join(Source, col(Source.id) == col(Passage.source_id))
+        .where(
+            col(Match.claim_id).in_(claim_ids),
+            col(Match.ended_at).is_(None),
+            Match.state != "rejected",
+        )
+        .order_by(col(Match.score).desc(), col(Match.id))
+    )
+    found: dict[int, list[tuple[Match, Source]]] = {}
+    for match, source in session.exec(query):
+        found.setdefault(match.claim_id, []).append((match, source))
+    return found
+
+
+def _row(
+    claim: Claim, title: str, publisher: str, holder: str, matches: dict[int, list[tuple[Match, Source]]]
+) -> QueueRow:
+    own = matches.get(claim.id or 0, [])
+    speaker = records.speaker(claim.speaker)
+    return QueueRow(
+        id=claim.id or 0,
+        text=claim.text,
+        worthiness=claim.worthiness,
+        kind=claim.kind,
+        state=claim.state,
+        version=claim.version,
+        speaker=speaker.name if speaker else "",
+        article_id=claim.article_id,
+        article_title=title,
+        publisher=publisher,
+        found_at=claim.created_at,
+        holder_id=claim.holder_id,
+        holder_name=holder,
+        lease_until=claim.lease_until,
+        matches=len(own),
+        conflicts=sum(match.has_conflict for match, _ in own),
+        best=_best(*own[0]) if own else None,
+        standalone=claim.standalone,
+    )
+
+
+def _best(match: Match, source: Source) -> BestMatch:
+    conflict = next((row["sentence"] for row in match.comparisons if row["outcome"] == "conflicts"), "")
+    return BestMatch(source.title, source.kind, source.rating, source.published_on, match.score, conflict)
