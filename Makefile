@@ -9,7 +9,7 @@ UV := $(BIN)/uv
 FIND_PYTHON = for p in python3.11 python3.12 python3.13 python3; do \
 	if command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$p; break; fi; done
 
-.PHONY: help setup run test lint bench sure lock training-setup clean
+.PHONY: help setup run test test-long lint bench sure lock training-setup clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ run: setup ## start the workbench with its demo desk
 
 test: $(VENV)/.dev ## everything that CI runs
 	@sh tests/run.sh
+
+test-long: $(VENV)/.dev ## the long versions: fuzzing, kills and random walks by the hundred thousand
+	$(BIN)/python -m pytest -q -n auto --dist loadfile -m long
 
 lint: $(VENV)/.dev ## style, types, import rules, security
 	$(BIN)/ruff check .

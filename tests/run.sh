@@ -23,10 +23,10 @@ if [ "$(id -u)" = 0 ]; then as_postgres() { runuser -u postgres -- "$@"; }; else
 
 make -s lint
 
-MARKS=""
+MARKS="not long"
 if ! command -v chromium >/dev/null 2>&1; then
 	NOT_RUN="$NOT_RUN browser tests (no chromium);"
-	MARKS="not browser"
+	MARKS="not long and not browser"
 fi
 $BIN/python -m pytest -q -n auto --dist loadfile -m "$MARKS" --cov --cov-report=term:skip-covered
 
@@ -40,7 +40,7 @@ if [ -n "$POSTGRES" ]; then
 	as_postgres "$POSTGRES/initdb" -D "$FOLDER/data" -A trust -U postgres -E UTF8 --locale=C.UTF-8 >/dev/null
 	as_postgres "$POSTGRES/pg_ctl" -D "$FOLDER/data" -o "-k $FOLDER -p $PORT -h 127.0.0.1" -l "$FOLDER/log" -w -s start
 	echo "The same tests on PostgreSQL …"
-	WORKBENCH_TEST_POSTGRES="postgresql://postgres@127.0.0.1:$PORT/postgres" $BIN/python -m pytest -q -n auto --dist loadfile -m "not browser" \
+	WORKBENCH_TEST_POSTGRES="postgresql://postgres@127.0.0.1:$PORT/postgres" $BIN/python -m pytest -q -n auto --dist loadfile -m "not long and not browser" \
 		tests/migrations tests/services tests/web tests/auth tests/jobs tests/flow
 else
 	NOT_RUN="$NOT_RUN tests on PostgreSQL (no server);"

@@ -15,7 +15,7 @@ from workbench.services.log import chain
 
 COLUMNS = tuple(Event.__table__.columns.keys())
 EVENTS = 4
-LOG = (Path(__file__).parents[2] / "docs" / "log.md").read_text(encoding="utf-8")
+LOG = (Path(__file__).parents[3] / "docs" / "log.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture

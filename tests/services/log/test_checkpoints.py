@@ -23,7 +23,7 @@ from workbench.services.actors import WORKBENCH
 from workbench.services.log import signing
 from workbench.services.log.checkpoints import EVERY, LogBrokenError, Notary
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 MAKE = """
 import sys
 from pathlib import Path

@@ -78,7 +78,7 @@ def check_password(session: Session, email: str, password: str, address: str, de
     """The person whose e-mail and password these are; None, after the same time, for all else.
 
     `address` is the network address, `device` what `attempts.new_device` gave this browser, if anything.
-    TooManyError after too many failures; services/attempts.py says how many. A right password is not counted.
+    TooManyError after too many failures; services/people/attempts.py says how many. A right password is not counted.
     """
     try:
         email = normal_email(email)
