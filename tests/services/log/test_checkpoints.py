@@ -28,7 +28,7 @@ MAKE = """
 import sys
 from pathlib import Path
 from workbench.db import Database
-from workbench.services.checkpoints import Notary
+from workbench.services.log.checkpoints import Notary
 url, folder = sys.argv[1:]
 notary = Notary(Database(url), Path(folder, "checkpoint_key"), Path(folder, "checkpoints.jsonl"))
 sys.stdin.readline()
