@@ -1,6 +1,12 @@
+import os
+import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +17,8 @@ from workbench.ingest.readers import READERS, Hints
 from workbench.ingest.sandbox import Limits
 
 FEED = b"<rss><channel><title>T</title><item><link>https://a.example/1</link><title>\xe2\x82\xac</title></item></channel></rss>"
+
+HOSTILE = b"[a](" * 12_000 + b"*a " * 300_000
 
 
 def code_of(reader: str, content: bytes, limits: Limits) -> str:
@@ -33,14 +41,12 @@ def test_an_error_by_name_passes_through() -> None:
 def test_a_child_that_takes_too_long_is_killed() -> None:
     started = time.monotonic()
 
-    assert code_of("pdf", make_pdf([["x"]]), Limits(wall_seconds=0.01)) == "reader-timeout"
-    assert time.monotonic() - started < 2
+    assert code_of("markdown", HOSTILE, Limits(wall_seconds=0.1)) == "reader-timeout"
+    assert time.monotonic() - started < 10
 
 
 def test_a_child_that_works_too_long_is_killed() -> None:
-    hostile = b"[a](" * 12_000
-
-    assert code_of("markdown", hostile + b"*a " * 300_000, Limits(cpu_seconds=1)) == "reader-timeout"
+    assert code_of("markdown", HOSTILE, Limits(cpu_seconds=1)) == "reader-timeout"
 
 
 def test_a_child_that_takes_too_much_memory_is_stopped() -> None:
@@ -55,10 +61,79 @@ def test_a_text_beyond_the_limit_is_named_with_its_size() -> None:
     assert len(sandbox.read("text", b"x" * 1000, Hints(), Limits(text_characters=1000)).text) == 1000
 
 
-def test_a_reader_that_breaks_is_a_damaged_file(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def no_helper() -> Iterator[None]:
+    """Without a helper from before, and without the one of this test after it."""
+    sandbox._end_all()
+    yield
+    sandbox._end_all()
+
+
+def helper() -> int:
+    """The one helper that waits."""
+    (waiting,) = sandbox._idle
+    return waiting._process.pid
+
+
+def test_a_helper_that_cannot_start_is_a_damaged_file(no_helper: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
 
     assert code_of("pdf", make_pdf([["x"]]), sandbox.LIMITS) == "damaged"
+    assert sandbox._idle == []
+
+
+def test_one_helper_serves_one_document_after_the_other_also_after_a_child_was_killed(no_helper: None) -> None:
+    sandbox.read("feed", FEED, Hints())
+    first = helper()
+    assert code_of("feed", FEED, Limits(wall_seconds=0.000_1)) == "reader-timeout"
+    sandbox.read("feed", FEED, Hints())
+
+    assert helper() == first
+
+
+def test_a_helper_that_was_killed_is_replaced_and_the_document_is_read(no_helper: None) -> None:
+    sandbox.read("feed", FEED, Hints())
+    first = helper()
+    os.kill(first, signal.SIGKILL)
+
+    assert sandbox.read("feed", FEED, Hints()).title == "T"
+    assert helper() != first
+
+
+def test_documents_read_at_once_have_a_helper_each_and_their_own_answers(no_helper: None) -> None:
+    def title(number: int) -> str:
+        return sandbox.read("feed", FEED.replace(b"<title>T<", f"<title>{number}<".encode()), Hints()).title
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(title, range(24))) == [str(number) for number in range(24)]
+    assert 1 <= len(sandbox._idle) <= 4
+
+
+def test_a_helper_ends_with_the_process_that_asks_it() -> None:
+    program = (
+        "import os, signal\nfrom workbench.ingest import sandbox; from workbench.ingest.readers import Hints\n"
+        f"sandbox.read('feed', {FEED!r}, Hints())\n"
+        "print(sandbox._idle[0]._process.pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    left = Path(f"/proc/{int(done.stdout)}/cmdline")
+    for _ in range(500):
+        if not left.exists() or not left.read_bytes():
+            return
+        threading.Event().wait(0.01)
+    pytest.fail("the helper is still there")
+
+
+def test_a_forked_process_does_not_use_the_helpers_of_its_parent(no_helper: None) -> None:
+    sandbox.read("feed", FEED, Hints())
+    first = helper()
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if sandbox._idle == [] else 1)
+
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    sandbox.read("feed", FEED, Hints())
+    assert helper() == first
 
 
 @pytest.mark.parametrize(
@@ -72,9 +147,11 @@ def test_a_reader_that_breaks_is_a_damaged_file(monkeypatch: pytest.MonkeyPatch)
 )
 def test_a_reader_opens_no_socket_and_starts_no_process(deed: str) -> None:
     program = (
-        "from workbench.ingest import sandbox; from workbench.ingest.readers import READERS, Hints, Read, Reader\n"
+        "from workbench.ingest import _helper, sandbox\n"
+        "from workbench.ingest.readers import READERS, Hints, Read, Reader\n"
         f"def evil(content, hints):\n    {deed}\n    return Read()\n"
-        "READERS.register('evil')(Reader(evil)); sandbox.main('evil', Hints(), sandbox.LIMITS)"
+        "READERS.register('evil')(Reader(evil)); _helper.confine(sandbox.LIMITS)\n"
+        "_helper.answer_to('evil', b'', Hints(), sandbox.LIMITS)"
     )
 
     done = subprocess.run([sys.executable, "-c", program], input="", capture_output=True, text=True, check=False)

@@ -57,6 +57,7 @@ class Reader:
     `knows` is asked first: it gets all bytes and their beginning as lower-case text, and says whether they are surely
     of this kind. `endings` are those of file names, with the dot; `media_types` are those declared by a server. Files
     of up to `in_process` bytes are read without a child process: for readers that take little time on any input.
+    `libraries` are the modules that the helper of the sandbox loads once, so that no child has to.
     """
 
     read: Callable[[bytes, Hints], Read]
@@ -64,6 +65,7 @@ class Reader:
     media_types: tuple[str, ...] = ()
     knows: Callable[[bytes, str], bool] = _no_mark
     in_process: int = 0
+    libraries: tuple[str, ...] = ()
 
 
 READERS: Registry[Reader] = Registry("reader", package="workbench.ingest.readers")

@@ -127,4 +127,4 @@ def _knows(content: bytes, _head: str) -> bool:
     return content.startswith(_OLE) or (content.startswith(b"PK\x03\x04") and b"word/document" in content)
 
 
-READERS.register("docx")(Reader(read, knows=_knows))
+READERS.register("docx")(Reader(read, knows=_knows, libraries=("docx",)))

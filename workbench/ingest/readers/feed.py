@@ -67,5 +67,6 @@ READERS.register("feed")(
         endings=(".rss", ".atom"),
         media_types=("application/rss+xml", "application/atom+xml", "application/rdf+xml"),
         knows=_knows,
+        libraries=("feedparser",),
     )
 )

@@ -141,5 +141,6 @@ READERS.register("html")(
         endings=(".html", ".htm", ".xhtml"),
         media_types=("text/html", "application/xhtml+xml"),
         knows=_knows,
+        libraries=("trafilatura", "lxml.html"),
     )
 )

@@ -65,4 +65,8 @@ def _knows(_content: bytes, head: str) -> bool:
     return all(f"\n{name}" in fields for name in _NEEDED) and any(sign in fields for sign in _SIGNS)
 
 
-READERS.register("mail")(Reader(read, endings=(".eml",), media_types=("message/rfc822",), knows=_knows))
+READERS.register("mail")(
+    Reader(
+        read, endings=(".eml",), media_types=("message/rfc822",), knows=_knows, libraries=("trafilatura", "lxml.html")
+    )
+)

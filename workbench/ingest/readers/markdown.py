@@ -69,5 +69,11 @@ def _plain(token: "Token") -> str:
 
 
 READERS.register("markdown")(
-    Reader(read, endings=(".md", ".markdown"), media_types=("text/markdown", "text/x-markdown"), in_process=100_000)
+    Reader(
+        read,
+        endings=(".md", ".markdown"),
+        media_types=("text/markdown", "text/x-markdown"),
+        in_process=100_000,
+        libraries=("markdown_it",),
+    )
 )

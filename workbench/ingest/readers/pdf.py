@@ -126,4 +126,4 @@ def _knows(content: bytes, _head: str) -> bool:
     return b"%PDF-" in content[:1024]
 
 
-READERS.register("pdf")(Reader(read, knows=_knows))
+READERS.register("pdf")(Reader(read, knows=_knows, libraries=("pypdf",)))
