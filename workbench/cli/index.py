@@ -23,21 +23,28 @@ def rebuild(meanings: bool) -> None:
     from workbench.cli._progress import bar
     from workbench.jobs.tasks import read_meanings
     from workbench.search.library import discard, discard_words
-    from workbench.services.intake import sources
 
     with desk() as context:
         if meanings or not _sound(context):
             discard(context.settings.folder)
         else:
             discard_words(context.settings.folder)
-        with context.database.read() as session, bar("Words") as tell:
-            total = sources.passage_count(session)
-            count = context.library.words.rebuild(
-                lambda after: sources.index_rows(session, after), progress=lambda done: tell(done, total)
-            )
+        count = rebuild_words(context)
         with bar("Meanings") as tell:
             read = read_meanings(context, tell)
     click.echo(f"{count:,} passages indexed, the meanings of {read:,} read.")
+
+
+def rebuild_words(context: "Context") -> int:
+    """Index the words of all passages, from the database, in an index that has none; gives how many."""
+    from workbench.cli._progress import bar
+    from workbench.services.intake import sources
+
+    with context.database.read() as session, bar("Words") as tell:
+        total = sources.passage_count(session)
+        return context.library.words.rebuild(
+            lambda after: sources.index_rows(session, after), progress=lambda done: tell(done, total)
+        )
 
 
 @command.command("status")
