@@ -42,6 +42,13 @@ class NotFoundError(WorkbenchError):
     http_status = 404
 
 
+class NoTokenError(WorkbenchError):
+    """A request to the API came without a token that works; the message says how to get one."""
+
+    code = "no-token"
+    http_status = 401
+
+
 class ForbiddenError(WorkbenchError):
     """The asker is known and may not do this; the message says which role may."""
 
@@ -84,7 +91,11 @@ class SearchIndexError(WorkbenchError):
 
 
 class TooManyError(WorkbenchError):
-    """Something was tried too often; the message says how long to wait."""
+    """Something was tried too often; the message says how long to wait, and `seconds` says it to machines."""
 
     code = "too-many"
     http_status = 429
+
+    def __init__(self, message: str, *, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds

@@ -1,5 +1,27 @@
 """Who is asking, and whether they may: every view declares a role, or that it is public; the rest is refused."""
 
-from workbench.auth.guard import SESSION_KEY, current_actor, known_actor, permission, protect, public, requires
+from workbench.auth.guard import (
+    SESSION_KEY,
+    bearer,
+    current_actor,
+    current_holder,
+    known_actor,
+    permission,
+    protect,
+    public,
+    requires,
+    scope_of,
+)
 
-__all__ = ["SESSION_KEY", "current_actor", "known_actor", "permission", "protect", "public", "requires"]
+__all__ = [
+    "SESSION_KEY",
+    "bearer",
+    "current_actor",
+    "current_holder",
+    "known_actor",
+    "permission",
+    "protect",
+    "public",
+    "requires",
+    "scope_of",
+]

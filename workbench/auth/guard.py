@@ -1,5 +1,7 @@
-"""The guard before each request: finds the person behind the session, and holds the view's declared permission.
+"""The guard before each request: finds who asks, and holds the view's declared permission.
 
+A page asks for a role and knows people by their session. An operation of the API asks for a scope as well and knows
+them by a bearer token alone: a cookie opens none, so no other site can make a browser call one.
 A view without a declaration is refused, so that a forgotten decorator shows at once and shows nothing to anyone.
 """
 
@@ -12,12 +14,15 @@ from flask import Flask, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from workbench.domain.roles import Role
-from workbench.errors import ForbiddenError, NotFoundError
+from workbench.domain.scopes import Scope
+from workbench.errors import ForbiddenError, NoTokenError, NotFoundError
 from workbench.services.actors import Actor
+from workbench.services.people.tokens import Holder
 
 LOG = structlog.get_logger(__name__)
 SESSION_KEY = "sid"
 _DECLARED = "workbench_permission"
+_SCOPE = "workbench_scope"
 _PUBLIC = "public"
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -33,6 +38,16 @@ def requires(role: Role) -> Callable[[View], View]:
     return declare
 
 
+def bearer(scope: Scope, role: Role) -> Callable[[View], View]:
+    """Declare the scope that a token needs for a view, and the lowest role that its owner needs."""
+
+    def declare(view: View) -> View:
+        setattr(view, _SCOPE, scope)
+        return requires(role)(view)
+
+    return declare
+
+
 def public(view: View) -> View:
     """Declare that everybody may use a view, signed in or not."""
     setattr(view, _DECLARED, _PUBLIC)
@@ -42,6 +57,12 @@ def public(view: View) -> View:
 def permission(view: Callable[..., Any]) -> Role | str | None:
     """What a view declares: a role, "public", or None when it declares nothing."""
     declared: Role | str | None = getattr(view, _DECLARED, None)
+    return declared
+
+
+def scope_of(view: Callable[..., Any]) -> Scope | None:
+    """The scope that a view declares; None for a page."""
+    declared: Scope | None = getattr(view, _SCOPE, None)
     return declared
 
 
@@ -59,21 +80,54 @@ def known_actor() -> Actor | None:
     return actor
 
 
-def protect(app: Flask, find_actor: Callable[[str], Actor | None]) -> None:
-    """Put the guard before every request; `find_actor` turns a session's token into a person."""
+def current_holder() -> Holder:
+    """Who asks, with their token's scopes. Only for views that require a scope."""
+    holder: Holder | None = g.get("holder")
+    if holder is None:
+        raise NoTokenError("Send a token: Authorization: Bearer wbt_….")
+    return holder
+
+
+def protect(
+    app: Flask, find_actor: Callable[[str], Actor | None], find_holder: Callable[[str], Holder | None]
+) -> None:
+    """Put the guard before every request.
+
+    `find_actor` turns a session's token into a person, `find_holder` one of the API into who acts by it; it may raise
+    TooManyError.
+    """
 
     @app.before_request
     def guard() -> Response | None:
         if request.endpoint == "static":
             return None
+        view = app.view_functions.get(request.endpoint or "")
+        scope = scope_of(view) if view is not None else None
+        if view is not None and scope is not None:
+            _judge_holder(scope, permission(view), find_holder)
+            return None
         token = session.get(SESSION_KEY)
         g.actor = find_actor(token) if isinstance(token, str) else None
         if token is not None and g.actor is None:
             session.pop(SESSION_KEY)
-        view = app.view_functions.get(request.endpoint or "")
         if view is None:
             return None  # routing answers 404 or 405
         return _judge(permission(view))
+
+
+def _judge_holder(scope: Scope, role: Role | str | None, find_holder: Callable[[str], Holder | None]) -> None:
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    holder = find_holder(secret.strip()) if scheme.lower() == "bearer" and secret.strip() else None
+    if holder is None:
+        raise NoTokenError(
+            "Send a token that is live in the header “Authorization: Bearer wbt_…”; its owner makes one on the page "
+            f"{url_for('tokens.index')}."
+        )
+    g.holder, g.actor = holder, holder.actor
+    if scope not in holder.scopes:
+        raise ForbiddenError(f"This needs the scope {scope}; the token has {', '.join(sorted(holder.scopes))}.")
+    if isinstance(role, Role) and not holder.actor.role.includes(role):
+        raise ForbiddenError(f"This is for the role {role} and above; that of the token's owner is {holder.actor.role}.")
 
 
 def _judge(declared: Role | str | None) -> Response | None:

@@ -2,18 +2,13 @@
 
 import structlog
 from flask import Flask, g, render_template
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Response
 
-from workbench.errors import WorkbenchError
-from workbench.web._request import is_fragment
+from workbench.http.failures import Failure
+from workbench.web._htmx import is_fragment
 
 LOG = structlog.get_logger(__name__)
-
-Answer = tuple[str, int, dict[str, str]]
 
 TITLES = {
     400: "That did not work",
@@ -36,59 +31,27 @@ SENTENCES = {
     503: "The database did not answer in time. Nothing was changed; try again in a few seconds.",
 }
 
-RETRY_SECONDS = {429: "300", 503: "5"}
-
 
 def register(app: Flask) -> None:
-    """Answer every error with a page, or with a part of one for htmx."""
-
-    @app.errorhandler(WorkbenchError)
-    def on_purpose(error: WorkbenchError) -> Answer:
-        if error.http_status >= 500:
-            LOG.error("cannot serve", code=error.code, why=error.message)
-        return _page(error.http_status, error.message)
+    """Answer a form without its safety token; everything else comes through `page`."""
 
     @app.errorhandler(CSRFError)
-    def forged(error: CSRFError) -> Answer:
+    def forged(error: CSRFError) -> ResponseReturnValue:
         LOG.warning("form without a valid token", why=error.description)
-        return _page(
-            400, "The form's safety token is missing or from an older session. Go back, reload, send it again."
-        )
-
-    @app.errorhandler(HTTPException)
-    def of_http(error: HTTPException) -> Answer | Response:
-        if error.response is not None:
-            return error.get_response()
-        status = error.code or 500
-        body, _, headers = _page(status, SENTENCES.get(status, error.description or ""))
-        allowed = getattr(error, "valid_methods", None)
-        return body, status, headers | ({"Allow": ", ".join(sorted(allowed))} if allowed else {})
-
-    @app.errorhandler(OperationalError)
-    @app.errorhandler(PoolTimeoutError)
-    def busy(error: OperationalError | PoolTimeoutError) -> Answer:
-        LOG.error("database did not answer", error=str(getattr(error, "orig", error)))
-        return _page(503, SENTENCES[503])
-
-    @app.errorhandler(DataError)
-    @app.errorhandler(OverflowError)
-    def no_such_value(_error: Exception) -> Answer:
-        LOG.warning("a value that the database cannot hold", exc_info=True)
-        return _page(400, "A number or a text in the address or the form cannot be right. Go back and correct it.")
-
-    @app.errorhandler(Exception)
-    def defect(_error: Exception) -> Answer:
-        LOG.exception("defect")
-        return _page(500, SENTENCES[500])
+        message = "The form's safety token is missing or from an older session. Go back, reload, send it again."
+        return page(Failure(400, "forged", message))
 
 
-def _page(status: int, message: str) -> Answer:
-    page = render_template(
+def page(failure: Failure) -> ResponseReturnValue:
+    """The failure as a page, or as a part of one for htmx."""
+    status = failure.status
+    on_purpose = failure.cause is not None
+    body = render_template(
         "errors/_error.html" if is_fragment() else "errors/error.html",
         nav="",
         title=TITLES.get(status, "That did not work"),
-        message=message,
+        message=failure.message if on_purpose else SENTENCES.get(status, failure.message),
         status=status,
         number=g.get("request_id", "") if status >= 500 else "",
     )
-    return page, status, {"Retry-After": RETRY_SECONDS[status]} if status in RETRY_SECONDS else {}
+    return body, status, dict(failure.headers)
