@@ -18,16 +18,18 @@ from werkzeug.routing import IntegerConverter, Map
 from workbench import auth, logs
 from workbench.encode import weights
 from workbench.errors import StartUpError
+from workbench.http import failures, request
 from workbench.jobs.context import Context
 from workbench.jobs.worker import context_for
 from workbench.resources import folder
 from workbench.services.actors import Actor
 from workbench.services.people import sessions
+from workbench.services.people import tokens as token_service
 from workbench.services.people.sessions import Limits
+from workbench.services.people.tokens import Holder
 from workbench.settings import Settings
 from workbench.web import (
     _filters,
-    _request,
     articles,
     audits,
     checks,
@@ -46,6 +48,7 @@ from workbench.web import (
     queue,
     sources,
     supervise,
+    tokens,
     tour,
 )
 from workbench.web import (
@@ -68,6 +71,7 @@ PAGES = (
     log,
     checks,
     accounts_pages,
+    tokens,
     health,
 )
 LOG = structlog.get_logger(__name__)
@@ -110,18 +114,19 @@ def create_app(settings: Settings | None = None, *, context: Context | None = No
     app.url_map.converters["int"] = RowId
     parts = context or context_for(settings)
     app.extensions["workbench"] = parts
-    app.extensions["second review"] = _request.rules_of(settings, str(app.config["SECRET_KEY"]))
+    app.extensions["second review"] = request.rules_of(settings, str(app.config["SECRET_KEY"]))
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     observe.observe(app)
     hosts.guard(app, settings)
-    auth.protect(app, _find_person(parts, _request.limits_of(settings)))
-    _request.refuse_nul(app)
+    auth.protect(app, _find_person(parts, request.limits_of(settings)), _find_holder(parts))
+    request.refuse_nul(app)
     CSRFProtect(app)
     headers.add(app, settings)
     errors.register(app)
-    _request.close_sessions(app)
+    failures.register(app, errors.page)
+    request.close_sessions(app)
     _filters.register(app)
     for module in PAGES:
         app.register_blueprint(module.blueprint)
@@ -172,5 +177,17 @@ def _find_person(context: Context, limits: Limits) -> Callable[[str], Actor | No
                 # Someone writes for long. Reading goes on; the next request notes that the session is in use.
                 LOG.warning("could not note that a session is in use", person=actor.id)
         return actor
+
+    return find
+
+
+def _find_holder(context: Context) -> Callable[[str], Holder | None]:
+    def find(secret: str) -> Holder | None:
+        with context.database.read() as session:
+            holder = token_service.holder_of(session, secret)
+        if holder is not None:
+            with context.database.write() as session:
+                token_service.spend(session, holder.token_id, per_minute=context.settings.api_rate)
+        return holder
 
     return find

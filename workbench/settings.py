@@ -109,6 +109,9 @@ class Settings:
         "host:port, comma-separated",
         "Hosts inside the house that may be fetched although their address is private.",
     )
+    api_rate: int = _setting(
+        600, "requests a minute", "How many requests each token of the API may make.", low=1, high=100_000
+    )
     web_threads: int = _setting(8, "count", "Threads of each web process.", low=1, high=64)
     web_processes: int = _setting(1, "count", "Web processes.", low=1, high=64)
     worker_threads: int = _setting(1, "count", "Jobs that the worker runs side by side.", low=1, high=16)

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from workbench.domain.roles import Role
+
 
 class Scope(StrEnum):
     """A part of the API; the value is what is stored and shown."""
@@ -13,13 +15,18 @@ class Scope(StrEnum):
 
     @property
     def words(self) -> str:
-        """What the scope opens, for the page where tokens are made."""
-        return _WORDS[self]
+        """What the scope opens, for people."""
+        return _OPENS[self][1]
+
+    @property
+    def role(self) -> Role:
+        """The lowest role to which the scope opens anything."""
+        return _OPENS[self][0]
 
 
-_WORDS = {
-    Scope.READ: "read what your role may see",
-    Scope.INGEST: "hand in articles, sources and imports",
-    Scope.REVIEW: "work on claims: take steps, hand in verdicts, decide about matches",
-    Scope.PUBLISH: "publish, correct and retract checks, and make editions",
+_OPENS = {
+    Scope.READ: (Role.READER, "read what your role may see"),
+    Scope.INGEST: (Role.REVIEWER, "hand in articles, sources and imports"),
+    Scope.REVIEW: (Role.REVIEWER, "work on claims: take steps, hand in verdicts, decide about matches"),
+    Scope.PUBLISH: (Role.SUPERVISOR, "publish, correct and retract checks, and make editions"),
 }

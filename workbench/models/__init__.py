@@ -18,6 +18,7 @@ from workbench.models.log import Event
 from workbench.models.matches import Match
 from workbench.models.second_reviews import Adjudication, PanelSeat, SecondReview, SecondReviewCall, Vote
 from workbench.models.sources import Passage, Source
+from workbench.models.tokens import Token
 from workbench.models.verdicts import Decision, Pin, Verdict
 
 METADATA = SQLModel.metadata
@@ -63,6 +64,7 @@ __all__ = [
     "Snapshot",
     "Source",
     "TakenForm",
+    "Token",
     "User",
     "UserSession",
     "Verdict",

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
 from workbench.models._types import data, moment, one_of, text
@@ -41,7 +42,10 @@ class Job(SQLModel, table=True):
 
 
 class TakenForm(SQLModel, table=True):
-    """A form that was accepted: the same key from the same person gets the same answer and changes nothing."""
+    """A form that was accepted: the same key from the same person gets the same answer and changes nothing.
+
+    `content` is the SHA-256 (hex) of what was sent with the key; "" for the forms of pages, which make their own keys.
+    """
 
     __tablename__ = "taken_form"
     __table_args__ = (UniqueConstraint("user_id", "key"),)
@@ -50,4 +54,5 @@ class TakenForm(SQLModel, table=True):
     user_id: int = Field(foreign_key="user_account.id")
     key: str = Field(max_length=64)
     location: str
+    content: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": sql("''")})
     created_at: datetime = moment()

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, Column
+from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
 from workbench.models._types import data, moment
@@ -27,4 +28,4 @@ class Token(SQLModel, table=True):
     expires_at: datetime = moment()
     revoked_at: datetime | None = moment(nullable=True)
     last_used_on: date | None = None
-    spent_until: int = Field(default=0, sa_column=Column(BigInteger(), nullable=False, server_default="0"))
+    spent_until: int = Field(default=0, sa_column=Column(BigInteger(), nullable=False, server_default=sql("0")))

@@ -10,7 +10,7 @@ from workbench.domain.roles import Role
 from workbench.errors import BadInputError, TooManyError
 from workbench.models import User
 from workbench.services.people import accounts, attempts, sessions
-from workbench.web._request import context, db_session, keep, limits
+from workbench.http.request import context, db_session, keep, limits
 from workbench.web.forms._base import DeskForm
 from workbench.web.forms.accounts import PasswordForm, PersonForm, RoleForm, SignInForm
 

@@ -8,7 +8,7 @@ from workbench.domain.roles import Role
 from workbench.services.intake import reading
 from workbench.services.review import queue
 from workbench.services.review.queue import QueueFilter
-from workbench.web._request import db_session
+from workbench.http.request import db_session
 
 blueprint = Blueprint("articles", __name__)
 

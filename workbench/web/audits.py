@@ -15,7 +15,7 @@ from workbench.services.intake import reading
 from workbench.services.publication import audits
 from workbench.services.review import claims
 from workbench.services.review.claims import Asked
-from workbench.web._request import db_session
+from workbench.http.request import db_session
 from workbench.web.forms.audit import DrawForm, FindingForm, JudgementForm
 
 blueprint = Blueprint("audits", __name__)

@@ -12,7 +12,7 @@ from workbench.errors import NotFoundError
 from workbench.export import FORMATS, card, pages
 from workbench.services.publication import published
 from workbench.web._filters import asset
-from workbench.web._request import context, db_session
+from workbench.http.request import context, db_session
 
 blueprint = Blueprint("checks", __name__)
 

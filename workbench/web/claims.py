@@ -19,7 +19,7 @@ from workbench.domain.values import ClaimKind
 from workbench.errors import BadInputError, StaleError
 from workbench.match.explain import difference
 from workbench.models import Claim
-from workbench.services import log, matching, records
+from workbench.services import log, matching, records, steps
 from workbench.services.forms import once
 from workbench.services.intake import reading
 from workbench.services.log import EventRow
@@ -38,9 +38,10 @@ from workbench.services.review import (
 )
 from workbench.services.review.claims import Asked
 from workbench.services.review.dossier import VerdictRow
+from workbench.services.steps import BY_HAND
 from workbench.web._merge import MergeRow, merge_into
-from workbench.web._request import context, db_session, rules
-from workbench.web._steps import STEPS, take_step
+from workbench.http.request import context, db_session, house
+from workbench.web._steps import DONE
 from workbench.web.forms.step import DraftForm, StepForm, TopicForm, VoteForm
 from workbench.web.forms.verdict import MAX_PASSAGES, MatchForm, VerdictForm
 
@@ -73,7 +74,7 @@ def submit(claim_id: int) -> Page | Response:
 
     def do() -> str:
         asked = Asked(claim_id, form.seen_version())
-        second_reviews.submit(session, actor, asked, form.draft(), rules(), context().settings.chief)
+        second_reviews.submit(session, actor, asked, form.draft(), house().rules, house().chief)
         form_drafts.drop(session, actor, claim_id)
         return url_for("claims.show", claim_id=claim_id)
 
@@ -111,7 +112,7 @@ def step(claim_id: int) -> Page | Response:
     action = Action(form.action.data)
 
     def do() -> str:
-        take_step(action, asked, form)
+        steps.take(session, actor, action, asked, form.told(), house())
         return url_for("claims.show", claim_id=claim_id)
 
     try:
@@ -121,7 +122,7 @@ def step(claim_id: int) -> Page | Response:
         return _page(claims.get(session, claim_id), problem=error.message, status=409)
     except BadInputError as error:
         return _page(claims.get(session, claim_id), problem=error.message, status=422)
-    flash(STEPS[action].done, "done")
+    flash(DONE[action], "done")
     return redirect(form.back_to(target))
 
 
@@ -185,7 +186,7 @@ def _page(
     claim_id = claim.id or 0
     matches = matching.rows(session, [claim_id])[claim_id]
     holds = claim.holder_id is not None and claim.holder_id == actor.id
-    steps = lifecycle.actions(State(claim.state), claims.terms(session, actor, claim))
+    possible = lifecycle.actions(State(claim.state), claims.terms(session, actor, claim))
     given, events = dossier.verdicts_of(session, claim_id, actor), blind.story(session, claim)
     can_write = holds and claim.state in {State.IN_REVIEW, State.SECOND_REVIEW}
     kept = form_drafts.of(session, actor, claim_id) if can_write and form is None else None
@@ -228,7 +229,7 @@ def _page(
         events=events,
         holder=claims.holder_name(session, claim),
         lease_over=claim.lease_until is not None and claim.lease_until <= clock.now(),
-        steps=sorted((action for action in steps if action in STEPS), key=lambda step: step not in FORWARD),
+        steps=sorted((action for action in possible if action in BY_HAND), key=lambda step: step not in FORWARD),
         today=clock.today(),
         form=form,
         step_form=StepForm(formdata=None, version=claim.version),

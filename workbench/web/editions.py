@@ -21,7 +21,7 @@ from workbench.services import jobs
 from workbench.services.forms import once
 from workbench.services.publication import editions, proofs
 from workbench.services.publication.editions import EditionRow
-from workbench.web._request import context, db_session
+from workbench.http.request import context, db_session
 from workbench.web.forms._base import DeskForm, choices
 
 blueprint = Blueprint("editions", __name__)

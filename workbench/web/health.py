@@ -13,7 +13,7 @@ from workbench.auth import public
 from workbench.db import current_revision, head_revision
 from workbench.errors import SearchIndexError, WorkbenchError
 from workbench.services import watch
-from workbench.web._request import context
+from workbench.http.request import context
 from workbench.web.observe import traffic
 
 blueprint = Blueprint("health", __name__)

@@ -14,7 +14,8 @@ from workbench.services import jobs
 from workbench.services.forms import once
 from workbench.services.imports import crosswalks, reports, runs
 from workbench.services.imports.runs import RunRow, Wanted
-from workbench.web._request import context, db_session, is_fragment
+from workbench.http.request import context, db_session
+from workbench.web._htmx import is_fragment
 from workbench.web.forms._base import DeskForm
 from workbench.web.forms.imports import CrosswalkForm, ImportForm
 

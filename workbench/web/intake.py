@@ -13,7 +13,8 @@ from workbench.errors import BadInputError
 from workbench.services.forms import once
 from workbench.services.intake import articles, items
 from workbench.services.intake.items import Target
-from workbench.web._request import db_session, is_fragment
+from workbench.http.request import db_session
+from workbench.web._htmx import is_fragment
 from workbench.web.forms._base import DeskForm
 from workbench.web.forms.intake import MAX_URLS, IntakeForm
 

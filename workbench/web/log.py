@@ -6,7 +6,7 @@ from workbench.auth import public, requires
 from workbench.domain.roles import Role
 from workbench.errors import NotFoundError
 from workbench.services import log
-from workbench.web._request import context, db_session
+from workbench.http.request import context, db_session
 
 blueprint = Blueprint("log", __name__)
 

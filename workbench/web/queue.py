@@ -12,7 +12,8 @@ from workbench.domain.values import ClaimKind
 from workbench.services.review import queue
 from workbench.services.review.queue import LIVE, QueueFilter, Sort
 from workbench.web import tour
-from workbench.web._request import db_session, is_fragment
+from workbench.http.request import db_session
+from workbench.web._htmx import is_fragment
 from workbench.web.forms._base import LONGEST_BACK
 from workbench.web.forms.step import StepForm
 from workbench.web.sample import sample

@@ -11,7 +11,8 @@ from workbench.services.forms import once
 from workbench.services.imports import crosswalks, runs
 from workbench.services.intake import items, sources
 from workbench.services.intake.items import Target
-from workbench.web._request import context, db_session, is_fragment
+from workbench.http.request import context, db_session
+from workbench.web._htmx import is_fragment
 from workbench.web.forms._base import DeskForm
 from workbench.web.forms.intake import SourceForm
 from workbench.web.intake import hand_in, known

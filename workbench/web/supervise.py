@@ -7,7 +7,7 @@ from workbench.domain.lifecycle import State
 from workbench.domain.roles import Role
 from workbench.services.review import panels, queue, selection
 from workbench.services.review.queue import QueueFilter, Sort
-from workbench.web._request import db_session
+from workbench.http.request import db_session
 
 blueprint = Blueprint("supervise", __name__)
 

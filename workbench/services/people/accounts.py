@@ -19,7 +19,7 @@ from workbench.errors import BadInputError, NotFoundError
 from workbench.models import SignInLink, User
 from workbench.services import log
 from workbench.services.actors import WORKBENCH, Actor
-from workbench.services.people import attempts, departures, passwords, sessions
+from workbench.services.people import attempts, departures, passwords, sessions, tokens
 from workbench.services.people.sessions import Limits as Limits  # noqa: PLC0414  # callers need it for links
 
 
@@ -172,6 +172,7 @@ def set_active(session: Session, actor: Actor, user: User, *, active: bool) -> N
     if not active:
         _not_self_nor_last_admin(session, actor, user, still_admin=False)
         end_sessions(session, user)
+        tokens.end_of(session, user)
     user.active = active
     session.add(user)
     if not active:

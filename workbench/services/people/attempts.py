@@ -43,7 +43,8 @@ def allow(session: Session, email: str, address: str, device: str) -> Sequence[s
     for subject, limit in limits.items():
         query = select(func.count()).where(col(SignInAttempt.subject) == subject, col(SignInAttempt.at) > since)
         if session.exec(query).one() >= limit:
-            raise TooManyError(f"Too many failed sign-ins; try again in {int(WINDOW.total_seconds()) // 60} minutes.")
+            seconds = int(WINDOW.total_seconds())
+            raise TooManyError(f"Too many failed sign-ins; try again in {seconds // 60} minutes.", seconds=seconds)
     return tuple(limits)
 
 

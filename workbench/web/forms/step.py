@@ -3,10 +3,8 @@
 from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
-from workbench import clock
 from workbench.domain.lifecycle import REASONS, Action
-from workbench.services.publication.corrections import PublicWords
-from workbench.services.review.inquiries import Question
+from workbench.services.steps import Told
 from workbench.web.forms._base import DeskForm, choices
 
 _CODES = {code: words for known in REASONS.values() for code, words in known.items()}
@@ -25,13 +23,16 @@ class StepForm(DeskForm):
     wrong = TextAreaField("What was wrong", validators=[Length(max=2000)])
     changed = TextAreaField("What changed", validators=[Length(max=2000)])
 
-    def question(self) -> Question:
-        """Whom the form says was asked for comment, today."""
-        return Question(self.whom.data or "", self.how.data or "", clock.today(), self.due_on.data)
-
-    def public_words(self) -> PublicWords:
-        """What the form tells readers about a correction or retraction."""
-        return PublicWords(self.wrong.data or "", self.changed.data or "")
+    def told(self) -> Told:
+        """What the form says beside the reason and the note."""
+        return Told(
+            duplicate_of=self.duplicate_of.data,
+            whom=self.whom.data or "",
+            how=self.how.data or "",
+            due_on=self.due_on.data,
+            wrong=self.wrong.data or "",
+            changed=self.changed.data or "",
+        )
 
 
 class VoteForm(DeskForm):

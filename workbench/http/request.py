@@ -13,6 +13,7 @@ from workbench.domain.second_review import RULES, Rules
 from workbench.errors import BadInputError, SettingsError
 from workbench.jobs.context import Context
 from workbench.services.people.sessions import Limits
+from workbench.services.steps import House
 from workbench.settings import Settings, names
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -38,11 +39,6 @@ def keep() -> None:
     g.keep = True
 
 
-def is_fragment() -> bool:
-    """Whether htmx asks for a part of a page (a whole page that htmx restores from history is none)."""
-    return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
-
-
 def refuse_nul(app: Flask) -> None:
     """Refuse an address with U+0000 in it: no text holds it, and PostgreSQL takes no text that does."""
 
@@ -52,10 +48,11 @@ def refuse_nul(app: Flask) -> None:
             raise BadInputError("The address holds the character U+0000, which stands in no text. Take it out.")
 
 
-def rules() -> Rules:
-    """The desk's rules for second reviews."""
-    found: Rules = current_app.extensions["second review"]
-    return found
+def house() -> House:
+    """What of the desk's settings the steps of a claim go by."""
+    parts = context()
+    rules: Rules = current_app.extensions["second review"]
+    return House(parts.desk, rules, parts.settings.lease_minutes, parts.settings.chief)
 
 
 def rules_of(settings: Settings, secret: str) -> Rules:
