@@ -32,7 +32,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_sha256", name=op.f("uq_api_token_token_sha256")),
     )
     op.create_index(op.f("ix_api_token_user_id"), "api_token", ["user_id"], unique=False)
-    op.add_column("taken_form", sa.Column("content", sa.String(length=64), nullable=False, server_default=sa.text("''")))
+    op.add_column(
+        "taken_form", sa.Column("content", sa.String(length=64), nullable=False, server_default=sa.text("''"))
+    )
 
 
 def downgrade() -> None:

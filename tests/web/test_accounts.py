@@ -51,7 +51,7 @@ def make_link(database, limits, **overrides):
 
 @pytest.fixture
 def limits(app):
-    from workbench.web._request import limits_of
+    from workbench.http.request import limits_of
 
     return limits_of(app.extensions["workbench"].settings)
 

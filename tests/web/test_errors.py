@@ -13,7 +13,7 @@ from workbench.errors import BadInputError, StaleError, StartUpError, TooManyErr
 RAISED = {
     "bad-input": BadInputError("The wording is empty."),
     "stale": StaleError("Somebody was faster.", current=3),
-    "too-many": TooManyError("Wait 5 minutes."),
+    "too-many": TooManyError("Wait 5 minutes.", seconds=300),
     "start-up": StartUpError("The disk is full."),
     "locked": OperationalError("UPDATE", {}, Exception("database is locked")),
     "pool": PoolTimeoutError("QueuePool limit"),

@@ -9,8 +9,8 @@ from sqlmodel import func, select
 from tests.factories import make_user
 from workbench.auth import public
 from workbench.errors import BadInputError
+from workbench.http.request import db_session, keep
 from workbench.models import User
-from workbench.web._request import db_session, keep
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from workbench.domain.roles import Role
 from workbench.domain.scopes import Scope
-from workbench.errors import ForbiddenError, NoTokenError, NotFoundError
+from workbench.errors import ForbiddenError, NotFoundError, NoTokenError
 from workbench.services.actors import Actor
 from workbench.services.people.tokens import Holder
 
@@ -88,9 +88,7 @@ def current_holder() -> Holder:
     return holder
 
 
-def protect(
-    app: Flask, find_actor: Callable[[str], Actor | None], find_holder: Callable[[str], Holder | None]
-) -> None:
+def protect(app: Flask, find_actor: Callable[[str], Actor | None], find_holder: Callable[[str], Holder | None]) -> None:
     """Put the guard before every request.
 
     `find_actor` turns a session's token into a person, `find_holder` one of the API into who acts by it; it may raise
@@ -127,7 +125,7 @@ def _judge_holder(scope: Scope, role: Role | str | None, find_holder: Callable[[
     if scope not in holder.scopes:
         raise ForbiddenError(f"This needs the scope {scope}; the token has {', '.join(sorted(holder.scopes))}.")
     if isinstance(role, Role) and not holder.actor.role.includes(role):
-        raise ForbiddenError(f"This is for the role {role} and above; that of the token's owner is {holder.actor.role}.")
+        raise ForbiddenError(f"This is for the role {role} and above; the token's owner is {holder.actor.role}.")
 
 
 def _judge(declared: Role | str | None) -> Response | None:

@@ -8,9 +8,9 @@ from workbench.auth import SESSION_KEY, current_actor, known_actor, public, requ
 from workbench.auth.targets import safe_target
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError, TooManyError
+from workbench.http.request import context, db_session, keep, limits
 from workbench.models import User
 from workbench.services.people import accounts, attempts, sessions
-from workbench.http.request import context, db_session, keep, limits
 from workbench.web.forms._base import DeskForm
 from workbench.web.forms.accounts import PasswordForm, PersonForm, RoleForm, SignInForm
 

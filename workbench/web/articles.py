@@ -5,10 +5,10 @@ from flask import Blueprint, render_template
 from workbench.auth import requires
 from workbench.domain.lifecycle import State
 from workbench.domain.roles import Role
+from workbench.http.request import db_session
 from workbench.services.intake import reading
 from workbench.services.review import queue
 from workbench.services.review.queue import QueueFilter
-from workbench.http.request import db_session
 
 blueprint = Blueprint("articles", __name__)
 

@@ -9,13 +9,13 @@ from workbench.domain.lifecycle import Action
 from workbench.domain.ratings import DESK
 from workbench.domain.reasons import CALL_OFF_REASONS, SEVERITIES
 from workbench.domain.roles import Role
+from workbench.http.request import db_session
 from workbench.services import matching
 from workbench.services.forms import once
 from workbench.services.intake import reading
 from workbench.services.publication import audits
 from workbench.services.review import claims
 from workbench.services.review.claims import Asked
-from workbench.http.request import db_session
 from workbench.web.forms.audit import DrawForm, FindingForm, JudgementForm
 
 blueprint = Blueprint("audits", __name__)

@@ -10,9 +10,9 @@ from workbench.auth import known_actor, public
 from workbench.domain.values import Desk, PublishedCheck
 from workbench.errors import NotFoundError
 from workbench.export import FORMATS, card, pages
+from workbench.http.request import context, db_session
 from workbench.services.publication import published
 from workbench.web._filters import asset
-from workbench.http.request import context, db_session
 
 blueprint = Blueprint("checks", __name__)
 

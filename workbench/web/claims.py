@@ -17,6 +17,7 @@ from workbench.domain.roles import Role
 from workbench.domain.shelf_life import review_by
 from workbench.domain.values import ClaimKind
 from workbench.errors import BadInputError, StaleError
+from workbench.http.request import context, db_session, house
 from workbench.match.explain import difference
 from workbench.models import Claim
 from workbench.services import log, matching, records, steps
@@ -40,7 +41,6 @@ from workbench.services.review.claims import Asked
 from workbench.services.review.dossier import VerdictRow
 from workbench.services.steps import BY_HAND
 from workbench.web._merge import MergeRow, merge_into
-from workbench.http.request import context, db_session, house
 from workbench.web._steps import DONE
 from workbench.web.forms.step import DraftForm, StepForm, TopicForm, VoteForm
 from workbench.web.forms.verdict import MAX_PASSAGES, MatchForm, VerdictForm

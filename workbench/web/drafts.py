@@ -5,8 +5,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from workbench.auth import current_actor, requires
 from workbench.domain.roles import Role
-from workbench.services.review import form_drafts, leases
 from workbench.http.request import context, db_session
+from workbench.services.review import form_drafts, leases
 from workbench.web.forms.step import DraftForm
 
 blueprint = Blueprint("drafts", __name__)

@@ -17,11 +17,11 @@ from workbench.domain.ratings import DESK
 from workbench.domain.roles import Role
 from workbench.domain.values import ClaimKind
 from workbench.export import FORMATS, verify_edition
+from workbench.http.request import context, db_session
 from workbench.services import jobs
 from workbench.services.forms import once
 from workbench.services.publication import editions, proofs
 from workbench.services.publication.editions import EditionRow
-from workbench.http.request import context, db_session
 from workbench.web.forms._base import DeskForm, choices
 
 blueprint = Blueprint("editions", __name__)

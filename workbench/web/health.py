@@ -12,8 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from workbench.auth import public
 from workbench.db import current_revision, head_revision
 from workbench.errors import SearchIndexError, WorkbenchError
-from workbench.services import watch
 from workbench.http.request import context
+from workbench.services import watch
 from workbench.web.observe import traffic
 
 blueprint = Blueprint("health", __name__)

@@ -9,12 +9,12 @@ from workbench import ingest
 from workbench.auth import current_actor, requires
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError
+from workbench.http.request import context, db_session
 from workbench.ingest.records import FIELDS
 from workbench.services import jobs
 from workbench.services.forms import once
 from workbench.services.imports import crosswalks, reports, runs
 from workbench.services.imports.runs import RunRow, Wanted
-from workbench.http.request import context, db_session
 from workbench.web._htmx import is_fragment
 from workbench.web.forms._base import DeskForm
 from workbench.web.forms.imports import CrosswalkForm, ImportForm

@@ -10,10 +10,10 @@ from workbench import ingest
 from workbench.auth import current_actor, requires
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError
+from workbench.http.request import db_session
 from workbench.services.forms import once
 from workbench.services.intake import articles, items
 from workbench.services.intake.items import Target
-from workbench.http.request import db_session
 from workbench.web._htmx import is_fragment
 from workbench.web.forms._base import DeskForm
 from workbench.web.forms.intake import MAX_URLS, IntakeForm

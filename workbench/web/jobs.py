@@ -5,8 +5,8 @@ from werkzeug.wrappers import Response
 
 from workbench.auth import current_actor, requires
 from workbench.domain.roles import Role
-from workbench.services import jobs
 from workbench.http.request import db_session
+from workbench.services import jobs
 from workbench.web._htmx import is_fragment
 from workbench.web.forms._base import DeskForm
 

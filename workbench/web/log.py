@@ -5,8 +5,8 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from workbench.auth import public, requires
 from workbench.domain.roles import Role
 from workbench.errors import NotFoundError
-from workbench.services import log
 from workbench.http.request import context, db_session
+from workbench.services import log
 
 blueprint = Blueprint("log", __name__)
 

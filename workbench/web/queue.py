@@ -9,10 +9,10 @@ from workbench.domain.lifecycle import State
 from workbench.domain.reasons import SKIP_REASONS
 from workbench.domain.roles import Role
 from workbench.domain.values import ClaimKind
+from workbench.http.request import db_session
 from workbench.services.review import queue
 from workbench.services.review.queue import LIVE, QueueFilter, Sort
 from workbench.web import tour
-from workbench.http.request import db_session
 from workbench.web._htmx import is_fragment
 from workbench.web.forms._base import LONGEST_BACK
 from workbench.web.forms.step import StepForm

@@ -6,12 +6,12 @@ from werkzeug.wrappers import Response
 from workbench.auth import current_actor, requires
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError
+from workbench.http.request import context, db_session
 from workbench.services import matching
 from workbench.services.forms import once
 from workbench.services.imports import crosswalks, runs
 from workbench.services.intake import items, sources
 from workbench.services.intake.items import Target
-from workbench.http.request import context, db_session
 from workbench.web._htmx import is_fragment
 from workbench.web.forms._base import DeskForm
 from workbench.web.forms.intake import SourceForm

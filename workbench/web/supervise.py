@@ -5,9 +5,9 @@ from flask import Blueprint, render_template
 from workbench.auth import current_actor, requires
 from workbench.domain.lifecycle import State
 from workbench.domain.roles import Role
+from workbench.http.request import db_session
 from workbench.services.review import panels, queue, selection
 from workbench.services.review.queue import QueueFilter, Sort
-from workbench.http.request import db_session
 
 blueprint = Blueprint("supervise", __name__)
 

@@ -136,7 +136,9 @@ def revoke(session: Session, actor: Actor, token_id: int) -> None:
 def end_of(session: Session, user: User) -> None:
     """End every token of a person."""
     session.execute(
-        update(Token).where(col(Token.user_id) == user.id, col(Token.revoked_at).is_(None)).values(revoked_at=clock.now())
+        update(Token)
+        .where(col(Token.user_id) == user.id, col(Token.revoked_at).is_(None))
+        .values(revoked_at=clock.now())
     )
 
 
