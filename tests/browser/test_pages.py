@@ -33,6 +33,7 @@ PAGES = (
     "/log",
     "/people",
     "/password",
+    "/tokens",
     "/checks",
     "/checks/1",
     "/method",

@@ -50,7 +50,7 @@ PERMITTED = {
             "accounts.password",
             "accounts.set_password",
         ),
-        *("tour.end", "imports.crosswalk"),
+        *("tour.end", "imports.crosswalk", "tokens.index", "tokens.make", "tokens.revoke"),
     },
     Role.REVIEWER: {
         *(
