@@ -141,7 +141,7 @@ def _hand_in(form: ImportForm) -> str:
 
 def _page(form: ImportForm, problem: str = "") -> str:
     return render_template(
-        "sources/runs.html",
+        "sources/imports.html",
         nav="sources",
         form=form,
         runs=runs.rows(db_session()),
