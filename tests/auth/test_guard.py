@@ -39,7 +39,7 @@ def small_app():
     def on_purpose(error):
         return error.message, error.http_status
 
-    protect(app, lambda token: Actor(1, token, Role(token)) if token in set(Role) else None)
+    protect(app, lambda token: Actor(1, token, Role(token)) if token in set(Role) else None, lambda _secret: None)
     return app
 
 
