@@ -1,5 +1,7 @@
 """What each job does, run as the worker runs it."""
 
+import sys
+
 import pytest
 from sqlmodel import select
 
@@ -9,7 +11,7 @@ from workbench.errors import BadInputError
 from workbench.jobs import tasks
 from workbench.jobs.tasks import run_job
 from workbench.jobs.worker import run_waiting
-from workbench.models import Article, Claim, IngestItem, Job, Match
+from workbench.models import Article, Claim, Edition, IngestItem, Job, Match
 from workbench.services import jobs
 from workbench.services.actors import WORKBENCH
 from workbench.services.intake import items
@@ -80,6 +82,47 @@ def test_a_job_run_again_after_its_worker_died_repeats_nothing(context):
             session.add(job)
     run_waiting(context)
     assert {model: count(context, model) for model in before} == before
+
+
+@pytest.fixture
+def edition_job(context, desk_with_a_published_check):
+    """A job for the second edition of a desk that has one."""
+    return enqueue(context, "edition", {"format": "jsonl"})
+
+
+def give_up(context, job_id):
+    """Put the job back in line, as is done when its worker has been silent for long."""
+    with context.database.write() as session:
+        session.get(Job, job_id).beat_at -= jobs.SILENT_AFTER * 2
+    with context.database.write() as session:
+        assert jobs.revive_silent(session) == 1
+
+
+def test_an_edition_is_made_once_though_its_worker_died_between_writing_and_ending(context, edition_job, monkeypatch):
+    with monkeypatch.context() as dying:
+        dying.setattr(tasks.jobs, "finish", lambda *_args: sys.exit("killed"))
+        with pytest.raises(SystemExit):
+            run_job(context, edition_job)
+    give_up(context, edition_job)
+    run_waiting(context)
+    assert count(context, Edition) == 2
+    assert state_of(context, edition_job).state == "done"
+
+
+def test_a_worker_that_was_taken_for_lost_does_not_make_its_edition_again(context, edition_job, monkeypatch):
+    real = tasks.editions.render
+
+    def render_slowly(*args, **options):
+        rendered = real(*args, **options)
+        monkeypatch.setattr(tasks.editions, "render", real)
+        give_up(context, edition_job)
+        run_job(context, edition_job)
+        return rendered
+
+    monkeypatch.setattr(tasks.editions, "render", render_slowly)
+    run_job(context, edition_job)
+    assert count(context, Edition) == 2
+    assert state_of(context, edition_job).state == "done"
 
 
 def test_a_job_is_run_by_one_worker_only(context):

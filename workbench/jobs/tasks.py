@@ -1,7 +1,8 @@
 """What each kind of job does.
 
 A task works outside of any transaction and writes its result in a short one of its own, so that it can be run again
-when its worker dies halfway: what was written is recognised, what was not is done.
+when its worker dies halfway: what was written is recognised, what was not is done. What could not be recognised is
+given back as an `Ending`, which is committed with the job's end or not at all.
 """
 
 import contextlib
@@ -12,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 import structlog
+from sqlmodel import Session
 
 from workbench import ingest
 from workbench.detect.pipeline import detect
@@ -35,7 +37,8 @@ from workbench.services.review import claims
 
 LOG = structlog.get_logger(__name__)
 
-Task = Callable[[Context, Mapping[str, Any], Progress], None]
+Ending = Callable[[Session], None]
+Task = Callable[[Context, Mapping[str, Any], Progress], Ending | None]
 
 SLOTS_AT_ONCE = 250
 """Passages that are read together: about a second's work."""
@@ -124,15 +127,19 @@ def read_slots(context: Context, payload: Mapping[str, Any], progress: Progress)
 
 
 @TASKS.register("edition")
-def make_edition(context: Context, payload: Mapping[str, Any], progress: Progress) -> None:
+def make_edition(context: Context, payload: Mapping[str, Any], progress: Progress) -> Ending:
     """Write what is published as the next edition."""
     name, wanted = str(payload["format"]), published.selection(payload.get("filters", {}))
     with context.database.read() as session:
         rendered = editions.render(session, name, context.desk, progress, wanted=wanted, since=payload.get("since"))
     checkpoint = context.notary.make()
-    with contextlib.closing(rendered), context.database.write() as session:
-        actor = acting(session, payload.get("user_id"))
-        editions.keep(session, actor, rendered, context.desk, checkpoint)
+
+    def keep(session: Session) -> None:
+        with contextlib.closing(rendered):
+            actor = acting(session, payload.get("user_id"))
+            editions.keep(session, actor, rendered, context.desk, checkpoint)
+
+    return keep
 
 
 @TASKS.register("import")
@@ -197,12 +204,12 @@ def run_job(context: Context, job_id: int) -> None:
         return
     kind, payload = taken
     try:
-        TASKS[kind](context, payload, _Beat(context, job_id))
+        ending = TASKS[kind](context, payload, _Beat(context, job_id))
+        with context.database.write() as session:
+            if jobs.finish(session, job_id) and ending is not None:
+                ending(session)
     except Exception as error:  # noqa: BLE001 - whatever a task raises is told on its job
         _tell(context, job_id, kind, error)
-        return
-    with context.database.write() as session:
-        jobs.finish(session, job_id)
 
 
 def _tell(context: Context, job_id: int, kind: str, error: Exception) -> None:

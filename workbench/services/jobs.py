@@ -91,14 +91,20 @@ def advance(session: Session, job_id: int, done: int, total: int) -> None:
     )
 
 
-def finish(session: Session, job_id: int, error: str = "") -> None:
-    """End a running job: done, or failed with one sentence for a person."""
-    job = _get(session, job_id)
+def finish(session: Session, job_id: int, error: str = "") -> bool:
+    """End a running job: done, or failed with one sentence for a person.
+
+    False when it does not run any more: its worker was taken for lost, and the job is another worker's now.
+    """
+    job = session.get(Job, job_id, with_for_update=True, populate_existing=True)
+    if job is None or job.state != "running":
+        return False
     job.state = "failed" if error else "done"
     job.error = error
     job.done = job.done if error else job.total
     job.finished_at = clock.now()
     session.add(job)
+    return True
 
 
 def retry(session: Session, actor: Actor, job_id: int) -> None:

@@ -1,0 +1,207 @@
+"""A desk served by real processes that are killed, and people who go on with it until each thing is acknowledged."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import requests
+from lxml import html
+
+from tests.cli.conftest import ROOT, free_port
+from workbench.settings import Settings
+
+TIMEOUT = 30.0
+
+
+class KilledError(Exception):
+    """The server went away before it answered: what was sent may count or not."""
+
+
+class Server:
+    """`workbench serve` over the settings' desk, with its worker; started, killed and started again."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = replace(settings, port=free_port())
+        self.address = f"http://127.0.0.1:{self.settings.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("WORKBENCH_", "COV"))
+        }
+        self._environment |= {
+            "PYTHONPATH": str(ROOT),
+            "PYTHONUNBUFFERED": "1",
+            "WORKBENCH_INSTANCE": settings.instance,
+            "WORKBENCH_DATABASE_URL": settings.database_url,
+            "WORKBENCH_PORT": str(self.settings.port),
+            "WORKBENCH_LOG_LEVEL": "error",
+            "WORKBENCH_SECOND_REVIEW_RULES": "",
+        }
+
+    def start(self) -> None:
+        """Serve; returns when requests are taken."""
+        command = [sys.executable, "-m", "workbench", "serve"]
+        self._process = subprocess.Popen(
+            command, env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            if line.startswith(b"Ready."):
+                return
+        raise AssertionError(f"the server ended with {self._process.wait()}")
+
+    def kill(self) -> None:
+        """Kill every process of it at once, as a power cut would (but for what the system still writes)."""
+        assert self._process is not None
+        for pid in family(self._process.pid):
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+        self._process.communicate()
+
+
+def family(pid: int) -> list[int]:
+    """A process and all that it started."""
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+        children = [int(child) for task in tasks for child in (task / "children").read_text().split()]
+    except OSError:
+        children = []
+    return [pid, *(descendant for child in children for descendant in family(child))]
+
+
+@dataclass
+class Journal:
+    """What the server acknowledged, kept by those who asked; strikes at a request chosen beforehand."""
+
+    acknowledged: list[tuple[str, str]] = field(default_factory=list)
+    asked: int = 0
+    _strike: tuple[int, Callable[[], None]] | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def strike_at(self, requests_from_now: int, strike: Callable[[], None]) -> None:
+        """Call `strike` when this many more requests have been sent, while they are on their way."""
+        with self._lock:
+            self._strike = (self.asked + requests_from_now, strike)
+
+    def sent(self) -> None:
+        """A request goes out now."""
+        with self._lock:
+            self.asked += 1
+            if self._strike is None or self.asked < self._strike[0]:
+                return
+            strike, self._strike = self._strike[1], None
+        threading.Thread(target=strike).start()
+
+    def note(self, what: str, which: str) -> None:
+        """The server said that this is done."""
+        with self._lock:
+            self.acknowledged.append((what, which))
+
+    def of(self, what: str) -> list[str]:
+        """Everything of one kind that was acknowledged."""
+        return [which for kind, which in self.acknowledged if kind == what]
+
+
+class Person:
+    """Somebody who works with a browser and sends a form again, as it was, until the server has answered it."""
+
+    def __init__(self, server: Server, journal: Journal, link: str) -> None:
+        self._server = server
+        self._journal = journal
+        self._browser = requests.Session()
+        self._browser.trust_env = False
+        self._pending: tuple[str, str, str, dict[str, Any]] | None = None
+        token = html.fromstring(self.get(f"/link/{link}")).xpath("//input[@name='csrf_token']/@value")[0]
+        self._browser.post(f"{server.address}/link/{link}", data={"csrf_token": token}, timeout=TIMEOUT)
+
+    def get(self, path: str) -> str:
+        """A page; KilledError when the server is away."""
+        try:
+            self._journal.sent()
+            answer = self._browser.get(f"{self._server.address}{path}", timeout=TIMEOUT)
+        except requests.RequestException as error:
+            raise KilledError from error
+        assert answer.status_code == 200, f"{path}: {answer.status_code}\n{answer.text[:2000]}"
+        return answer.text
+
+    def send(self, what: str, which: str, page: str, action: str, **typed: Any) -> bool:
+        """Fill in the form of a page and send it; the answer is noted when it is yes. False for a plain no."""
+        wanted = {name.removeprefix("only_"): value for name, value in typed.items() if name.startswith("only_")}
+        fields = {name: value for name, value in typed.items() if not name.startswith("only_")}
+        self._pending = (what, which, action, {**hidden_fields(page, action, wanted), **fields})
+        return self.settle()
+
+    def settle(self) -> bool:
+        """Send again what was never answered; True when nothing is open or the server said yes."""
+        if self._pending is None:
+            return True
+        what, which, action, data = self._pending
+        try:
+            self._journal.sent()
+            answer = self._browser.post(
+                f"{self._server.address}{action}", data=data, timeout=TIMEOUT, allow_redirects=False
+            )
+        except requests.RequestException as error:
+            raise KilledError from error
+        assert answer.status_code < 500 or answer.status_code == 503, (
+            f"{what}: {answer.status_code} {answer.text[:2000]}"
+        )
+        if answer.status_code == 503:
+            raise KilledError
+        self._pending = None
+        if answer.status_code == 302:
+            self._journal.note(what, which)
+        return answer.status_code == 302
+
+
+def hidden_fields(page: str, action: str, wanted: dict[str, str]) -> dict[str, str]:
+    """What the form for `action` that holds the `wanted` values sends by itself."""
+    for form in html.fromstring(page).xpath("//form[@method='post'][@action=$action]", action=action):
+        hidden = {found.name: found.value or "" for found in form.xpath(".//input[@type='hidden']")}
+        if wanted.items() <= hidden.items():
+            return hidden
+    raise LookupError(f"no form for {action} with {wanted}")
+
+
+def claims_on(page: str) -> list[str]:
+    """The addresses of the claims on a page of the queue, each once."""
+    return list(dict.fromkeys(re.findall(r'href="(/claims/\d+)"', page)))
+
+
+@contextmanager
+def at_work(works: list[Callable[[], None]], broken: list[BaseException]) -> Iterator[None]:
+    """Everybody works until the server goes away under them; whatever else stops somebody is put in `broken`."""
+
+    def until_killed(work: Callable[[], None]) -> None:
+        try:
+            while True:
+                work()
+        except KilledError:
+            return
+        except BaseException as error:  # noqa: BLE001 - told by the test
+            broken.append(error)
+
+    threads = [threading.Thread(target=until_killed, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    yield
+    for thread in threads:
+        thread.join(timeout=120)
+    assert not any(thread.is_alive() for thread in threads), "somebody still waits"
+
+
+def moments(seed: int, count: int) -> Iterator[tuple[int, float]]:
+    """When to kill: after so many requests, and so many seconds later; the same for the same seed."""
+    chance = Random(seed)
+    for _ in range(count):
+        yield chance.randint(20, 70), chance.choice([0.0, 0.0, 0.005, 0.02, 0.05, 0.2, 0.5])
