@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,7 +17,7 @@ import requests
 from lxml import html
 
 from tests.cli.conftest import ROOT, free_port
-from workbench.settings import Settings
+from workbench.settings import PREFIX, Settings
 
 TIMEOUT = 30.0
 
@@ -29,38 +29,41 @@ class KilledError(Exception):
 class Server:
     """`workbench serve` over the settings' desk, with its worker; started, killed and started again."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *arguments: str) -> None:
         self.settings = replace(settings, port=free_port())
         self.address = f"http://127.0.0.1:{self.settings.port}"
         self._process: subprocess.Popen[bytes] | None = None
+        self._command = [sys.executable, "-m", "workbench", "serve", *arguments]
+        names = (field.name for field in fields(Settings) if getattr(self.settings, field.name) != field.default)
         self._environment = {
-            name: value for name, value in os.environ.items() if not name.startswith(("WORKBENCH_", "COV"))
-        }
-        self._environment |= {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("WORKBENCH_", "COV"))},
+            **{f"{PREFIX}{name.upper()}": str(getattr(self.settings, name)) for name in names},
             "PYTHONPATH": str(ROOT),
             "PYTHONUNBUFFERED": "1",
-            "WORKBENCH_INSTANCE": settings.instance,
-            "WORKBENCH_DATABASE_URL": settings.database_url,
-            "WORKBENCH_PORT": str(self.settings.port),
-            "WORKBENCH_LOG_LEVEL": "error",
-            "WORKBENCH_SECOND_REVIEW_RULES": "",
         }
 
     def start(self) -> None:
         """Serve; returns when requests are taken."""
-        command = [sys.executable, "-m", "workbench", "serve"]
-        self._process = subprocess.Popen(
-            command, env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
-        )
+        told = self.settings.folder / "stderr"
+        with told.open("wb") as stderr:
+            self._process = subprocess.Popen(
+                self._command, env=self._environment, stdout=subprocess.PIPE, stderr=stderr, start_new_session=True
+            )
         assert self._process.stdout is not None
         for line in self._process.stdout:
             if line.startswith(b"Ready."):
                 return
-        raise AssertionError(f"the server ended with {self._process.wait()}")
+        raise AssertionError(f"the server ended with {self._process.wait()}: {told.read_text()}")
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its first process is there."""
+        return self._process is not None and self._process.poll() is None
 
     def kill(self) -> None:
         """Kill every process of it at once, as a power cut would (but for what the system still writes)."""
         assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)  # so that it starts nobody who is not in the list
         for pid in family(self._process.pid):
             try:
                 os.kill(pid, signal.SIGKILL)
@@ -115,14 +118,29 @@ class Journal:
 class Person:
     """Somebody who works with a browser and sends a form again, as it was, until the server has answered it."""
 
-    def __init__(self, server: Server, journal: Journal, link: str) -> None:
+    def __init__(self, server: Server, journal: Journal) -> None:
         self._server = server
         self._journal = journal
         self._browser = requests.Session()
         self._browser.trust_env = False
         self._pending: tuple[str, str, str, dict[str, Any]] | None = None
+
+    def sign_in(self, link: str) -> "Person":
+        """Use a sign-in link."""
         token = html.fromstring(self.get(f"/link/{link}")).xpath("//input[@name='csrf_token']/@value")[0]
-        self._browser.post(f"{server.address}/link/{link}", data={"csrf_token": token}, timeout=TIMEOUT)
+        self._browser.post(f"{self._server.address}/link/{link}", data={"csrf_token": token}, timeout=TIMEOUT)
+        return self
+
+    def twin(self) -> "Person":
+        """The same person in another window."""
+        twin = Person(self._server, self._journal)
+        twin._browser.cookies.update(self._browser.cookies)
+        return twin
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """What the browser shows the server."""
+        return dict(self._browser.cookies)
 
     def get(self, path: str) -> str:
         """A page; KilledError when the server is away."""

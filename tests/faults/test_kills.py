@@ -57,7 +57,7 @@ class Work:
     def __init__(self, server, journal, links):
         self.numbers = itertools.count(1)
         self.journal = journal
-        self.writer, self.reviewer, self.editor = (Person(server, journal, link) for link in links)
+        self.writer, self.reviewer, self.editor = (Person(server, journal).sign_in(link) for link in links)
 
     def hand_in(self):
         self.writer.settle()
@@ -141,7 +141,7 @@ def killed(settings, context, desk):
         return journal
 
     yield kill_at
-    if server._process is not None and server._process.poll() is None:
+    if server.is_running:
         server.kill()
 
 
