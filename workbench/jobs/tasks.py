@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from workbench import ingest
@@ -208,6 +209,9 @@ def run_job(context: Context, job_id: int) -> None:
         with context.database.write() as session:
             if jobs.finish(session, job_id) and ending is not None:
                 ending(session)
+    except OperationalError as error:
+        # The disk is full, or the server is gone: nothing of the job is at fault. It falls silent and is run again.
+        LOG.error("database did not answer; the job will be run again", job=job_id, error=str(error.orig))
     except Exception as error:  # noqa: BLE001 - whatever a task raises is told on its job
         _tell(context, job_id, kind, error)
 

@@ -1,0 +1,171 @@
+"""What a machine does to a desk: no space left, no right to write, a long writer, a clock set back, a lost server."""
+
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import event, text
+from sqlmodel import Session, select
+
+from tests import factories
+from tests.conftest import POSTGRES
+from tests.web.forms import submit
+from workbench import clock
+from workbench.db import Database
+from workbench.jobs.worker import run_waiting
+from workbench.models import Article, Claim, Event, IngestItem, Job
+from workbench.services import jobs, log, replay
+from workbench.services.log import audit
+from workbench.services.log.chain import Broken
+from workbench.services.review import leases, second_reviews
+from workbench.services.review.claims import Asked
+
+TEXT = "The town of Kelso spent {} million euros on schools in 2025."
+sqlite_only = pytest.mark.skipif(bool(POSTGRES), reason="SQLite's own way to fail")
+postgres_only = pytest.mark.skipif(not POSTGRES, reason="PostgreSQL's own way to fail")
+
+
+def hand_in(browser, number):
+    """Send a text; the answer."""
+    return submit(browser, "/ingest", pasted=TEXT.format(number), title=f"Report {number}")
+
+
+def items(database):
+    with database.read() as session:
+        return list(session.exec(select(IngestItem.label).order_by(IngestItem.id)))
+
+
+@pytest.fixture
+def pragma(database):
+    """Sets a pragma on every connection from now on, and takes it back."""
+
+    def on_each(statement):
+        def run(connection, _record, _proxy):
+            connection.cursor().execute(statement)
+
+        event.listen(database.engine, "checkout", run)
+        return lambda: event.remove(database.engine, "checkout", run)
+
+    return on_each
+
+
+@sqlite_only
+@pytest.mark.parametrize(
+    ("trouble", "relief"),
+    [
+        ("PRAGMA max_page_count=1", "PRAGMA max_page_count=1073741823"),
+        ("PRAGMA query_only=ON", "PRAGMA query_only=OFF"),
+    ],
+    ids=["a full disk", "a database that cannot be written"],
+)
+def test_what_cannot_be_kept_is_refused_in_words_and_the_desk_recovers_by_itself(
+    signed_in, database, pragma, trouble, relief
+):
+    browser = signed_in()
+    large = "x" * 200_000 + TEXT
+    stop = pragma(trouble)
+    answer = submit(browser, "/ingest", pasted=large, title="Too much")
+    assert answer.status_code == 503
+    assert "Nothing was changed" in answer.text
+    assert answer.headers["Retry-After"]
+    assert browser.get("/queue").status_code == 200, "reading goes on"
+    stop()
+    stop = pragma(relief)
+    assert items(database) == []
+    assert submit(browser, "/ingest", pasted=large, title="Enough room").status_code == 302
+    stop()
+    assert items(database) == ["Enough room"]
+    with database.read() as session:
+        assert log.verify(session) is None
+        assert session.execute(text("PRAGMA integrity_check(1)")).scalar() == "ok"
+
+
+@sqlite_only
+def test_a_job_on_a_full_disk_is_run_again_when_there_is_room(context, signed_in, pragma):
+    assert submit(signed_in(), "/ingest", pasted=TEXT.format(1) + " Nothing more." * 20_000).status_code == 302
+    stop = pragma("PRAGMA max_page_count=1")
+    run_waiting(context)
+    with context.database.read() as session:
+        assert list(session.exec(select(Job.state))) == ["running"], "it is neither done nor failed"
+    stop()
+    stop = pragma("PRAGMA max_page_count=1073741823")
+    with (
+        time_machine.travel(clock.now() + jobs.SILENT_AFTER + timedelta(minutes=1)),
+        context.database.write() as session,
+    ):
+        jobs.revive_silent(session)
+    run_waiting(context)
+    stop()
+    with context.database.read() as session:
+        assert len(session.exec(select(Article)).all()) == 1
+        assert set(session.exec(select(Job.state))) == {"done"}
+
+
+@sqlite_only
+def test_behind_a_long_writer_the_desk_is_busy_and_then_goes_on(signed_in, database, pragma):
+    browser = signed_in()
+    stop = pragma("PRAGMA busy_timeout=30")
+    with closing(Database(str(database.url))) as other, Session(other._writing) as writer:
+        factories.make_user(writer)
+        answer = hand_in(browser, 1)
+        assert answer.status_code == 503
+        assert 0 < int(answer.headers["Retry-After"]) <= 6
+        assert browser.get("/queue").status_code == 200
+        writer.rollback()
+    assert hand_in(browser, 2).status_code == 302
+    stop()
+    assert items(database) == ["Report 2"]
+
+
+def test_a_clock_that_is_set_back_breaks_no_session_no_lease_and_no_log(context, signed_in):
+    with context.database.write() as session:
+        author, source = factories.make_user(session), factories.make_source(session)
+        claim_id = factories.make_claim(session).id
+    with context.database.write() as session:
+        leases.take(session, factories.actor_of(author), Asked(claim_id, 1), lease_minutes=30)
+    for hours in (-1, -24 * 365, 24):
+        with time_machine.travel(clock.now() + timedelta(hours=hours)), context.database.write() as session:
+            jobs.revive_silent(session)
+            log.record(session, factories.actor_of(author), "look", "claim", claim_id, {"hours": hours})
+    with time_machine.travel(clock.now() - timedelta(hours=1)):
+        browser = signed_in(user=author)  # a cookie from the future counts for nobody
+        with context.database.write() as session:
+            held = session.get(Claim, claim_id)
+            draft = factories.verdict_draft(source)
+            second_reviews.submit(session, factories.actor_of(author), Asked(claim_id, held.version), draft)
+        assert hand_in(browser, 1).status_code == 302
+        run_waiting(context)
+    with context.database.read() as session:
+        assert log.verify(session) is None
+        assert not isinstance(audit.verify(session, audit.kept(context.notary.file)), Broken)
+        assert sorted(session.exec(select(Event.seq))) == list(range(1, log.count(session) + 1))
+        assert set(session.exec(select(Job.state))) == {"done"}
+        assert [found.id for found in replay.differences(session, context.desk) if found.what == "event"] == []
+
+
+@postgres_only
+@pytest.mark.parametrize("moment", ["before_flush", "before_commit"])
+def test_a_server_that_is_lost_in_the_middle_of_a_request_costs_that_request_alone(signed_in, database, moment):
+    browser = signed_in()
+    lost = []
+
+    def lose(session, *_rest):
+        if not lost:
+            lost.append(True)
+            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            with closing(Database(database.url.render_as_string(hide_password=False))) as other, other.read() as admin:
+                admin.execute(text(f"{others} AND pid <> pg_backend_pid()"))
+
+    event.listen(Session, moment, lose)
+    try:
+        answer = hand_in(browser, 1)
+    finally:
+        event.remove(Session, moment, lose)
+    assert lost
+    assert answer.status_code == 503
+    assert items(database) == []
+    assert hand_in(browser, 2).status_code == 302
+    assert items(database) == ["Report 2"]
+    with database.read() as session:
+        assert log.verify(session) is None
