@@ -8,16 +8,15 @@ is at most `text.sentences.LONGEST` code points long.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
 
 from workbench.detect.boilerplate import boilerplate, closes, dateline, is_heading
 from workbench.detect.context import Read, standalone
 from workbench.detect.kinds import kind_of
-from workbench.detect.parts import Part, parts
+from workbench.detect.parts import parts
 from workbench.detect.speakers import Attribution, attributions, within
 from workbench.detect.worthiness import Scorer, Stated
 from workbench.detect.worthiness import scorer as shipped
-from workbench.domain.values import ClaimDraft, DateRef, Name, Quantity, Reason, Slots
+from workbench.domain.values import ClaimDraft, Reason, Slots
 from workbench.text.names import agree
 from workbench.text.quotes import quotes
 from workbench.text.sentences import sentences
@@ -26,8 +25,6 @@ from workbench.text.wording import objections
 
 FEWEST_WORDS = 3
 """A sentence with fewer words states nothing that could be checked."""
-
-Slot = TypeVar("Slot", Quantity, DateRef, Name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +129,7 @@ def _claims(
     if not found:
         yield _Claim(sentence.start, sentence.text, slots, own, standalone=named)
     for part in found:
-        inside = Slots(_inside(part, slots.quantities), _inside(part, slots.dates), _inside(part, slots.names))
+        inside = slots.within(part.start, part.end).moved(-part.start)
         text = sentence.text[part.start : part.end]
         safe = part.wording and not objections(text, inside, part.wording, published_on=published_on)
         whole = part.start <= own.start and own.end <= part.end
@@ -158,11 +155,6 @@ def _stated(claim: _Claim) -> Stated:
 
 
 def _draft(claim: _Claim, score: float, reasons: tuple[Reason, ...]) -> ClaimDraft:
-    moved = Slots(
-        quantities=_moved(claim.slots.quantities, claim.start),
-        dates=_moved(claim.slots.dates, claim.start),
-        names=_moved(claim.slots.names, claim.start),
-    )
     return ClaimDraft(
         text=claim.text,
         start=claim.start,
@@ -171,17 +163,7 @@ def _draft(claim: _Claim, score: float, reasons: tuple[Reason, ...]) -> ClaimDra
         reasons=reasons,
         kind=kind_of(claim.text, claim.slots, claim.said.speaker.voice),
         speaker=claim.said.speaker,
-        slots=moved,
+        slots=claim.slots.moved(claim.start),
         within=claim.within,
         standalone=claim.standalone,
     )
-
-
-def _inside(part: Part, slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
-    """The slots that stand in a part, with offsets in it."""
-    return _moved(tuple(slot for slot in slots if part.start <= slot.start and slot.end <= part.end), -part.start)
-
-
-def _moved(slots: tuple[Slot, ...], offset: int) -> tuple[Slot, ...]:
-    """The slots with all offsets moved."""
-    return tuple(replace(slot, start=slot.start + offset, end=slot.end + offset) for slot in slots)

@@ -4,7 +4,7 @@ Offsets are always code points of the text they belong to, half-open: `text[star
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -137,6 +137,22 @@ class Slots:
     quantities: tuple[Quantity, ...] = ()
     dates: tuple[DateRef, ...] = ()
     names: tuple[Name, ...] = ()
+
+    def moved(self, by: int) -> "Slots":
+        """The same slots with offsets counted from elsewhere: `by` is added to each start and end."""
+        return Slots(
+            tuple(replace(one, start=one.start + by, end=one.end + by) for one in self.quantities),
+            tuple(replace(one, start=one.start + by, end=one.end + by) for one in self.dates),
+            tuple(replace(one, start=one.start + by, end=one.end + by) for one in self.names),
+        )
+
+    def within(self, start: int, end: int) -> "Slots":
+        """Those that stand between `start` and `end`, with their offsets as they are."""
+        return Slots(
+            tuple(one for one in self.quantities if start <= one.start and one.end <= end),
+            tuple(one for one in self.dates if start <= one.start and one.end <= end),
+            tuple(one for one in self.names if start <= one.start and one.end <= end),
+        )
 
 
 @dataclass(frozen=True, slots=True)

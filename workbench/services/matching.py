@@ -92,11 +92,11 @@ def find_text(session: Session, library: Library, text: str, *, limit: int, kind
 
 
 def statement_of(claim: Claim, published_on: date | None) -> Statement:
-    """A stored claim as a statement: its own words and values, speaker, and the day it appeared."""
+    """A stored claim as a statement: its words, what the detector found in them, its speaker, the day it appeared."""
     speaker = records.speaker(claim.speaker)
     return Statement(
         claim.text,
-        find_slots(claim.text, published_on=published_on),
+        records.claim_slots(claim),
         speaker=speaker.name if speaker else "",
         made_on=published_on,
     )

@@ -19,6 +19,7 @@ from workbench.domain.values import (
     Speaker,
     Voice,
 )
+from workbench.models import Claim
 
 Row = dict[str, Any]
 
@@ -60,6 +61,12 @@ def slots(row: Mapping[str, Any]) -> Slots:
         dates=tuple(date_ref(item) for item in row.get("dates", ())),
         names=tuple(name(item) for item in row.get("names", ())),
     )
+
+
+def claim_slots(claim: Claim) -> Slots:
+    """What the detector found in a stored claim, with offsets in the claim's own text."""
+    found = slots({"quantities": claim.quantities, "dates": claim.dates, "names": claim.names})
+    return found.moved(-claim.start)
 
 
 def reason(row: Mapping[str, Any]) -> Reason:

@@ -165,16 +165,7 @@ class Shelf:
 def _statement(draft: ClaimDraft, document: Document) -> Statement:
     return Statement(
         draft.text,
-        _moved(draft.slots, -draft.start),
+        draft.slots.moved(-draft.start),
         speaker=draft.speaker.name if draft.speaker else "",
         made_on=document.published_on,
-    )
-
-
-def _moved(slots: Slots, by: int) -> Slots:
-    """The same slots with offsets counted from elsewhere."""
-    return Slots(
-        tuple(replace(item, start=item.start + by, end=item.end + by) for item in slots.quantities),
-        tuple(replace(item, start=item.start + by, end=item.end + by) for item in slots.dates),
-        tuple(replace(item, start=item.start + by, end=item.end + by) for item in slots.names),
     )

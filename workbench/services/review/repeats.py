@@ -1,23 +1,20 @@
 """Repeats across articles: which claim a new one repeats, and where else a claim was read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from workbench.detect.repeats import likeness, repeats
 from workbench.domain.lifecycle import State
-from workbench.domain.values import ClaimDraft, DateRef, Name, Quantity, Slots
+from workbench.domain.values import ClaimDraft
 from workbench.models import Article, Claim
 from workbench.services import records
 
 MOST_COMPARED = 50
 """Claims with the same numbers that a new one is compared with, the oldest first."""
-
-Slot = TypeVar("Slot", Quantity, DateRef, Name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +30,7 @@ class Repeat:
 
 def key(draft: ClaimDraft) -> str:
     """What is stored of a draft so that its repeats are found."""
-    return likeness(draft.text, _own(draft))
+    return likeness(draft.text, draft.slots.moved(-draft.start))
 
 
 def original_of(session: Session, draft: ClaimDraft) -> int | None:
@@ -44,14 +41,9 @@ def original_of(session: Session, draft: ClaimDraft) -> int | None:
         .order_by(col(Claim.id))
         .limit(MOST_COMPARED)
     )
-    own = _own(draft)
+    own = draft.slots.moved(-draft.start)
     for claim in session.exec(query):
-        slots = Slots(
-            _moved([records.quantity(row) for row in claim.quantities], -claim.start),
-            _moved([records.date_ref(row) for row in claim.dates], -claim.start),
-            _moved([records.name(row) for row in claim.names], -claim.start),
-        )
-        if repeats(claim.text, slots, draft.text, own):
+        if repeats(claim.text, records.claim_slots(claim), draft.text, own):
             return claim.id
     return None
 
@@ -78,16 +70,3 @@ def of_claim(session: Session, claim_id: int) -> list[Repeat]:
         Repeat(claim.id or 0, article.id or 0, article.title, article.publisher, article.published_on)
         for claim, article in session.exec(query)
     ]
-
-
-def _own(draft: ClaimDraft) -> Slots:
-    """The slots of a draft with offsets in its own text."""
-    return Slots(
-        _moved(draft.slots.quantities, -draft.start),
-        _moved(draft.slots.dates, -draft.start),
-        _moved(draft.slots.names, -draft.start),
-    )
-
-
-def _moved(slots: Sequence[Slot], by: int) -> tuple[Slot, ...]:
-    return tuple(replace(slot, start=slot.start + by, end=slot.end + by) for slot in slots)

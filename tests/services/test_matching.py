@@ -1,0 +1,89 @@
+"""Matching a stored claim: its candidates come from the library, its values from the detector, decisions stay."""
+
+from datetime import date
+
+import pytest
+from sqlmodel import select
+
+from tests.factories import POLL, SENTENCE, actor_of, make_article, make_claim, make_match, make_source, make_user
+from workbench.domain.values import Outcome, Slots
+from workbench.errors import BadInputError, NotFoundError
+from workbench.models import Passage
+from workbench.search.library import open_library
+from workbench.services import matching, records
+from workbench.text.slots import find_slots
+
+
+@pytest.fixture
+def library():
+    return open_library(None)
+
+
+def stored(slots: Slots, offset: int) -> dict:
+    return records.pack(slots.moved(offset))
+
+
+def test_a_claim_is_compared_by_what_the_detector_found_in_its_article(session):
+    article = make_article(session, f"Before it.\n\n{SENTENCE}")
+    claim = make_claim(session, article, **stored(find_slots(SENTENCE), article.text.index(SENTENCE)))
+    statement = matching.statement_of(claim, date(2023, 3, 17))
+    (share,) = statement.slots.quantities
+    assert (SENTENCE[share.start : share.end], share.value, share.unit) == ("85%", 85, "percent")
+    assert statement.slots == find_slots(SENTENCE)
+
+
+def test_a_source_is_matched_at_once_by_its_words(session, library):
+    claim = make_claim(session, **stored(find_slots(SENTENCE), len("First paragraph.\n\n")))
+    source = make_source(session)
+    passage = session.exec(select(Passage).where(Passage.source_id == source.id)).one()
+    passage.slots = records.pack(find_slots(POLL))
+    (draft,) = matching.find_for(session, library, claim.id, limit=5)
+    assert draft.candidate.source_id == source.id
+    assert [row.outcome for row in draft.comparisons if row.slot == "number"] == [Outcome.AGREES]
+
+
+def test_each_source_is_offered_once_with_its_best_passage(session, library):
+    claim = make_claim(session)
+    first, second = make_source(session), make_source(session)
+    found = matching.find_for(session, library, claim.id, limit=5)
+    assert sorted(draft.candidate.source_id for draft in found) == [first.id, second.id]
+
+
+def test_a_rejected_pair_never_comes_back_by_itself(session, library):
+    claim, source, editor = make_claim(session), make_source(session), make_user(session)
+    matching.store(session, claim.id, matching.find_for(session, library, claim.id, limit=5))
+    (row,) = matching.rows(session, [claim.id])[claim.id]
+    matching.decide(session, actor_of(editor), row.id, "rejected")
+    assert row.source_id == source.id
+    assert matching.find_for(session, library, claim.id, limit=5) == []
+    assert matching.store(session, claim.id, matching.find_for(session, library, claim.id, limit=5)) == 0
+    assert matching.rows(session, [claim.id])[claim.id] == []
+    assert [one.state for one in matching.rows(session, [claim.id], rejected=True)[claim.id]] == ["rejected"]
+
+
+def test_what_a_person_confirmed_stays_when_the_claim_is_matched_again(session):
+    claim, source, editor = make_claim(session), make_source(session), make_user(session)
+    match = make_match(session, claim, source)
+    matching.decide(session, actor_of(editor), match.id, "confirmed")
+    matching.store(session, claim.id, [])
+    assert [one.state for one in matching.rows(session, [claim.id])[claim.id]] == ["confirmed"]
+
+
+def test_a_suggestion_that_is_no_longer_found_ends_and_stays_readable(session):
+    claim = make_claim(session)
+    match = make_match(session, claim, make_source(session))
+    matching.store(session, claim.id, [])
+    assert matching.rows(session, [claim.id])[claim.id] == []
+    assert match.ended_at is not None
+
+
+@pytest.mark.parametrize("state", ["suggested", "", "CONFIRMED"])
+def test_a_match_is_only_confirmed_or_rejected(session, state):
+    match = make_match(session, make_claim(session), make_source(session))
+    with pytest.raises(BadInputError, match="confirmed or rejected"):
+        matching.decide(session, actor_of(make_user(session)), match.id, state)
+
+
+def test_a_claim_that_is_not_there_is_named(session, library):
+    with pytest.raises(NotFoundError, match="no claim 77"):
+        matching.find_for(session, library, 77, limit=5)
