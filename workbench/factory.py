@@ -10,15 +10,18 @@ from typing import Any
 
 import structlog
 from flask import Flask
+from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from workbench import auth, logs
+from workbench.api import door, problems
 from workbench.encode import weights
 from workbench.errors import StartUpError
 from workbench.http import failures, request
+from workbench.http.failures import Failure
 from workbench.jobs.context import Context
 from workbench.jobs.worker import context_for
 from workbench.resources import folder
@@ -122,15 +125,23 @@ def create_app(settings: Settings | None = None, *, context: Context | None = No
     hosts.guard(app, settings)
     auth.protect(app, _find_person(parts, request.limits_of(settings)), _find_holder(parts))
     request.refuse_nul(app)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     headers.add(app, settings)
     errors.register(app)
-    failures.register(app, errors.page)
+    failures.register(app, _answer)
     request.close_sessions(app)
     _filters.register(app)
     for module in PAGES:
         app.register_blueprint(module.blueprint)
+    app.register_blueprint(door.blueprint())
+    for resource in door.RESOURCES:
+        csrf.exempt(resource.blueprint)  # an operation knows nobody by a cookie, so no other site can forge its call
     return app
+
+
+def _answer(failure: Failure) -> ResponseReturnValue:
+    """Let the door that was knocked at tell what went wrong."""
+    return problems.answer(failure) if problems.is_for_the_api() else errors.page(failure)
 
 
 def secret_key(instance: Path) -> str:

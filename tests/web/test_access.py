@@ -10,8 +10,14 @@ from workbench.domain.roles import Role
 FREE = {"static"}
 
 
+def pages(app):
+    """Every address of the web; those of the API have tests of their own, in tests/api/test_access.py."""
+    found = [rule for rule in app.url_map.iter_rules() if rule.endpoint not in FREE]
+    return [rule for rule in found if not rule.endpoint.startswith("api.")]
+
+
 def rules(app, method):
-    return [rule for rule in app.url_map.iter_rules() if method in rule.methods and rule.endpoint not in FREE]
+    return [rule for rule in pages(app) if method in rule.methods]
 
 
 def path_of(app, rule):
@@ -81,9 +87,8 @@ PERMITTED = {
 
 def test_each_route_is_for_whom_this_table_says_and_for_nobody_else(app):
     declared: dict[object, set[str]] = {}
-    for rule in app.url_map.iter_rules():
-        if rule.endpoint not in FREE:
-            declared.setdefault(permission(app.view_functions[rule.endpoint]), set()).add(rule.endpoint)
+    for rule in pages(app):
+        declared.setdefault(permission(app.view_functions[rule.endpoint]), set()).add(rule.endpoint)
     assert declared == PERMITTED
 
 
@@ -97,8 +102,8 @@ def test_a_route_without_a_declaration_is_shown_to_nobody(app, signed_in):
 
 
 def test_every_route_answers_only_the_methods_it_is_for(app):
-    odd = [rule.rule for rule in app.url_map.iter_rules() if not rule.methods <= {"GET", "HEAD", "OPTIONS", "POST"}]
-    mixed = [rule.rule for rule in app.url_map.iter_rules() if {"GET", "POST"} <= rule.methods]
+    odd = [rule.rule for rule in pages(app) if not rule.methods <= {"GET", "HEAD", "OPTIONS", "POST"}]
+    mixed = [rule.rule for rule in pages(app) if {"GET", "POST"} <= rule.methods]
     assert (odd, mixed) == ([], [])
 
 

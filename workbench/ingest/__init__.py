@@ -4,6 +4,7 @@ from workbench.ingest._http import FetchPolicy, fetch
 from workbench.ingest.documents import (
     Feed,
     load,
+    pasted_snapshot,
     read_feed,
     read_file,
     read_snapshot,
@@ -20,6 +21,7 @@ __all__ = [
     "FetchPolicy",
     "fetch",
     "load",
+    "pasted_snapshot",
     "read_feed",
     "read_file",
     "read_snapshot",

@@ -62,6 +62,11 @@ def upload_snapshot(content: bytes, *, file_name: str = "", media_type: str = ""
     )
 
 
+def pasted_snapshot(text: str, *, title: str = "") -> Snapshot:
+    """The snapshot of a text that somebody pasted or sent; its title ("1990/91") is kept whole, for it is no path."""
+    return replace(upload_snapshot(text.encode(), media_type="text/plain"), file_name=title)
+
+
 def read_snapshot(snapshot: Snapshot, *, charset: str = "", pasted: bool = False) -> Document | Feed:
     """Read kept bytes. `pasted` text is taken as it is, its file name as its title."""
     if pasted:

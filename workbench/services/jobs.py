@@ -139,9 +139,12 @@ def waiting(session: Session, limit: int = 100) -> Sequence[int]:
     return [job_id for job_id in session.exec(query) if job_id is not None]
 
 
-def rows(session: Session, *, limit: int = 50) -> list[JobRow]:
-    """The newest jobs, newest first."""
-    return [_row(job) for job in session.exec(select(Job).order_by(col(Job.id).desc()).limit(limit))]
+def rows(session: Session, *, before: int | None = None, limit: int = 50) -> list[JobRow]:
+    """The newest jobs, newest first; `before` is the id that the part before ended with."""
+    query = select(Job).order_by(col(Job.id).desc()).limit(limit)
+    if before is not None:
+        query = query.where(col(Job.id) < before)
+    return [_row(job) for job in session.exec(query)]
 
 
 def row(session: Session, job_id: int) -> JobRow:

@@ -181,6 +181,16 @@ def rows(session: Session, claim_ids: Sequence[int], *, rejected: bool = False) 
     return found
 
 
+def row(session: Session, match_id: int) -> MatchRow:
+    """One live match; NotFoundError when there is none, or the claim was matched again."""
+    found = session.get(Match, match_id)
+    known = rows(session, [found.claim_id], rejected=True)[found.claim_id] if found is not None else []
+    match_row = next((item for item in known if item.id == match_id), None)
+    if match_row is None:
+        raise NotFoundError(f"There is no live match {match_id}; the claim may have been matched again.")
+    return match_row
+
+
 def _candidates(session: Session, found: Sequence[Found], kind: str) -> list[Candidate]:
     offered = {one.passage_id: one for one in found}
     query = (

@@ -1,11 +1,7 @@
 """Editions: numbered exports of all checks that stand."""
 
-import functools
 import io
-import tempfile
-import weakref
 from pathlib import Path
-from typing import BinaryIO, cast
 
 from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response as Answer
@@ -17,6 +13,7 @@ from workbench.domain.ratings import DESK
 from workbench.domain.roles import Role
 from workbench.domain.values import ClaimKind
 from workbench.export import FORMATS, verify_edition
+from workbench.http.downloads import edition_file
 from workbench.http.request import context, db_session
 from workbench.services import jobs
 from workbench.services.forms import once
@@ -90,19 +87,7 @@ def make() -> Answer:
 @requires(Role.READER)
 def download(number: int) -> Response:
     """The edition's bytes, always as a download."""
-    session = db_session()
-    kind = FORMATS[editions.get(session, number).format]
-    # Read to its end here: a reader who is slow, or goes away, must not hold the database.
-    file = cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=editions.PART))  # noqa: SIM115 - closed below
-    file.writelines(editions.pieces(session, number))
-    size = file.tell()
-    file.seek(0)
-    read = functools.partial(file.read, editions.PART)
-    weakref.finalize(read, file.close)
-    answer = Response(iter(read, b""), mimetype=kind.media_type)
-    answer.content_length = size
-    answer.headers.set("Content-Disposition", "attachment", filename=f"edition-{number}.{kind.extension}")
-    return answer
+    return edition_file(number)
 
 
 @blueprint.get("/editions/<int:number>/manifest")

@@ -1,6 +1,5 @@
 """Taking articles in: addresses, files, feeds and pasted text, each an item with its own outcome."""
 
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -81,9 +80,8 @@ def hand_in(form: IntakeForm, endpoint: str, target: Target) -> str:
         snapshot = ingest.upload_snapshot(file.read(), file_name=file.filename or "")
         items.hand_in_upload(session, actor, "file", snapshot, target)
     if pasted:
-        snapshot = ingest.upload_snapshot(pasted.encode(), media_type="text/plain")
-        titled = replace(snapshot, file_name=(form.title.data or "").strip())  # "1990/91" is a title, and no path
-        items.hand_in_upload(session, actor, "text", titled, target)
+        snapshot = ingest.pasted_snapshot(pasted, title=(form.title.data or "").strip())
+        items.hand_in_upload(session, actor, "text", snapshot, target)
     return url_for(endpoint)
 
 

@@ -192,9 +192,11 @@ def report_lines(session: Session, run_id: int) -> list[dict[str, Any]]:
     return [json.loads(line) for line in get(session, run_id).report.split("\n") if line]
 
 
-def rows(session: Session, *, limit: int = 20) -> list[RunRow]:
-    """The newest imports, newest first."""
+def rows(session: Session, *, before: int | None = None, limit: int = 20) -> list[RunRow]:
+    """The newest imports, newest first; `before` is the id that the part before ended with."""
     query = select(ImportRun).options(defer(ImportRun.report)).order_by(col(ImportRun.id).desc()).limit(limit)  # type: ignore[arg-type]
+    if before is not None:
+        query = query.where(col(ImportRun.id) < before)
     return [_row(run) for run in session.exec(query)]
 
 

@@ -112,10 +112,12 @@ def article(session: Session, article_id: int) -> Article:
     return row
 
 
-def rows(session: Session, *, limit: int = 50) -> list[ArticleRow]:
-    """The newest articles, newest first."""
+def rows(session: Session, *, before: int | None = None, limit: int = 50) -> list[ArticleRow]:
+    """The newest articles, newest first; `before` is the id that the part before ended with."""
     found = select(func.count()).where(col(Claim.article_id) == Article.id).correlate(Article).scalar_subquery()
     query = select(Article, found).order_by(col(Article.id).desc()).limit(limit)
+    if before is not None:
+        query = query.where(col(Article.id) < before)
     return [
         ArticleRow(
             id=row.id or 0,

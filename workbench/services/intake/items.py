@@ -143,23 +143,29 @@ def rows(session: Session, *, sources_only: bool = False, limit: int = 50) -> li
     """The newest items, newest first: those for articles, or those for sources."""
     query = select(IngestItem).order_by(col(IngestItem.id).desc()).limit(limit)
     query = query.where(IngestItem.target != "article" if sources_only else IngestItem.target == "article")
-    return [
-        ItemRow(
-            id=row.id or 0,
-            kind=row.kind,
-            label=row.label,
-            target=row.target,
-            state=row.state,
-            outcome=row.outcome,
-            error_code=row.error_code,
-            error=row.error,
-            article_id=row.article_id,
-            source_id=row.source_id,
-            job_id=row.job_id,
-            added_at=row.added_at,
-        )
-        for row in session.exec(query)
-    ]
+    return [_row(item) for item in session.exec(query)]
+
+
+def row(session: Session, item_id: int) -> ItemRow:
+    """One item; NotFoundError when there is none."""
+    return _row(get(session, item_id))
+
+
+def _row(item: IngestItem) -> ItemRow:
+    return ItemRow(
+        id=item.id or 0,
+        kind=item.kind,
+        label=item.label,
+        target=item.target,
+        state=item.state,
+        outcome=item.outcome,
+        error_code=item.error_code,
+        error=item.error,
+        article_id=item.article_id,
+        source_id=item.source_id,
+        job_id=item.job_id,
+        added_at=item.added_at,
+    )
 
 
 def _hand_in(session: Session, actor: Actor, row: IngestItem, target: Target) -> int:

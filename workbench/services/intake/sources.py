@@ -168,14 +168,18 @@ def passage_count(session: Session) -> int:
     return session.exec(select(func.count()).select_from(Passage)).one()
 
 
-def rows(session: Session, *, ids: Sequence[int] | None = None, kind: str = "", limit: int = 50) -> list[SourceRow]:
-    """Sources: those of `ids` in that order, else the newest first."""
+def rows(
+    session: Session, *, ids: Sequence[int] | None = None, kind: str = "", before: int | None = None, limit: int = 50
+) -> list[SourceRow]:
+    """Sources: those of `ids` in that order, else the newest first; `before` is the id the part before ended with."""
     passages = select(func.count()).where(col(Passage.source_id) == Source.id).correlate(Source).scalar_subquery()
     query = select(Source, passages).order_by(col(Source.id).desc()).limit(limit)
     if ids is not None:
         query = query.where(col(Source.id).in_(ids))
     if kind:
         query = query.where(Source.kind == kind)
+    if before is not None:
+        query = query.where(col(Source.id) < before)
     found = [_row(source, count) for source, count in session.exec(query)]
     if ids is None:
         return found

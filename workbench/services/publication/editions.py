@@ -192,8 +192,14 @@ def content(session: Session, number: int) -> bytes:
     return b"".join(pieces(session, number))
 
 
-def rows(session: Session, *, limit: int = 50) -> list[EditionRow]:
-    """The newest editions, newest first."""
+def row(session: Session, number: int) -> EditionRow:
+    """One edition; NotFoundError when there is none."""
+    get(session, number)
+    return rows(session, before=number + 1, limit=1)[0]
+
+
+def rows(session: Session, *, before: int | None = None, limit: int = 50) -> list[EditionRow]:
+    """The newest editions, newest first; `before` is the number that the part before ended with."""
     query = (
         select(Edition, User.name)
         .outerjoin(User, col(User.id) == col(Edition.made_by))
@@ -201,6 +207,8 @@ def rows(session: Session, *, limit: int = 50) -> list[EditionRow]:
         .order_by(col(Edition.number).desc())
         .limit(limit)
     )
+    if before is not None:
+        query = query.where(col(Edition.number) < before)
     return [
         EditionRow(row.number, row.format, row.checks, row.sha256, row.log_head, row.made_at, name or "Workbench")
         for row, name in session.exec(query)

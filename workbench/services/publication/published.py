@@ -85,16 +85,32 @@ def standing(session: Session, desk: Desk) -> Iterator[PublishedCheck]:
 
 def newest_ids(session: Session, wanted: Selection = EVERYTHING, *, retracted: bool = True) -> list[int]:
     """The number of the newest version of each claim's check, in order; with or without those that were taken back."""
-    query = _newest_ids().order_by(func.max(Check.id))
+    query = _selected(wanted).order_by(func.max(Check.id))
     if not retracted:
         query = query.join(Claim, col(Claim.id) == col(Check.claim_id)).where(Claim.state != State.RETRACTED)
+    found = [check_id for check_id in session.exec(query) if check_id is not None]
+    return found if wanted.among is None else [check_id for check_id in found if check_id in wanted.among]
+
+
+def newest(
+    session: Session, desk: Desk, wanted: Selection, *, before: int | None = None, limit: int
+) -> list[PublishedCheck]:
+    """The newest versions, newest first, those taken back among them; `before` is the id the part before ended with."""
+    query = _selected(wanted).order_by(func.max(Check.id).desc()).limit(limit)
+    if before is not None:
+        query = query.having(func.max(Check.id) < before)
+    ids = [check_id for check_id in session.exec(query) if check_id is not None]
+    return list(load(session, ids, desk))[::-1]
+
+
+def _selected(wanted: Selection) -> Any:
+    query = _newest_ids()
     if not wanted.everything:
         ids = select(Check.id).join(Claim, col(Claim.id) == col(Check.claim_id)).where(*queue.conditions(wanted.claims))
         if wanted.rating:
             ids = ids.join(Verdict, col(Verdict.id) == col(Check.verdict_id)).where(Verdict.rating == wanted.rating)
         query = query.having(func.max(Check.id).in_(ids))
-    found = [check_id for check_id in session.exec(query) if check_id is not None]
-    return found if wanted.among is None else [check_id for check_id in found if check_id in wanted.among]
+    return query
 
 
 def every_version(session: Session, desk: Desk) -> Iterator[PublishedCheck]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from workbench.domain.ratings import SCALES, Rating
+from workbench.errors import NotFoundError
 from workbench.models import Decision, Pin, Source, User, Verdict
 from workbench.services.actors import Actor
 from workbench.services.log import EventRow
@@ -92,6 +93,16 @@ def verdicts_of(session: Session, claim_id: int, viewer: Actor) -> list[VerdictR
         )
         for verdict, author_name, decision, editor_name in found
     ]
+
+
+def verdict(session: Session, verdict_id: int, viewer: Actor) -> VerdictRow:
+    """One verdict; NotFoundError when there is none that the viewer may know."""
+    found = session.get(Verdict, verdict_id)
+    known = verdicts_of(session, found.claim_id, viewer) if found is not None else []
+    row = next((row for row in known if row.id == verdict_id), None)
+    if row is None:
+        raise NotFoundError(f"There is no verdict {verdict_id} that you may know.")
+    return row
 
 
 def handed_in(events: Sequence[EventRow], rows: Sequence[VerdictRow]) -> dict[int, VerdictRow]:

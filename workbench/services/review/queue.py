@@ -110,20 +110,36 @@ def page(session: Session, wanted: QueueFilter) -> QueuePage:
     total = session.exec(select(func.count()).select_from(Claim).where(*where)).one()
     pages = min(max(1, -(-total // PAGE_SIZE)), MAX_PAGE)
     number = min(max(1, wanted.page), pages)
+    rows = _rows(session, wanted, where, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+    counts = dict(session.exec(select(Claim.state, func.count()).group_by(col(Claim.state))).all())
+    return QueuePage(rows, total, number, pages, counts)
+
+
+def behind(session: Session, wanted: QueueFilter, after: int | None, *, limit: int) -> Sequence[QueueRow]:
+    """The rows that follow the claim `after` in the filtered queue, or its first ones; `wanted.page` plays no part."""
+    where = conditions(wanted)
+    last = session.get(Claim, after) if after is not None else None
+    if last is not None:
+        where.append(_follows(last, wanted.sort))
+    return _rows(session, wanted, where, limit=limit)
+
+
+def _rows(
+    session: Session, wanted: QueueFilter, where: Sequence[Any], *, limit: int, offset: int = 0
+) -> tuple[QueueRow, ...]:
     query = (
         columns_of(Claim, col(Article.title), col(Article.publisher), col(User.name), _SENTENCE)
         .join(Article, col(Article.id) == col(Claim.article_id))
         .outerjoin(User, col(User.id) == col(Claim.holder_id))
         .where(*where)
         .order_by(*_order(wanted.sort))
-        .limit(PAGE_SIZE)
-        .offset((number - 1) * PAGE_SIZE)
+        .limit(limit)
+        .offset(offset)
     )
     found = session.execute(query).all()
     matches = _matches(session, [claim.id or 0 for claim, *_ in found])
     repeated = repeats.counts(session, [claim.id or 0 for claim, *_ in found])
-    counts = dict(session.exec(select(Claim.state, func.count()).group_by(col(Claim.state))).all())
-    rows = tuple(
+    return tuple(
         replace(
             _row(claim, title, publisher, name or "", matches),
             sentence=sentence or "",
@@ -131,7 +147,6 @@ def page(session: Session, wanted: QueueFilter) -> QueuePage:
         )
         for claim, title, publisher, name, sentence in found
     )
-    return QueuePage(rows, total, number, pages, counts)
 
 
 def next_claim(session: Session, wanted: QueueFilter, after: int) -> int | None:
