@@ -36,6 +36,7 @@ COMMANDS = {
     "train": "Make the weights anew, from labelled data or from the desk's decisions.",
     "bench": "Measure detection on labelled data from disk.",
     "admin-link": "Print a one-time link for an admin.",
+    "people": "Erase a person of the desk.",
     "doctor": "Look at everything that can be wrong, and say it.",
 }
 """Every command with its one line of help; the module has the same name (`import_` for import)."""

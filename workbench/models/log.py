@@ -11,7 +11,8 @@ from workbench.models._types import moment, text
 class Event(SQLModel, table=True):
     """One thing that happened. `payload` is canonical JSON; `hash` covers every other column.
 
-    `seq` counts from 1 without a gap. `actor_name` is the name at the time, kept when the person leaves.
+    `seq` counts from 1 without a gap. `actor_name` is "person" with their number, or
+    the workbench's own name: a person's name stands in their account alone, where it can be erased.
     """
 
     __table_args__ = (CheckConstraint("seq >= 1", name="seq"),)

@@ -13,7 +13,7 @@ from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
 from workbench import clock
-from workbench.models import Event
+from workbench.models import Event, User
 from workbench.services.actors import Actor
 from workbench.services.log.chain import GENESIS, Broken, LogHead, canonical, digest, walk
 
@@ -40,7 +40,7 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """One event as a page shows it."""
+    """One event as a page shows it; `actor_name` is the person's name today."""
 
     seq: int
     at: datetime
@@ -87,7 +87,7 @@ def record_all(
             seq=last.seq + 1,
             at=at,
             actor_id=actor.id,
-            actor_name=actor.name,
+            actor_name=actor.name if actor.id is None else f"person {actor.id}",
             action=action,
             object_type=object_type,
             object_id=str(object_id),
@@ -114,20 +114,16 @@ def verify(session: Session) -> Broken | None:
 
 def story(session: Session, object_type: str, object_id: object) -> list[EventRow]:
     """Every event of one object, oldest first."""
-    rows = session.exec(
-        select(Event)
-        .where(col(Event.object_type) == object_type, col(Event.object_id) == str(object_id))
-        .order_by(col(Event.seq))
-    )
-    return [_row(event) for event in rows]
+    about = (col(Event.object_type) == object_type, col(Event.object_id) == str(object_id))
+    return [_row(*found) for found in session.exec(_EVENTS.where(*about).order_by(col(Event.seq)))]
 
 
 def latest(session: Session, *, before: int | None = None, limit: int = 50) -> list[EventRow]:
     """The newest events, newest first; `before` is the seq that the page before ended with."""
-    query = select(Event).order_by(col(Event.seq).desc()).limit(limit)
+    query = _EVENTS.order_by(col(Event.seq).desc()).limit(limit)
     if before is not None:
         query = query.where(col(Event.seq) < before)
-    return [_row(event) for event in session.exec(query)]
+    return [_row(*found) for found in session.exec(query)]
 
 
 def count(session: Session) -> int:
@@ -135,11 +131,14 @@ def count(session: Session) -> int:
     return session.exec(select(func.count()).select_from(Event)).one()
 
 
-def _row(event: Event) -> EventRow:
+_EVENTS = select(Event, User.name).join(User, col(User.id) == col(Event.actor_id), isouter=True)
+
+
+def _row(event: Event, name: str | None) -> EventRow:
     return EventRow(
         seq=event.seq,
         at=event.at,
-        actor_name=event.actor_name,
+        actor_name=event.actor_name if name is None else name,
         action=event.action,
         object_type=event.object_type,
         object_id=event.object_id,

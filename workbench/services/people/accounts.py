@@ -57,7 +57,7 @@ def add(session: Session, actor: Actor, *, name: str, email: str, role: Role) ->
     user = User(email=email, name=name, role=role.value, created_at=clock.now())
     session.add(user)
     session.flush()
-    log.record(session, actor, "add person", "person", user.id, {"name": name, "role": role})
+    log.record(session, actor, "add person", "person", user.id, {"role": role})
     return user
 
 
@@ -167,8 +167,23 @@ def change_role(session: Session, actor: Actor, user: User, role: Role) -> None:
     log.record(session, actor, "change role", "person", user.id, {"from": before, "to": role})
 
 
+def erased_email(user_id: int | None) -> str:
+    """What stands for the address of a person who was erased; no mail can ever go there (RFC 2606)."""
+    return f"erased-{user_id}@erased.invalid"
+
+
+def is_erased(user: User) -> bool:
+    """Whether nothing tells any more who this person was."""
+    return user.email == erased_email(user.id)
+
+
 def set_active(session: Session, actor: Actor, user: User, *, active: bool) -> None:
-    """Let a person in, or keep them out from their next request on. What they did stays theirs."""
+    """Let a person in, or keep them out from their next request on. What they did stays theirs.
+
+    BadInputError for who takes their own rights away, for the last admin, and for a person who was erased.
+    """
+    if active and is_erased(user):
+        raise BadInputError(f"{user.name} was erased; nobody can be let in under this name. Add the person anew.")
     if not active:
         _not_self_nor_last_admin(session, actor, user, still_admin=False)
         end_sessions(session, user)

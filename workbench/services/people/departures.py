@@ -8,7 +8,7 @@ from workbench.services.actors import WORKBENCH
 from workbench.services.review import claims, panels
 from workbench.services.review.claims import Asked
 
-_NOTE = "{name} can no longer work on claims."
+_NOTE = "Who had it in hand can no longer work on claims."
 
 
 def let_go(session: Session, user: User) -> int:
@@ -16,7 +16,7 @@ def let_go(session: Session, user: User) -> int:
     held = session.exec(select(Claim).where(Claim.holder_id == user.id).order_by(col(Claim.id))).all()
     for claim in held:
         action = Action.RECALL_SECOND if claim.state == State.SECOND_REVIEW else Action.RECALL
-        asked = Asked(claim.id or 0, claim.version, "left", _NOTE.format(name=user.name))
+        asked = Asked(claim.id or 0, claim.version, "left", _NOTE)
         claims.move(session, WORKBENCH, action, asked, facts={"held by": user.id})
     panels.leave(session, user.id or 0)
     return len(held)

@@ -1,0 +1,27 @@
+"""`workbench people`: what is done to accounts where no admin can do it on the pages."""
+
+import click
+
+
+@click.group("people")
+def command() -> None:
+    """The people of the desk."""
+
+
+@command.command("erase")
+@click.argument("email")
+@click.confirmation_option("--yes", prompt="This cannot be undone. Erase this person?", help="Do not ask.")
+def erase(email: str) -> None:
+    """Erase who EMAIL is: name, address, password, sessions, tokens and drafts. What they did stays, without a name."""
+    from workbench.cli._desk import desk
+    from workbench.errors import BadInputError
+    from workbench.services.actors import WORKBENCH
+    from workbench.services.people import accounts, erasure
+
+    with desk() as context, context.database.write() as session:
+        user = accounts.by_email(session, accounts.normal_email(email))
+        if user is None:
+            raise BadInputError(f"Nobody on the desk has the address {email}.")
+        erasure.erase(session, WORKBENCH, user)
+        left = user.name
+    click.echo(f"Erased. What they did stands under the name {left}. Backups from before still hold their name.")

@@ -1,0 +1,33 @@
+"""Erasure: what tells who a person is goes, for good; what they did stays, under their number.
+
+The log holds numbers of people and no names, so that no event has to change and the chain holds. A verdict stays its
+author's: the desk answers for what it published.
+"""
+
+from sqlalchemy import delete
+from sqlmodel import Session, col
+
+from workbench.models import SignInLink, Token, User, UserSession, VerdictFormDraft
+from workbench.services import log
+from workbench.services.actors import Actor
+from workbench.services.people import accounts
+
+
+def erase(session: Session, actor: Actor, user: User) -> None:
+    """Take name, address, password, sessions, links, tokens and drafts away; BadInputError for the last admin.
+
+    What the person has in hand is given back first. It cannot be undone, and a second time changes nothing.
+    """
+    if accounts.is_erased(user):
+        return
+    accounts.set_active(session, actor, user, active=False)
+    for table, owner in (
+        (UserSession, UserSession.user_id),
+        (SignInLink, SignInLink.user_id),
+        (Token, Token.user_id),
+        (VerdictFormDraft, VerdictFormDraft.person_id),
+    ):
+        session.execute(delete(table).where(col(owner) == user.id))
+    user.name, user.email, user.password_hash = f"Former colleague {user.id}", accounts.erased_email(user.id), None
+    session.add(user)
+    log.record(session, actor, "erase person", "person", user.id, {})
