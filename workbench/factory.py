@@ -24,6 +24,7 @@ from workbench.http import failures, request
 from workbench.http.failures import Failure
 from workbench.jobs.context import Context
 from workbench.jobs.worker import context_for
+from workbench.models import LARGEST_ID
 from workbench.resources import folder
 from workbench.services.actors import Actor
 from workbench.services.people import sessions
@@ -33,6 +34,7 @@ from workbench.services.people.tokens import Holder
 from workbench.settings import Settings
 from workbench.web import (
     _filters,
+    agreement,
     articles,
     audits,
     checks,
@@ -40,6 +42,7 @@ from workbench.web import (
     drafts,
     editions,
     errors,
+    figures,
     headers,
     health,
     hosts,
@@ -68,6 +71,8 @@ PAGES = (
     sources,
     imports,
     supervise,
+    figures,
+    agreement,
     audits,
     editions,
     jobs,
@@ -80,7 +85,6 @@ PAGES = (
 LOG = structlog.get_logger(__name__)
 FORM_BYTES = 2_000_000
 FORM_PARTS = 500
-LARGEST_ID = 2**31 - 1
 
 
 class RowId(IntegerConverter):

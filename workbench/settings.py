@@ -84,6 +84,9 @@ class Settings:
     second_review_tolerance: int = _setting(
         0, "steps on the scale", "How far two ratings may be apart and still agree.", low=0, high=2
     )
+    agreement_minimum: int = _setting(
+        20, "claims", "Agreement is told of at least so many claims that were judged twice.", low=2, high=1000
+    )
     topics: str = _setting(
         "health,elections,economy,migration,war,climate,crime,science,society",
         "names, comma-separated",

@@ -27,7 +27,7 @@ from workbench.jobs.worker import run_waiting
 from workbench.services import matching
 from workbench.services.publication import editions
 from workbench.services.review import second_reviews
-from workbench.services.review.queue import QueueFilter
+from workbench.services.review.filters import QueueFilter
 
 TEXT = f"Here is what was said.\n\n{SENTENCE}\n\nThat was all."
 
@@ -120,6 +120,8 @@ def test_the_queue_takes_every_filter_that_its_page_takes():
         "article_id": "article",
         "holder_id": "mine",
         "conflicts_only": "conflict",
+        "checked_only": "checked",
+        "steps": "step",
     }
     of_the_page = {names.get(field.name, field.name) for field in fields(QueueFilter)} - elsewhere
     assert set(QueueWanted.model_fields) - {"after", "limit"} == of_the_page

@@ -2,7 +2,8 @@
 
 import pytest
 
-from workbench.domain.ratings import SCALES, Scale
+from workbench.domain.crosswalks import CROSSWALKS, fold_label, rating_of
+from workbench.domain.ratings import DESK, SCALES, Scale
 
 
 @pytest.mark.parametrize("scale", SCALES.values(), ids=lambda scale: scale.id)
@@ -15,12 +16,27 @@ def test_every_scale_keeps_to_the_rules_of_claimreview(scale: Scale):
 
 @pytest.mark.parametrize("rating", ["unproven", "opinion", "satire", "outdated"])
 def test_outcomes_that_are_no_degree_of_truth_carry_no_number(rating):
-    for scale in SCALES.values():
-        assert scale[rating].value is None
+    assert DESK[rating].value is None
 
 
 def test_an_unknown_rating_is_refused_with_the_choices():
-    scale = next(iter(SCALES.values()))
-    assert "bogus" not in scale
+    assert "bogus" not in DESK
     with pytest.raises(KeyError, match=r"no rating 'bogus' .* false, mostly-false"):
-        scale["bogus"]
+        DESK["bogus"]
+
+
+def test_the_scales_of_other_desks_have_the_ratings_that_they_are_known_by():
+    sizes = {scale.id: len(scale.ratings) for scale in SCALES.values()}
+    assert sizes == {"desk": 9, "politifact": 6, "fullfact": 4, "averitec": 4, "google": 5}
+
+
+@pytest.mark.parametrize("scale", [scale for scale in SCALES.values() if scale is not DESK], ids=lambda scale: scale.id)
+def test_every_rating_of_another_scale_has_its_place_on_the_desks_own_in_the_same_order(scale: Scale):
+    """A crosswalk may join two ratings into one; it never turns their order, nor gives a number to what has none."""
+    rows = {(walk.id, fold_label(label)): to for walk in CROSSWALKS.values() for label, to in walk.rows.items()}
+    means = [DESK[rating_of(rating.label, [scale.id], rows)] for rating in scale.ratings]
+    values = [mean.value for mean, rating in zip(means, scale.ratings, strict=True) if rating.value is not None]
+    assert values == sorted(values)
+    assert all(
+        rating.value is not None or mean.value is None for mean, rating in zip(means, scale.ratings, strict=True)
+    )

@@ -74,7 +74,7 @@ PERMITTED = {
     },
     Role.SUPERVISOR: {
         *("audits.index", "audits.draw", "audits.show", "audits.judge", "audits.find"),
-        "supervise.index",
+        *("supervise.index", "figures.index", "figures.table", "agreement.index", "agreement.table"),
         "editions.make",
         "imports.change_crosswalk",
     },

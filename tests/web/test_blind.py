@@ -23,12 +23,21 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ALWAYS = Rules(on=frozenset({"sample"}), rate=1.0, salt="salt")
 VARIANTS = (
     *("", f"?q={CANARY}", "?state=second+review", "?state=second+review&sort=newest", "?sort=worthiness&mine=1"),
-    *("?conflict=1", "?rating=false", "?rating=true", f"?topic={CANARY}", "?state=editor+review", "?format=jsonl"),
+    *(
+        "?conflict=1",
+        "?state=any&rating=false",
+        "?state=any&rating=true",
+        "?state=any&step=submit&since=2026-11-01",
+        f"?topic={CANARY}",
+        "?state=editor+review",
+        "?format=jsonl",
+    ),
 )
 VARYING = re.compile(
     rb'(name="(?:csrf_token|form_key)"[^>]* value=")[^"]*|(value=")[^"]*("[^>]* name="csrf_token")'
     rb"|urn:request:[0-9a-f]+"
 )
+FIGURES = {"figures.table": "verdicts-by-speaker", "agreement.table": "confusion"}
 HEADERS_THAT_VARY = {"Set-Cookie", "X-Request-Id", "Date", "Expires"}
 
 
@@ -110,6 +119,7 @@ class World:
             if "GET" not in rule.methods or rule.endpoint in {"static", "health.metrics"}:
                 continue
             values = {name: known.get(name, 1 if isinstance_int(rule, name) else "x" * 43) for name in rule.arguments}
+            values |= {"name": FIGURES[rule.endpoint]} if rule.endpoint in FIGURES else {}
             path = adapter.build(rule.endpoint, values, method="GET")
             yield from (path + variant for variant in (VARIANTS if not rule.arguments else ("",)))
 

@@ -41,7 +41,7 @@ def claims(database, holder):
 def shown(browser, claims, query=""):
     page = html.fromstring(browser.get(f"/queue{query}").text)
     names = {f"/claims/{claim_id}": name for name, claim_id in claims.items()}
-    return [names[link] for link in page.xpath("//ul[@class='list']//a[@class='text']/@href")]
+    return [names[link.partition("?")[0]] for link in page.xpath("//ul[@class='list']//a[@class='text']/@href")]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_the_filter_of_the_address_stands_in_the_form(signed_in, claims):
     (form,) = page.xpath("//form[@class='filters']")
     assert dict(form.fields) == {
         **{"q": "law", "state": "approved", "kind": "law", "speaker": "V", "sort": "oldest"},
-        **{"mine": "1", "conflict": "1"},
+        **{"mine": "1", "conflict": "1", "topic": "any", "checked": None},
     }
 
 
@@ -214,7 +214,7 @@ def test_the_next_claim_follows_the_order_of_the_queue(signed_in, claims, holder
     browser = signed_in(user=holder)
     assert browser.get(f"/queue/next?after={claims['law']}").location == f"/claims/{claims['mine']}"
     assert browser.get(f"/queue/next?after={claims['law']}&sort=newest&kind=quantity").location == (
-        f"/claims/{claims['poll']}"
+        f"/claims/{claims['poll']}?kind=quantity&sort=newest"
     )
 
 
@@ -223,13 +223,15 @@ def test_after_the_last_claim_comes_the_queue_itself(signed_in, claims):
 
 
 def test_after_a_claim_that_left_the_queue_comes_the_one_that_stood_behind_it(signed_in, claims):
-    assert signed_in().get(f"/queue/next?after={claims['done']}&sort=newest").location == f"/claims/{claims['mine']}"
+    assert signed_in().get(f"/queue/next?after={claims['done']}&sort=newest").location == (
+        f"/claims/{claims['mine']}?sort=newest"
+    )
 
 
 def test_every_state_can_be_asked_for_and_is_counted(signed_in, claims):
     page = html.fromstring(signed_in().get("/queue").text)
     options = {option.get("value"): option.text for option in page.xpath("//select[@name='state']/option")}
-    assert set(options) == {"", *State}
+    assert set(options) == {"", "any", *State}
     assert (options["skipped"], options["published"]) == ("skipped (1)", "published (0)")
 
 

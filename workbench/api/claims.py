@@ -19,7 +19,7 @@ from workbench.services import steps
 from workbench.services.publication import published
 from workbench.services.review import blind, claims, queue
 from workbench.services.review.claims import Asked
-from workbench.services.review.queue import LIVE, QueueFilter, Sort
+from workbench.services.review.filters import LIVE, QueueFilter, Sort
 
 blueprint = Blueprint("claims", __name__)
 
@@ -98,6 +98,9 @@ class Event(Told):
     payload: dict[str, Any]
 
 
+Whole = Annotated[str, Field(max_length=200, pattern=NO_NUL)] | None
+
+
 class QueueWanted(Paged):
     """Which claims: the filters of the queue's page, under the same names."""
 
@@ -109,6 +112,16 @@ class QueueWanted(Paged):
     mine: bool = Field(False, description="Only claims that the token's owner holds.")
     conflict: bool = Field(False, description="Only claims that a source contradicts.")
     sort: Sort = Sort.WORTHINESS
+    said_by: Whole = Field(None, description="The speaker's whole name; empty for claims that nobody is known to make.")
+    outlet: Whole = Field(None, description="The publisher of the article; empty for one that is not known.")
+    language: Whole = None
+    topic: Whole = Field(None, description="One of the desk's topics; empty for claims without one.")
+    rating: Short = Field("", description="The rating of the claim's newest public check.")
+    checked: bool = Field(False, description="Only claims that a stored fact-check is about.")
+    step: Annotated[tuple[Action, ...], Field(max_length=4)] = Field((), description="Steps that the claim took, all.")
+    by: Id | None = Field(None, description="Who took these steps.")
+    since: date | None = Field(None, description="The first day of the steps, or on which the claim was found.")
+    until: Annotated[date, Field(le=date(9998, 12, 31))] | None = None
 
     def filter(self) -> QueueFilter:
         """The same as the services take it."""
@@ -121,6 +134,16 @@ class QueueWanted(Paged):
             holder_id=current_actor().id if self.mine else None,
             conflicts_only=self.conflict,
             sort=self.sort,
+            said_by=self.said_by,
+            outlet=self.outlet,
+            language=self.language,
+            topic=self.topic,
+            rating=self.rating,
+            checked_only=self.checked,
+            steps=tuple(step.value for step in self.step),
+            by=self.by,
+            since=self.since,
+            until=self.until,
         )
 
 

@@ -70,9 +70,10 @@ def print_demo(context: Context) -> None:
     from workbench.domain.lifecycle import State
     from workbench.domain.worth import in_digits
     from workbench.services.review import queue
+    from workbench.services.review.filters import QueueFilter
 
     with context.database.read() as session:
-        page = queue.page(session, queue.QueueFilter(states=tuple(State)))
+        page = queue.page(session, QueueFilter(states=tuple(State)))
     table = Table(title="The desk's claims, most worth checking first", title_justify="left", expand=True)
     table.add_column("Worth", justify="right", no_wrap=True)
     table.add_column("Claim", ratio=3)

@@ -2,7 +2,8 @@
 
 A rating that somebody did not give is None. Where a figure is undefined (nothing to compare, or everybody always says
 the same) it is None, which pages show as “n/a”; below `MINIMUM` doubly judged claims no figure should be shown at all.
-Labels that are no degree of truth have no place on the scale and take part in the nominal figures only.
+Labels that are no degree of truth have no place on the scale and take part in the nominal figures only. Equal pairs
+and units are counted once and weighed, so that the thousand samples of a bootstrap are quick.
 """
 
 import random
@@ -47,7 +48,7 @@ def kappa(pairs: Sequence[Pair], weights: str = "none", order: Sequence[Label] =
     if not pairs:
         return None
     apart = _apart(weights, order)
-    seen = sum(apart(one, other) for one, other in pairs) / len(pairs)
+    seen = sum(apart(*pair) * times for pair, times in Counter(pairs).items()) / len(pairs)
     first, second = Counter(one for one, _ in pairs), Counter(other for _, other in pairs)
     expected = sum(apart(one, other) * first[one] * second[other] for one in first for other in second)
     expected /= len(pairs) ** 2
@@ -65,11 +66,14 @@ def alpha(units: Units, distance: Distance) -> float | None:
     Missing judgements are left out, and with them claims that fewer than two judged. None when nothing can be compared,
     or when all labels are the same.
     """
-    judged = [[label for label in unit if label is not None] for unit in units]
-    judged = [unit for unit in judged if len(unit) > 1]
-    totals = Counter(label for unit in judged for label in unit)
-    count = sum(totals.values())
-    seen = sum(_disagreement(unit, distance) / (len(unit) - 1) for unit in judged)
+    judged = Counter(tuple(label for label in unit if label is not None) for unit in units)
+    judged = Counter({unit: times for unit, times in judged.items() if len(unit) > 1})
+    totals: Counter[Label] = Counter()
+    for unit, times in judged.items():
+        for label in unit:
+            totals[label] += times
+    count = totals.total()
+    seen = sum(times * _disagreement(unit, distance) / (len(unit) - 1) for unit, times in judged.items())
     by_chance = sum(totals[one] * totals[other] * distance(one, other) for one in totals for other in totals)
     return 1 - (count - 1) * seen / by_chance if by_chance else None
 

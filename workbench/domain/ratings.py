@@ -68,4 +68,58 @@ DESK = Scale(
     ),
 )
 
-SCALES = {(DESK.id, DESK.version): DESK}
+POLITIFACT = Scale(
+    id="politifact",
+    version=1,
+    name="PolitiFact's Truth-O-Meter",
+    ratings=(
+        Rating("pants-on-fire", "Pants on Fire", 1, "Wrong, and ridiculous to claim."),
+        Rating("false", "False", 2, "Not accurate."),
+        Rating("mostly-false", "Mostly False", 3, "A grain of truth, and what would change the picture is left out."),
+        Rating("half-true", "Half True", 4, "Accurate in part, and important details are left out."),
+        Rating("mostly-true", "Mostly True", 5, "Accurate, and needs more to be understood."),
+        Rating("true", "True", 6, "Accurate, with nothing of weight missing."),
+    ),
+)
+
+FULL_FACT = Scale(
+    id="fullfact",
+    version=1,
+    name="Full Fact's conclusions, in sentences",
+    ratings=(
+        Rating(
+            "incorrect", "Incorrect.", 1, "The evidence says otherwise; the sentence that follows says what it says."
+        ),
+        Rating("mixture", "Mixture.", 2, "One part holds and another does not; the sentence says which."),
+        Rating("roughly-correct", "Roughly correct.", 3, "Near enough; the sentence gives the exact figure."),
+        Rating("correct", "Correct.", 4, "The evidence supports it; the sentence says how."),
+    ),
+)
+
+AVERITEC = Scale(
+    id="averitec",
+    version=1,
+    name="AVeriTeC's four",
+    ratings=(
+        Rating("refuted", "Refuted", 1, "The evidence found contradicts the claim."),
+        Rating("conflicting", "Conflicting Evidence/Cherrypicking", 2, "Evidence on both sides, or true by selection."),
+        Rating("supported", "Supported", 3, "The evidence found supports the claim."),
+        Rating("not-enough-evidence", "Not Enough Evidence", None, "What was found settles it neither way."),
+    ),
+)
+
+GOOGLE = Scale(
+    id="google",
+    version=1,
+    name="Google's five",
+    ratings=(
+        Rating("1", "False", 1, "Not true."),
+        Rating("2", "Mostly false", 2, "More wrong than right."),
+        Rating("3", "Half true", 3, "Partly right."),
+        Rating("4", "Mostly true", 4, "More right than wrong."),
+        Rating("5", "True", 5, "True."),
+    ),
+)
+
+SCALES = {(scale.id, scale.version): scale for scale in (DESK, POLITIFACT, FULL_FACT, AVERITEC, GOOGLE)}
+"""Every scale, by its name and version; `domain.crosswalks` says what their ratings mean on the desk's own."""

@@ -5,6 +5,7 @@ SQLModel does not validate a table row when it is made: doors and domain types v
 
 from sqlmodel import SQLModel
 
+from workbench.models._types import LARGEST_ID
 from workbench.models.accounts import SignInAttempt, SignInLink, User, UserSession
 from workbench.models.articles import Article, IngestItem, Snapshot
 from workbench.models.audits import Audit, AuditDraw, Finding, Judgement
@@ -32,6 +33,7 @@ APPEND_ONLY = (
 
 __all__ = [
     "APPEND_ONLY",
+    "LARGEST_ID",
     "METADATA",
     "Adjudication",
     "Article",

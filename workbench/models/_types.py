@@ -17,6 +17,10 @@ SQLModel.metadata.naming_convention = {
 }
 
 
+LARGEST_ID = 2**31 - 1
+"""The largest number that a row's id can have."""
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment in UTC on every database: refuses a naive datetime, gives back an aware one."""
 

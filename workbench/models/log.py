@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from workbench.models._types import moment, text
@@ -15,7 +15,11 @@ class Event(SQLModel, table=True):
     the workbench's own name: a person's name stands in their account alone, where it can be erased.
     """
 
-    __table_args__ = (CheckConstraint("seq >= 1", name="seq"),)
+    __table_args__ = (
+        CheckConstraint("seq >= 1", name="seq"),
+        Index("ix_event_object_type_object_id", "object_type", "object_id"),
+        Index("ix_event_action_at", "action", "at"),
+    )
 
     seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     at: datetime = moment()

@@ -22,7 +22,7 @@ from workbench.services.people import accounts
 from workbench.services.publication import publishing
 from workbench.services.review import claims, leases, queue, second_reviews, verdicts
 from workbench.services.review.claims import Asked
-from workbench.services.review.queue import QueueFilter
+from workbench.services.review.filters import QueueFilter
 from workbench.services.review.verdicts import PinDraft, VerdictDraft
 
 PEOPLE = {

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
@@ -31,6 +31,7 @@ def register(app: Flask) -> None:
     app.template_filter("worth")(worth.in_digits)
     app.template_filter("worth_bar")(worth.in_bar)
     app.template_filter("number")(number)
+    app.template_filter("figure")(figure)
     app.template_filter("safe_url")(safe_url)
     app.template_filter("conflicting")(conflicting)
     app.template_filter("around")(around)
@@ -94,6 +95,17 @@ def score(value: float) -> str:
 def number(value: float) -> str:
     """A number as people write it: thousands apart, no digits that say nothing."""
     return f"{value:,.6f}".rstrip("0").rstrip(".")
+
+
+def figure(value: float, unit: str) -> str:
+    """A cell of a figure: a share in percent, days as "5 min", "3 h" or "2.5 d", others as they are."""
+    if unit == "share":
+        return f"{value:.0%}"
+    if unit == "agreement":
+        return f"{value:.2f}"
+    if unit == "days":
+        return ago(clock.now() - timedelta(days=value)) if value < 1 else f"{value:,.1f} d"
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:.2f}"
 
 
 def safe_url(value: str) -> str:

@@ -8,7 +8,7 @@ from workbench.domain.roles import Role
 from workbench.http.request import db_session
 from workbench.services.intake import reading
 from workbench.services.review import queue
-from workbench.services.review.queue import QueueFilter
+from workbench.services.review.filters import QueueFilter
 
 blueprint = Blueprint("articles", __name__)
 

@@ -40,6 +40,7 @@ from workbench.services.review import (
 from workbench.services.review.claims import Asked
 from workbench.services.review.dossier import VerdictRow
 from workbench.services.steps import BY_HAND
+from workbench.web import _claim_filter
 from workbench.web._merge import MergeRow, merge_into
 from workbench.web._steps import DONE
 from workbench.web.forms.step import DraftForm, StepForm, TopicForm, VoteForm
@@ -76,7 +77,7 @@ def submit(claim_id: int) -> Page | Response:
         asked = Asked(claim_id, form.seen_version())
         second_reviews.submit(session, actor, asked, form.draft(), house().rules, house().chief)
         form_drafts.drop(session, actor, claim_id)
-        return url_for("claims.show", claim_id=claim_id)
+        return _address(claim_id)
 
     try:
         with session.begin_nested():
@@ -113,7 +114,7 @@ def step(claim_id: int) -> Page | Response:
 
     def do() -> str:
         steps.take(session, actor, action, asked, form.told(), house())
-        return url_for("claims.show", claim_id=claim_id)
+        return _address(claim_id)
 
     try:
         with session.begin_nested():
@@ -239,8 +240,14 @@ def _page(
         first_unnumbered=next((rating.id for rating in DESK.ratings if rating.value is None), ""),
         codes=REASONS,
         problem=problem,
+        kept_filter=_claim_filter.kept(request.args),
     )
     return (page, status) if status != 200 else page
+
+
+def _address(claim_id: int) -> str:
+    """The claim's page, with the filter of the queue that led to it."""
+    return url_for("claims.show", claim_id=claim_id, **_claim_filter.kept(request.args))
 
 
 def _fresh_form(claim: Claim) -> VerdictForm:

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from workbench import ingest
 from workbench.auth import current_actor, requires
+from workbench.domain.ratings import SCALES
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError
 from workbench.http.request import context, db_session
@@ -169,5 +170,10 @@ def _run(row: RunRow, form: DeskForm, problem: str = "", chosen: dict[str, str] 
 
 def _crosswalk(form: CrosswalkForm, problem: str = "") -> str:
     return render_template(
-        "sources/crosswalk.html", nav="sources", form=form, rows=crosswalks.rows(db_session()), problem=problem
+        "sources/crosswalk.html",
+        nav="sources",
+        form=form,
+        rows=crosswalks.rows(db_session()),
+        scales=SCALES.values(),
+        problem=problem,
     )

@@ -7,7 +7,7 @@ from workbench.domain.lifecycle import State
 from workbench.domain.roles import Role
 from workbench.http.request import db_session
 from workbench.services.review import panels, queue, selection
-from workbench.services.review.queue import QueueFilter, Sort
+from workbench.services.review.filters import QueueFilter, Sort
 
 blueprint = Blueprint("supervise", __name__)
 

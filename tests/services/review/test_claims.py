@@ -19,7 +19,7 @@ from workbench.services import log
 from workbench.services.actors import WORKBENCH
 from workbench.services.review import claims, leases, queue, repeats, selection
 from workbench.services.review.claims import Asked
-from workbench.services.review.queue import QueueFilter
+from workbench.services.review.filters import QueueFilter
 
 NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ from workbench import clock
 from workbench.domain.lifecycle import State
 from workbench.services.review import leases, queue
 from workbench.services.review.claims import Asked
-from workbench.services.review.queue import QueueFilter, Sort
+from workbench.services.review.filters import QueueFilter, Sort
 
 CONFLICT = [
     {

@@ -15,8 +15,7 @@ from workbench.domain.values import Desk, Evidence, Notice, PublishedCheck
 from workbench.errors import BadInputError, NotFoundError
 from workbench.models import Article, Check, Claim, Correction, Pin, PublicNote, Source, Verdict
 from workbench.services import records
-from workbench.services.review import queue
-from workbench.services.review.queue import QueueFilter
+from workbench.services.review.filters import QueueFilter, conditions
 
 _BATCH = 200
 
@@ -106,7 +105,7 @@ def newest(
 def _selected(wanted: Selection) -> Any:
     query = _newest_ids()
     if not wanted.everything:
-        ids = select(Check.id).join(Claim, col(Claim.id) == col(Check.claim_id)).where(*queue.conditions(wanted.claims))
+        ids = select(Check.id).join(Claim, col(Claim.id) == col(Check.claim_id)).where(*conditions(wanted.claims))
         if wanted.rating:
             ids = ids.join(Verdict, col(Verdict.id) == col(Check.verdict_id)).where(Verdict.rating == wanted.rating)
         query = query.having(func.max(Check.id).in_(ids))

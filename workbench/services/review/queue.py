@@ -3,54 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import func
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, select
 
-from workbench.domain.lifecycle import State
-from workbench.models import Article, Claim, Match, Passage, Source, User, Verdict
+from workbench.models import Article, Claim, Match, Passage, Source, User
 from workbench.services import records
 from workbench.services.review import repeats
+from workbench.services.review.filters import QueueFilter, conditions, follows, order
 
 PAGE_SIZE = 50
 MAX_PAGE = 2_000
 
-LIVE = (State.QUEUED, State.RETURNED, State.IN_REVIEW, State.AWAITING_REPLY, State.CORRECTION_OPEN)
-"""What “the queue” means when no state is asked for: claims that a reviewer can work on."""
-
-
 _SENTENCE = func.substr(
     col(Article.text), col(Claim.sentence_start) + 1, col(Claim.sentence_end) - col(Claim.sentence_start)
 )
-
-
-class Sort(StrEnum):
-    """Orders of the queue; the value stands in the address."""
-
-    WORTHINESS = "worthiness"
-    NEWEST = "newest"
-    OLDEST = "oldest"
-
-
-@dataclass(frozen=True, slots=True)
-class QueueFilter:
-    """What to show; the defaults show all live claims, most worth checking first. `page` counts from 1."""
-
-    states: tuple[str, ...] = LIVE
-    kind: str = ""
-    words: str = ""
-    speaker: str = ""
-    article_id: int | None = None
-    holder_id: int | None = None
-    author_id: int | None = None
-    not_author_id: int | None = None
-    ids: tuple[int, ...] | None = None
-    conflicts_only: bool = False
-    sort: Sort = Sort.WORTHINESS
-    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +89,7 @@ def behind(session: Session, wanted: QueueFilter, after: int | None, *, limit: i
     where = conditions(wanted)
     last = session.get(Claim, after) if after is not None else None
     if last is not None:
-        where.append(_follows(last, wanted.sort))
+        where.append(follows(last, wanted.sort))
     return _rows(session, wanted, where, limit=limit)
 
 
@@ -132,7 +101,7 @@ def _rows(
         .join(Article, col(Article.id) == col(Claim.article_id))
         .outerjoin(User, col(User.id) == col(Claim.holder_id))
         .where(*where)
-        .order_by(*_order(wanted.sort))
+        .order_by(*order(wanted.sort))
         .limit(limit)
         .offset(offset)
     )
@@ -149,68 +118,20 @@ def _rows(
     )
 
 
+def languages(session: Session) -> list[str]:
+    """The languages of the desk's articles, by their tags."""
+    return [tag for tag in session.exec(select(Article.language).distinct().order_by(col(Article.language))) if tag]
+
+
 def next_claim(session: Session, wanted: QueueFilter, after: int) -> int | None:
     """The id of the claim that follows `after` in the filtered queue, whether `after` itself still passes the filter or
     not; the first of the queue when there is no claim `after`, None when nothing follows.
     """
-    query = select(Claim.id).where(*conditions(wanted)).order_by(*_order(wanted.sort)).limit(1)
+    query = select(Claim.id).where(*conditions(wanted)).order_by(*order(wanted.sort)).limit(1)
     last = session.get(Claim, after)
     if last is not None:
-        query = query.where(_follows(last, wanted.sort))
+        query = query.where(follows(last, wanted.sort))
     return session.exec(query).first()
-
-
-def _follows(last: Claim, sort: Sort) -> Any:
-    """The condition that a claim stands behind `last` in the order of `_order`."""
-    if sort is Sort.NEWEST:
-        return col(Claim.id) < last.id
-    if sort is Sort.OLDEST:
-        return col(Claim.id) > last.id
-    same = and_(col(Claim.worthiness) == last.worthiness, col(Claim.id) > last.id)
-    return or_(col(Claim.worthiness) < last.worthiness, same)
-
-
-def conditions(wanted: QueueFilter) -> list[Any]:
-    """The conditions on `Claim` of those that pass the filter, for other lists that filter alike."""
-    where: list[Any] = [col(Claim.state).in_(wanted.states)]
-    if wanted.kind:
-        where.append(Claim.kind == wanted.kind)
-    if wanted.article_id is not None:
-        where.append(Claim.article_id == wanted.article_id)
-    if wanted.holder_id is not None:
-        where.append(Claim.holder_id == wanted.holder_id)
-    if wanted.author_id is not None:
-        own = select(Verdict.claim_id).where(Verdict.author_id == wanted.author_id)
-        where.append(col(Claim.id).in_(own))
-    if wanted.not_author_id is not None:
-        theirs = select(Verdict.claim_id).where(Verdict.author_id == wanted.not_author_id)
-        where.append(col(Claim.id).not_in(theirs))
-    if wanted.ids is not None:
-        where.append(col(Claim.id).in_(wanted.ids))
-    if wanted.speaker:
-        where.append(col(Claim.speaker)["name"].as_string().icontains(wanted.speaker, autoescape=True))
-    where.extend(col(Claim.text).icontains(word, autoescape=True) for word in wanted.words.split()[:12])
-    if wanted.conflicts_only:
-        where.append(
-            select(Match.id)
-            .where(
-                Match.claim_id == Claim.id,
-                col(Match.ended_at).is_(None),
-                col(Match.has_conflict).is_(True),
-                Match.state != "rejected",
-            )
-            .correlate(Claim)
-            .exists()
-        )
-    return where
-
-
-def _order(sort: Sort) -> tuple[Any, ...]:
-    if sort is Sort.NEWEST:
-        return (col(Claim.id).desc(),)
-    if sort is Sort.OLDEST:
-        return (col(Claim.id),)
-    return (col(Claim.worthiness).desc(), col(Claim.id))
 
 
 def _matches(session: Session, claim_ids: Sequence[int]) -> dict[int, list[tuple[Match, Source]]]:

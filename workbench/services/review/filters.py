@@ -1,0 +1,170 @@
+"""Which claims: the filter of the queue, which stands in its address, and what of the claims it asks for.
+
+Every figure that counts claims leads to them by such a filter, so that what is counted can be looked at.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Integer, and_, cast, func, or_
+from sqlmodel import col, select
+
+from workbench.domain.lifecycle import State
+from workbench.models import Article, Check, Claim, Event, Match, Passage, Source, Verdict
+
+LIVE = (State.QUEUED, State.RETURNED, State.IN_REVIEW, State.AWAITING_REPLY, State.CORRECTION_OPEN)
+"""What “the queue” means when no state is asked for: claims that a reviewer can work on."""
+
+CHECKED = 0.5
+"""The score from which on a match with a stored fact-check counts as an earlier verdict on the claim."""
+
+
+class Sort(StrEnum):
+    """Orders of the queue; the value stands in the address."""
+
+    WORTHINESS = "worthiness"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """What to show; the defaults show all live claims, most worth checking first. `page` counts from 1.
+
+    `speaker` is a part of a name; `said_by`, `outlet`, `language` and `topic` are whole ones, None for any. `rating` is
+    that of the newest public check. `steps` are actions that the claim took, all of them, between `since` and `until`
+    (days in UTC, both included), by `by` if given; without steps the days are those on which the claim was found.
+    """
+
+    states: tuple[str, ...] = LIVE
+    kind: str = ""
+    words: str = ""
+    speaker: str = ""
+    article_id: int | None = None
+    holder_id: int | None = None
+    author_id: int | None = None
+    not_author_id: int | None = None
+    ids: tuple[int, ...] | None = None
+    conflicts_only: bool = False
+    sort: Sort = Sort.WORTHINESS
+    page: int = 1
+    said_by: str | None = None
+    outlet: str | None = None
+    language: str | None = None
+    topic: str | None = None
+    rating: str = ""
+    checked_only: bool = False
+    steps: tuple[str, ...] = ()
+    by: int | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+def conditions(wanted: QueueFilter) -> list[Any]:
+    """The conditions on `Claim` of those that pass the filter, for other lists that filter alike."""
+    where: list[Any] = [col(Claim.state).in_(wanted.states)]
+    if wanted.kind:
+        where.append(Claim.kind == wanted.kind)
+    if wanted.article_id is not None:
+        where.append(Claim.article_id == wanted.article_id)
+    if wanted.topic is not None:
+        where.append(Claim.topic == wanted.topic)
+    where.extend(_of_people(wanted))
+    where.extend(_of_article(wanted))
+    where.extend(_of_life(wanted))
+    if wanted.ids is not None:
+        where.append(col(Claim.id).in_(wanted.ids))
+    where.extend(col(Claim.text).icontains(word, autoescape=True) for word in wanted.words.split()[:12])
+    if wanted.conflicts_only:
+        where.append(_live_match().where(col(Match.has_conflict).is_(True)).exists())
+    if wanted.checked_only:
+        checked = _live_match().join(Passage, col(Passage.id) == col(Match.passage_id))
+        checked = checked.join(Source, col(Source.id) == col(Passage.source_id))
+        where.append(checked.where(Source.kind == "fact-check", col(Match.score) >= CHECKED).exists())
+    return where
+
+
+def order(sort: Sort) -> tuple[Any, ...]:
+    """What the queue is sorted by; no two claims are equal in it."""
+    if sort is Sort.NEWEST:
+        return (col(Claim.id).desc(),)
+    if sort is Sort.OLDEST:
+        return (col(Claim.id),)
+    return (col(Claim.worthiness).desc(), col(Claim.id))
+
+
+def follows(last: Claim, sort: Sort) -> Any:
+    """The condition that a claim stands behind `last` in the order of `order`."""
+    if sort is Sort.NEWEST:
+        return col(Claim.id) < last.id
+    if sort is Sort.OLDEST:
+        return col(Claim.id) > last.id
+    same = and_(col(Claim.worthiness) == last.worthiness, col(Claim.id) > last.id)
+    return or_(col(Claim.worthiness) < last.worthiness, same)
+
+
+def first_moment(day: date) -> datetime:
+    """The moment at which a day begins, in UTC."""
+    return datetime.combine(day, time(), tzinfo=UTC)
+
+
+def speaker_name() -> Any:
+    """The speaker's name as a column; NULL for a claim that nobody is known to have made."""
+    return col(Claim.speaker)["name"].as_string()
+
+
+def _of_people(wanted: QueueFilter) -> list[Any]:
+    where: list[Any] = []
+    if wanted.holder_id is not None:
+        where.append(Claim.holder_id == wanted.holder_id)
+    if wanted.author_id is not None:
+        where.append(col(Claim.id).in_(select(Verdict.claim_id).where(Verdict.author_id == wanted.author_id)))
+    if wanted.not_author_id is not None:
+        where.append(col(Claim.id).not_in(select(Verdict.claim_id).where(Verdict.author_id == wanted.not_author_id)))
+    if wanted.speaker:
+        where.append(speaker_name().icontains(wanted.speaker, autoescape=True))
+    if wanted.said_by is not None:
+        where.append(func.coalesce(speaker_name(), "") == wanted.said_by)
+    return where
+
+
+def _of_article(wanted: QueueFilter) -> list[Any]:
+    articles = select(Article.id)
+    if wanted.outlet is not None:
+        articles = articles.where(Article.publisher == wanted.outlet)
+    if wanted.language is not None:
+        articles = articles.where(Article.language == wanted.language)
+    return [col(Claim.article_id).in_(articles)] if wanted.outlet is not None or wanted.language is not None else []
+
+
+def _of_life(wanted: QueueFilter) -> list[Any]:
+    where: list[Any] = []
+    if wanted.rating:
+        where += [col(Claim.id).in_(_rated(wanted.rating)), Claim.state != State.RETRACTED]
+    after = first_moment(wanted.since) if wanted.since else None
+    before = first_moment(wanted.until + timedelta(days=1)) if wanted.until else None
+    if not wanted.steps:
+        return where + _between(col(Claim.created_at), after, before)
+    for step in wanted.steps:
+        took = select(cast(Event.object_id, Integer)).where(Event.object_type == "claim", Event.action == step)
+        took = took.where(*_between(col(Event.at), after, before))
+        where.append(col(Claim.id).in_(took if wanted.by is None else took.where(Event.actor_id == wanted.by)))
+    return where
+
+
+def _between(moment: Any, after: datetime | None, before: datetime | None) -> list[Any]:
+    return ([moment >= after] if after else []) + ([moment < before] if before else [])
+
+
+def _rated(rating: str) -> Any:
+    """Ids of the claims whose newest public check has this rating; what is not public is never looked at."""
+    newest = select(func.max(Check.id)).group_by(col(Check.claim_id))
+    query = select(Check.claim_id).join(Verdict, col(Verdict.id) == col(Check.verdict_id))
+    return query.where(col(Check.id).in_(newest), Verdict.rating == rating)
+
+
+def _live_match() -> Any:
+    live = select(Match.id).where(Match.claim_id == Claim.id, col(Match.ended_at).is_(None), Match.state != "rejected")
+    return live.correlate(Claim)

@@ -1,0 +1,64 @@
+"""The fairness ledger: how the checks that stand are spread over speakers, outlets and topics.
+
+Only what is public counts here: a verdict that waits for a second one tells nothing to anybody.
+"""
+
+from collections import Counter, defaultdict
+from typing import Any
+
+from sqlalchemy import func
+from sqlalchemy import select as columns_of
+from sqlmodel import Session, col
+
+from workbench.domain.lifecycle import State
+from workbench.domain.ratings import SCALES, Rating
+from workbench.models import Article, Check, Claim, Verdict
+from workbench.services.review.filters import speaker_name
+from workbench.services.supervision.figures import Cell, Drawn, Figure, Row, top_of
+
+MOST = 25
+"""At most so many speakers, outlets or topics are shown, those with most checks first."""
+
+BY: dict[str, tuple[str, str, Any]] = {
+    "speaker": ("said_by", "nobody known", speaker_name()),
+    "outlet": ("outlet", "unknown outlet", col(Article.publisher)),
+    "topic": ("topic", "no topic", col(Claim.topic)),
+}
+"""What verdicts are counted by: the queue's filter for it, what an empty name is called, where it stands."""
+
+
+def ledger(session: Session, by: str) -> Figure:
+    """How the checks that stand were rated, by speaker, outlet or topic."""
+    wanted, unnamed, column = BY[by]
+    name_of = func.coalesce(column, "")
+    given_as = (col(Verdict.rating), col(Verdict.scale_id), col(Verdict.scale_version))
+    newest = columns_of(func.max(Check.id)).group_by(col(Check.claim_id))
+    query = (
+        columns_of(name_of, *given_as, func.count())
+        .join(Check, col(Check.verdict_id) == col(Verdict.id))
+        .join(Claim, col(Claim.id) == col(Check.claim_id))
+        .join(Article, col(Article.id) == col(Claim.article_id))
+        .where(col(Check.id).in_(newest), col(Claim.state) != State.RETRACTED)
+        .group_by(name_of, *given_as)
+    )
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    given: dict[str, Rating] = {}
+    for name, rating, scale, version, count in session.execute(query):
+        counted[name][rating] += count
+        given[rating] = SCALES[scale, version][rating]
+    order = sorted(given, key=lambda rating: (given[rating].value is None, given[rating].value or 0, rating))
+    most = sorted(counted, key=lambda name: (-counted[name].total(), name.casefold()))[:MOST]
+    rows = tuple(
+        Row(
+            name or unnamed,
+            tuple(Cell(counted[name][rating], {"state": "any", wanted: name, "rating": rating}) for rating in order),
+        )
+        for name in most
+    )
+    return Figure(
+        f"verdicts-by-{by}",
+        f"Verdicts by {by}",
+        f"Checks that stand, by {by} and rating; the {MOST} with most.",
+        *("checks", by, tuple(given[rating].label for rating in order), rows, Drawn.STACK),
+        top=top_of(rows, Drawn.STACK),
+    )
