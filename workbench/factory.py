@@ -56,6 +56,7 @@ from workbench.web import (
     supervise,
     tokens,
     tour,
+    webhooks,
 )
 from workbench.web import (
     accounts as accounts_pages,
@@ -80,6 +81,7 @@ PAGES = (
     checks,
     accounts_pages,
     tokens,
+    webhooks,
     health,
 )
 LOG = structlog.get_logger(__name__)

@@ -37,6 +37,8 @@ PAGES = (
     "/people",
     "/password",
     "/tokens",
+    "/webhooks",
+    "/webhooks/1",
     "/checks",
     "/checks/1",
     "/method",

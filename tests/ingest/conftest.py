@@ -15,11 +15,12 @@ Answer = Callable[[BaseHTTPRequestHandler], None]
 
 @dataclass
 class Site:
-    """A server whose pages are functions; `requests` holds what was asked for, `over` ends pages that wait."""
+    """A server whose pages are functions; `requests` and `posted` hold what came, `over` ends pages that wait."""
 
     port: int
     pages: dict[str, Answer] = field(default_factory=dict)
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    posted: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
 
     def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
@@ -74,6 +75,14 @@ def site() -> Iterator[Site]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             opened.requests.append((self.path, dict(self.headers.items())))
+            self.answer()
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+            opened.posted.append((self.path, dict(self.headers.items()), body))
+            self.answer()
+
+        def answer(self) -> None:
             answer = opened.pages.get(self.path.split("?")[0])
             try:
                 if answer is None:

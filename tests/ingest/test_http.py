@@ -13,7 +13,7 @@ import pytest
 from tests.ingest.conftest import Site
 from workbench.errors import IngestError
 from workbench.ingest import FetchPolicy
-from workbench.ingest._http import fetch
+from workbench.ingest._http import fetch, post
 
 OK = b"HTTP/1.1 200 OK\r\n"
 
@@ -354,3 +354,38 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(secure_port: tuple[int
     policy = FetchPolicy(allow=(f"paper.example:{port}",), resolver=lambda _host, _port: ["127.0.0.1"])
 
     assert code_of(f"https://paper.example:{port}/", policy) == "tls"
+
+
+def test_bytes_are_sent_under_the_same_rules_and_the_answer_is_its_status(site: Site) -> None:
+    url = site.page("/hook", b"thanks", status=202)
+
+    assert post(url, b"{}", {"Content-Type": "application/json", "X-Own": "1"}, site.policy()) == 202
+
+    ((path, headers, body),) = site.posted
+    assert (path, body, headers["X-Own"]) == ("/hook", b"{}", "1")
+    assert not {"Cookie", "Authorization", "Referer"} & set(headers)
+    assert post(site.page("/moved", status=307, Location="/hook"), b"{}", {}, site.policy()) == 307
+    assert len(site.posted) == 2  # a redirect is not followed
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("http://10.0.0.1/", "address-not-allowed"),
+        ("http://169.254.169.254/latest/meta-data/", "address-not-allowed"),
+        ("http://localhost/", "address-not-allowed"),
+        ("file:///etc/passwd", "scheme-not-allowed"),
+        ("http://outer.example:22/", "port-not-allowed"),
+    ],
+)
+def test_nothing_is_sent_to_an_address_that_may_not_be_fetched_from(site: Site, url: str, code: str) -> None:
+    with pytest.raises(IngestError) as caught:
+        post(url, b"{}", {}, site.policy())
+    assert (caught.value.code, site.posted) == (code, [])
+
+
+def test_a_receiver_that_does_not_answer_is_left_in_time(site: Site) -> None:
+    url = site.raw("/slow", b"HTTP/1.1 ", wait=True)
+    with pytest.raises(IngestError) as caught:
+        post(url, b"{}", {}, site.policy(seconds=0.3))
+    assert caught.value.code == "timeout"

@@ -157,7 +157,7 @@ class Life(RuleBasedStateMachine):
             case Action.CORRECT:
                 corrections.publish(session, actor, asked, DESK, PublicWords("It was wrong.", "It is right."))
             case Action.RETRACT:
-                corrections.retract(session, actor, asked, PublicWords("It was wrong."))
+                corrections.retract(session, actor, asked, DESK, PublicWords("It was wrong."))
             case Action.OPEN_CORRECTION:
                 corrections.begin(session, actor, asked)
             case Action.DROP_CORRECTION:

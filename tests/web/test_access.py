@@ -81,6 +81,7 @@ PERMITTED = {
     Role.ADMIN: {
         *("accounts.people", "accounts.invite", "accounts.new_link", "accounts.role", "accounts.active"),
         "accounts.end_sessions",
+        *("webhooks.index", "webhooks.make", "webhooks.show", "webhooks.end", "webhooks.test", "webhooks.replay"),
     },
 }
 

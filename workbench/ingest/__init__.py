@@ -1,6 +1,7 @@
 """The outside world: fetching, and reading what was fetched or handed in."""
 
-from workbench.ingest._http import FetchPolicy, fetch
+from workbench.ingest._guard import parse as parse_address
+from workbench.ingest._http import FetchPolicy, fetch, post
 from workbench.ingest.documents import (
     Feed,
     load,
@@ -21,7 +22,9 @@ __all__ = [
     "FetchPolicy",
     "fetch",
     "load",
+    "parse_address",
     "pasted_snapshot",
+    "post",
     "read_feed",
     "read_file",
     "read_snapshot",

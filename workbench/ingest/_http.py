@@ -8,7 +8,7 @@ same checks. No cookie, no password, no proxy and no `.netrc` of this machine ev
 import contextlib
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote, urljoin
@@ -54,7 +54,7 @@ def fetch(url: str, policy: FetchPolicy | None = None) -> Fetched:
     url = url.strip()
     for _ in range(limits.max_redirects + 1):
         target = check_url(url, limits, seconds=min(limits.connect_seconds, deadline - time.monotonic()))
-        with _hop(target, limits, deadline) as answer:
+        with _hop(requests.Request("GET", target.url, headers=_HEADERS), target, limits, deadline) as answer:
             location = answer.location()
             if location is None:
                 return answer.read()
@@ -64,8 +64,21 @@ def fetch(url: str, policy: FetchPolicy | None = None) -> Fetched:
     )
 
 
+def post(url: str, body: bytes, headers: Mapping[str, str], policy: FetchPolicy | None = None) -> int:
+    """Send bytes to an address, under the same rules; gives the status of the answer, whatever it is.
+
+    The answer's body is not read, and a redirect is not followed: what is sent is meant for this address alone.
+    """
+    limits = policy or FetchPolicy()
+    deadline = time.monotonic() + limits.total_seconds
+    target = check_url(url.strip(), limits, seconds=limits.connect_seconds)
+    sent = requests.Request("POST", target.url, headers={"User-Agent": _HEADERS["User-Agent"], **headers}, data=body)
+    with _hop(sent, target, limits, deadline) as answer:
+        return answer.status
+
+
 @contextlib.contextmanager
-def _hop(target: Target, limits: FetchPolicy, deadline: float) -> Iterator["_Answer"]:
+def _hop(sent: requests.Request, target: Target, limits: FetchPolicy, deadline: float) -> Iterator["_Answer"]:
     """One request and its answer; everything that happens inside is bounded by the deadline."""
     line = Line(target, limits.connect_seconds, deadline)
     adapter = PinnedAdapter(line)
@@ -73,7 +86,7 @@ def _hop(target: Target, limits: FetchPolicy, deadline: float) -> Iterator["_Ans
     try:
         # The adapter is asked directly: a session would unpack the bodies of redirects, without a limit.
         response = adapter.send(
-            requests.Request("GET", target.url, headers=_HEADERS).prepare(),
+            sent.prepare(),
             stream=True,
             timeout=(limits.connect_seconds, left),
             verify=limits.ca_file or True,
@@ -96,6 +109,11 @@ class _Answer:
         self._response = response
         self._target = target
         self._limits = limits
+
+    @property
+    def status(self) -> int:
+        """The number that it begins with."""
+        return self._response.status_code
 
     def location(self) -> str | None:
         """Where the answer leads on to; None when it does not."""
@@ -198,4 +216,4 @@ def _content_type(header: str) -> tuple[str, str]:
     return media_type.strip().lower(), ""
 
 
-__all__ = ["FetchPolicy", "Fetched", "fetch"]
+__all__ = ["FetchPolicy", "Fetched", "fetch", "post"]

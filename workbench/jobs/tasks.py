@@ -21,7 +21,7 @@ from workbench.detect.pipeline import detect
 from workbench.domain.values import Document
 from workbench.errors import IngestError, WorkbenchError
 from workbench.ingest.records import read_columns
-from workbench.jobs import importing
+from workbench.jobs import delivering, importing
 from workbench.jobs.context import Context
 from workbench.models import IngestItem
 from workbench.registry import Registry
@@ -125,6 +125,12 @@ def read_slots(context: Context, payload: Mapping[str, Any], progress: Progress)
         with context.database.write() as session:
             imported_slots.keep(session, found)
         progress(first + len(part), len(ids))
+
+
+@TASKS.register("deliver")
+def deliver(context: Context, payload: Mapping[str, Any], progress: Progress) -> None:  # noqa: ARG001 - as every task
+    """Tell subscribers what is due."""
+    delivering.deliver_due(context, progress)
 
 
 @TASKS.register("edition")

@@ -2,7 +2,8 @@
 
 The queue file may lose an id (a crash between commit and announcement) or carry it twice; once a minute, and at the
 start, every waiting job is announced again, jobs whose worker fell silent are put back in line, checks whose sources
-changed or whose day has come are opened again, and a checkpoint of the log that is due is made.
+changed or whose day has come are opened again, subscribers are told again who could not be told, and a checkpoint of
+the log that is due is made.
 """
 
 from pathlib import Path
@@ -14,7 +15,7 @@ from huey import SqliteHuey, crontab
 from workbench.jobs.context import Context, open_context
 from workbench.jobs.tasks import run_job
 from workbench.services import jobs
-from workbench.services.publication import dependents
+from workbench.services.publication import dependents, outbox
 from workbench.settings import Settings
 
 LOG = structlog.get_logger(__name__)
@@ -65,6 +66,7 @@ def work(settings: Settings) -> None:
     def announce() -> None:
         with context.database.write() as session:
             revived = jobs.revive_silent(session)
+            outbox.ask_if_due(session)
             ids = jobs.waiting(session)
         if revived:
             LOG.warning("put jobs of a lost worker back in line", jobs=revived)

@@ -21,6 +21,7 @@ from workbench.models.second_reviews import Adjudication, PanelSeat, SecondRevie
 from workbench.models.sources import Passage, Source
 from workbench.models.tokens import Token
 from workbench.models.verdicts import Decision, Pin, Verdict
+from workbench.models.webhooks import Delivery, Webhook
 
 METADATA = SQLModel.metadata
 
@@ -44,6 +45,7 @@ __all__ = [
     "Correction",
     "CrosswalkRow",
     "Decision",
+    "Delivery",
     "Edition",
     "EditionPart",
     "Event",
@@ -72,4 +74,5 @@ __all__ = [
     "Verdict",
     "VerdictFormDraft",
     "Vote",
+    "Webhook",
 ]

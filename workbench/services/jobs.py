@@ -139,6 +139,12 @@ def waiting(session: Session, limit: int = 100) -> Sequence[int]:
     return [job_id for job_id in session.exec(query) if job_id is not None]
 
 
+def under_way(session: Session, kind: str) -> bool:
+    """Whether a job of this kind waits or runs."""
+    query = select(Job.id).where(Job.kind == kind, col(Job.state).in_(("waiting", "running"))).limit(1)
+    return session.exec(query).first() is not None
+
+
 def rows(session: Session, *, before: int | None = None, limit: int = 50) -> list[JobRow]:
     """The newest jobs, newest first; `before` is the id that the part before ended with."""
     query = select(Job).order_by(col(Job.id).desc()).limit(limit)

@@ -110,7 +110,9 @@ BY_HAND: Mapping[Action, Do] = MappingProxyType(
         Action.CORRECT: lambda s, actor, asked, told, house: corrections.publish(
             s, actor, asked, house.desk, told.public_words()
         ),
-        Action.RETRACT: lambda s, actor, asked, told, _: corrections.retract(s, actor, asked, told.public_words()),
+        Action.RETRACT: lambda s, actor, asked, told, house: corrections.retract(
+            s, actor, asked, house.desk, told.public_words()
+        ),
     }
 )
 """Those steps, in the order of a claim's life, and what takes each."""

@@ -97,7 +97,7 @@ def test_a_new_version_does_not_come_by_plain_publication(session, editor, rewor
 
 def test_a_retraction_says_why_and_nothing_takes_its_place(session, editor, published):
     corrections.begin(session, editor, asked(published))
-    corrections.retract(session, editor, asked(published, "unfounded"), PublicWords("The poll was never made."))
+    corrections.retract(session, editor, asked(published, "unfounded"), DESK, PublicWords("The poll was never made."))
     assert published.state == State.RETRACTED
     (row,) = corrections.of_claim(session, published.id)
     assert (row.kind, row.new_check_id, row.wrong) == ("retracted", None, "The poll was never made.")
@@ -111,7 +111,7 @@ def test_an_author_retracts_nothing_of_their_own_and_drops_no_correction(session
     publishing.publish(session, editor, asked(claim), DESK)
     corrections.begin(session, actor_of(author), asked(claim))
     with pytest.raises(ForbiddenError, match="never for the author"):
-        corrections.retract(session, actor_of(author), asked(claim, "legal"), PublicWords("x"))
+        corrections.retract(session, actor_of(author), asked(claim, "legal"), DESK, PublicWords("x"))
     with pytest.raises(ForbiddenError, match="never for the author"):
         corrections.drop(session, actor_of(author), asked(claim, "mistake"))
 

@@ -118,7 +118,7 @@ def test_a_check_that_cites_one_of_ours_is_opened_when_that_one_is_taken_back_or
     corrections.begin(session, editor, asked(cited, "wrong"))
     assert dependents.due(session, DESK) == []
     if end == "retract":
-        corrections.retract(session, editor, asked(cited, "unfounded"), PublicWords("It was never said."))
+        corrections.retract(session, editor, asked(cited, "unfounded"), DESK, PublicWords("It was never said."))
     else:
         person = make_user(session)
         leases.take(session, actor_of(person), asked(cited), lease_minutes=30)
@@ -136,7 +136,7 @@ def test_a_duplicate_of_a_claim_that_was_retracted_is_queued_again(session, publ
     later = clock.now() + timedelta(minutes=5)
     monkeypatch.setattr(clock, "now", lambda: later)
     corrections.begin(session, editor, asked(original, "wrong"))
-    corrections.retract(session, editor, asked(original, "unfounded"), PublicWords("It was never said."))
+    corrections.retract(session, editor, asked(original, "unfounded"), DESK, PublicWords("It was never said."))
     assert opened(session) == [(duplicate.id, Action.QUEUE)]
     assert (duplicate.state, untouched.state) == (State.QUEUED, State.QUEUED)
     assert duplicate.duplicate_of is None

@@ -60,7 +60,7 @@ def retract(session, editor):
 
     def one(claim):
         corrections.begin(session, editor, asked(claim, "wrong"))
-        corrections.retract(session, editor, asked(claim, "unfounded"), PublicWords("The poll was never made."))
+        corrections.retract(session, editor, asked(claim, "unfounded"), DESK, PublicWords("The poll was never made."))
 
     return one
 

@@ -10,12 +10,14 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from workbench import clock
+from workbench.domain.deliveries import Subject
 from workbench.domain.lifecycle import Action
 from workbench.domain.values import Desk
 from workbench.errors import BadInputError, NotFoundError
+from workbench.export import columns
 from workbench.models import Correction, PublicNote
 from workbench.services.actors import Actor
-from workbench.services.publication import published, publishing
+from workbench.services.publication import outbox, published, publishing
 from workbench.services.review import claims
 from workbench.services.review.claims import Asked
 
@@ -80,15 +82,18 @@ def publish(session: Session, actor: Actor, asked: Asked, desk: Desk, words: Pub
     correction_id = _open_one(session, asked.claim_id)
     check_id = publishing.publish(session, actor, asked, desk, action=Action.CORRECT)
     _end(session, actor, correction_id, "corrected", words, check_id)
+    outbox.tell(session, Subject.CORRECTED, columns.row(published.one(session, check_id, desk)))
     return check_id
 
 
-def retract(session: Session, actor: Actor, asked: Asked, words: PublicWords) -> None:
+def retract(session: Session, actor: Actor, asked: Asked, desk: Desk, words: PublicWords) -> None:
     """Take a check back for good: it stays readable, marked as retracted, and nothing takes its place."""
     words = _for_readers(words, with_change=False)
     correction_id = _open_one(session, asked.claim_id)
-    claims.move(session, actor, Action.RETRACT, asked, facts={"check": published.of_claim(session, asked.claim_id)})
+    check_id = published.of_claim(session, asked.claim_id) or 0
+    claims.move(session, actor, Action.RETRACT, asked, facts={"check": check_id})
     _end(session, actor, correction_id, "retracted", words, None)
+    outbox.tell(session, Subject.RETRACTED, columns.row(published.one(session, check_id, desk)))
 
 
 def drop(session: Session, actor: Actor, asked: Asked) -> None:

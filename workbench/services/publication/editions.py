@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from workbench import clock
 from workbench.domain.checkpoints import Checkpoint
+from workbench.domain.deliveries import Subject
 from workbench.domain.values import Desk, PublishedCheck
 from workbench.errors import BadInputError, NotFoundError
 from workbench.export import FORMATS
@@ -22,7 +23,7 @@ from workbench.models import Check, Edition, EditionPart, Event, User
 from workbench.services import log
 from workbench.services.actors import Actor
 from workbench.services.jobs import Progress, quiet
-from workbench.services.publication import published, publishing
+from workbench.services.publication import outbox, published, publishing
 from workbench.services.publication.published import EVERYTHING, Selection
 
 PART: Final = 1_000_000
@@ -163,7 +164,9 @@ def keep(session: Session, actor: Actor, rendered: Rendered, desk: Desk, checkpo
         session.flush()
         session.expunge(part)  # the session would hold every part until the commit
     facts = {"format": rendered.format, "checks": rendered.checks, "sha256": rendered.sha256}
-    log.record(session, actor, "make edition", "edition", number, {**facts, "log_head": rendered.log_head.hash})
+    facts |= {"log_head": rendered.log_head.hash}
+    log.record(session, actor, "make edition", "edition", number, facts)
+    outbox.tell(session, Subject.EDITION, {"number": number, **facts})
     return number
 
 

@@ -6,16 +6,18 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from workbench import clock
+from workbench.domain.deliveries import Subject
 from workbench.domain.lifecycle import Action
 from workbench.domain.values import Desk, PublishedCheck
 from workbench.errors import BadInputError
+from workbench.export import columns
 from workbench.export.columns import record_hash
 from workbench.export.compare import fold
 from workbench.export.preflight import preflight
 from workbench.models import Check, Verdict
 from workbench.services import log
 from workbench.services.actors import WORKBENCH, Actor
-from workbench.services.publication import published
+from workbench.services.publication import outbox, published
 from workbench.services.review import claims, verdicts
 from workbench.services.review.claims import Asked
 
@@ -46,6 +48,8 @@ def publish(session: Session, actor: Actor, asked: Asked, desk: Desk, *, action:
     # An event of its own, by nobody and without the note: it is what exports carry to prove the publication.
     facts = {"claim": asked.claim_id, "version": version, "verdict": verdict_id, "record": record_hash(check)}
     log.record(session, WORKBENCH, "make public", "check", check.id, facts)
+    if action is Action.PUBLISH:  # of a correction `corrections.publish` tells, when its public note is there
+        outbox.tell(session, Subject.PUBLISHED, columns.row(check))
     return check.id
 
 

@@ -1,0 +1,78 @@
+"""Deliveries over a real line: signed, to public addresses only, and what the receiver answers is kept."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from tests.factories import actor_of, make_user
+from workbench.domain.deliveries import SECRET_PREFIX, signature
+from workbench.domain.roles import Role
+from workbench.jobs.worker import run_waiting
+from workbench.services.publication import outbox, webhooks
+from workbench.services.publication.webhooks import SUBJECTS
+
+
+@pytest.fixture
+def hooked(context, site, monkeypatch):
+    """Makes a webhook to the site and sends it a test; gives the secret."""
+    monkeypatch.setitem(context.__dict__, "fetch_policy", site.policy())
+
+    def hook(url):
+        with context.database.write() as session:
+            admin = actor_of(make_user(session, role=Role.ADMIN))
+            webhook_id, secret = webhooks.make(session, admin, url=url, kinds=SUBJECTS)
+            webhooks.test(session, admin, webhook_id)
+        run_waiting(context)
+        return secret
+
+    return hook
+
+
+def delivered(context):
+    with context.database.read() as session:
+        return outbox.rows(session, 1)[0]
+
+
+def test_what_arrives_is_signed_over_id_time_and_body(context, site, hooked):
+    secret = hooked(site.page("/hook", status=204))
+    ((path, headers, body),) = site.posted
+    given = {name.lower(): value for name, value in headers.items()}
+    assert (path, given["content-type"]) == ("/hook", "application/json")
+    expected = signature(secret, given["webhook-id"], int(given["webhook-timestamp"]), body)
+    assert given["webhook-signature"] == expected
+    assert json.loads(body)["id"] == given["webhook-id"] == delivered(context).message_id
+    assert secret.startswith(SECRET_PREFIX)
+    assert not {"cookie", "authorization", "referer"} & set(given)
+    assert (delivered(context).state, delivered(context).status) == ("done", 204)
+
+
+@pytest.mark.parametrize(("status", "words"), [(500, "status 500"), (302, "status 302"), (404, "status 404")])
+def test_any_other_answer_than_a_good_one_is_tried_again_and_no_redirect_is_followed(
+    context,
+    site,
+    hooked,
+    status,
+    words,
+):
+    site.page("/elsewhere", status=204)
+    hooked(site.page("/hook", status=status, Location="/elsewhere"))
+    found = delivered(context)
+    assert (found.state, found.status, found.attempts) == ("waiting", status, 1)
+    assert words in found.error
+    assert found.due_at > found.created_at
+    assert [path for path, *_ in site.posted] == ["/hook"]
+
+
+def test_a_private_address_is_told_nothing(context, site, hooked, monkeypatch):
+    monkeypatch.setitem(context.__dict__, "fetch_policy", replace(site.policy(), allow=()))
+    hooked(site.page("/hook", status=204).replace(f":{site.port}", ""))
+    assert site.posted == []
+    assert "127.0.0.1" in delivered(context).error
+    assert (delivered(context).status, delivered(context).state) == (None, "waiting")
+
+
+def test_a_receiver_that_is_not_there_is_tried_again(context, site, hooked):
+    hooked(site.raw("/hook", b"nonsense\r\n\r\n"))
+    assert (delivered(context).state, delivered(context).status) == ("waiting", None)
+    assert "no HTTP" in delivered(context).error

@@ -1,0 +1,41 @@
+"""Carrying out deliveries: each is signed at the moment it goes, sent once, and settled in a transaction of its own."""
+
+from workbench import clock, ingest
+from workbench.domain.deliveries import signature
+from workbench.errors import IngestError
+from workbench.jobs.context import Context
+from workbench.services.jobs import Progress
+from workbench.services.publication import outbox
+from workbench.services.publication.outbox import Parcel
+
+
+def deliver_due(context: Context, progress: Progress) -> int:
+    """Send every delivery whose time has come; gives how many were sent, arrived or not."""
+    with context.database.read() as session:
+        ids = outbox.due(session)
+    sent = 0
+    for done, delivery_id in enumerate(ids, start=1):
+        with context.database.write() as session:
+            parcel = outbox.take(session, delivery_id)
+        if parcel is not None:
+            _send(context, parcel)
+            sent += 1
+        progress(done, len(ids))
+    return sent
+
+
+def _send(context: Context, parcel: Parcel) -> None:
+    moment = int(clock.now().timestamp())
+    headers = {
+        "Content-Type": "application/json",
+        "webhook-id": parcel.message_id,
+        "webhook-timestamp": str(moment),
+        "webhook-signature": signature(parcel.secret, parcel.message_id, moment, parcel.body),
+    }
+    status, why = None, ""
+    try:
+        status = ingest.post(parcel.url, parcel.body, headers, context.fetch_policy)
+    except IngestError as error:
+        why = error.message
+    with context.database.write() as session:
+        outbox.settle(session, parcel.delivery_id, status, why)

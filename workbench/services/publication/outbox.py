@@ -1,0 +1,174 @@
+"""The outbox: what subscribers are told, written with what it tells of and sent by the worker, until it arrives.
+
+A delivery is taken by pushing its next try into the future, so that two workers never send it at once and one that dies
+halfway counts as a failed try. What arrived may so arrive twice, under the same message id.
+"""
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from workbench import clock
+from workbench.domain.deliveries import MOST_ATTEMPTS, Subject, pause
+from workbench.errors import BadInputError, NotFoundError
+from workbench.models import Delivery, Webhook
+from workbench.services import jobs, log
+from workbench.services.actors import WORKBENCH, Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A delivery in hand: what is sent, where to, and with which secret it is signed."""
+
+    delivery_id: int
+    message_id: str
+    url: str
+    secret: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """A delivery in a list; `status` is that of the last answer, `error` one sentence or ""."""
+
+    id: int
+    message_id: str
+    kind: str
+    body: str
+    state: str
+    attempts: int
+    due_at: datetime
+    status: int | None
+    error: str
+    created_at: datetime
+    finished_at: datetime | None
+
+
+def tell(session: Session, kind: Subject, data: Mapping[str, Any]) -> None:
+    """Tell everybody who asked for this kind, once the transaction is committed."""
+    hooks = session.exec(select(Webhook).where(col(Webhook.ended_at).is_(None)).order_by(col(Webhook.id))).all()
+    wanted = [hook for hook in hooks if kind in hook.kinds]
+    for hook in wanted:
+        _put(session, hook, kind, data)
+    if wanted:
+        _ask(session, WORKBENCH, kind)
+
+
+def tell_one(session: Session, actor: Actor, hook: Webhook, kind: Subject, data: Mapping[str, Any]) -> None:
+    """Tell one subscriber, whatever it asked for."""
+    _put(session, hook, kind, data)
+    _ask(session, actor, kind)
+
+
+def due(session: Session, *, limit: int = 100) -> Sequence[int]:
+    """Ids of the deliveries whose time has come, longest due first."""
+    query = select(Delivery.id).where(col(Delivery.state) == "waiting", col(Delivery.due_at) <= clock.now())
+    found = session.exec(query.order_by(col(Delivery.due_at), col(Delivery.id)).limit(limit))
+    return [delivery_id for delivery_id in found if delivery_id is not None]
+
+
+def ask_if_due(session: Session) -> None:
+    """Ask for a job when a delivery's time has come, unless one is under way already."""
+    if due(session, limit=1) and not jobs.under_way(session, "deliver"):
+        _ask(session, WORKBENCH, "what is due")
+
+
+def take(session: Session, delivery_id: int) -> Parcel | None:
+    """Take a delivery that is due, for the one worker that gets it; None for all others."""
+    row = session.get(Delivery, delivery_id)
+    if row is None:
+        return None
+    now = clock.now()
+    tried = row.attempts + 1
+    taken = session.execute(
+        update(Delivery)
+        .where(
+            col(Delivery.id) == delivery_id,
+            col(Delivery.state) == "waiting",
+            col(Delivery.due_at) <= now,
+            col(Delivery.attempts) == row.attempts,
+        )
+        .values(attempts=tried, due_at=now + pause(tried, secrets.randbelow(1000) / 1000))
+    )
+    if taken.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
+        return None
+    hook = session.get_one(Webhook, row.webhook_id)
+    return Parcel(delivery_id, row.message_id, hook.url, hook.secret, row.body.encode())
+
+
+def settle(session: Session, delivery_id: int, status: int | None, error: str = "") -> None:
+    """Note how a try went: the answer's status, or the sentence that says why there was none."""
+    row = get(session, delivery_id)
+    row.status = status
+    if status is not None and 200 <= status < 300:
+        row.state, row.error, row.finished_at = "done", "", clock.now()
+    else:
+        row.error = error or f"The receiver answered with status {status} instead of one from 200 to 299."
+        if row.attempts >= MOST_ATTEMPTS:
+            row.state, row.finished_at = "failed", clock.now()
+    session.add(row)
+
+
+def replay(session: Session, actor: Actor, delivery_id: int) -> int:
+    """Send a delivery that is over once more, as the same message; gives its webhook's id."""
+    row = get(session, delivery_id)
+    hook = session.get_one(Webhook, row.webhook_id)
+    if hook.ended_at is not None:
+        raise BadInputError(f"The webhook to {hook.url} has ended; make it anew to send to it.")
+    if row.state == "waiting":
+        raise BadInputError(f"Delivery {delivery_id} is not over: it is tried again by itself.")
+    row.state, row.attempts, row.due_at, row.error, row.finished_at = "waiting", 0, clock.now(), "", None
+    session.add(row)
+    log.record(session, actor, "replay delivery", "delivery", delivery_id, {"webhook": row.webhook_id})
+    _ask(session, actor, row.kind)
+    return row.webhook_id
+
+
+def get(session: Session, delivery_id: int) -> Delivery:
+    """A delivery; NotFoundError when there is none."""
+    row = session.get(Delivery, delivery_id)
+    if row is None:
+        raise NotFoundError(f"There is no delivery {delivery_id}.")
+    return row
+
+
+def rows(session: Session, webhook_id: int, *, limit: int = 50) -> list[DeliveryRow]:
+    """The newest deliveries of a webhook, newest first."""
+    query = select(Delivery).where(Delivery.webhook_id == webhook_id).order_by(col(Delivery.id).desc()).limit(limit)
+    return [
+        DeliveryRow(
+            id=row.id or 0,
+            message_id=row.message_id,
+            kind=row.kind,
+            body=row.body,
+            state=row.state,
+            attempts=row.attempts,
+            due_at=row.due_at,
+            status=row.status,
+            error=row.error,
+            created_at=row.created_at,
+            finished_at=row.finished_at,
+        )
+        for row in session.exec(query)
+    ]
+
+
+def _put(session: Session, hook: Webhook, kind: Subject, data: Mapping[str, Any]) -> None:
+    now = clock.now()
+    message_id = f"msg_{secrets.token_hex(16)}"
+    told = {"id": message_id, "type": kind, "timestamp": now.isoformat(timespec="seconds"), "data": data}
+    body = json.dumps(told, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    session.add(
+        Delivery(webhook_id=hook.id or 0, message_id=message_id, kind=kind, body=body, due_at=now, created_at=now)
+    )
+    session.flush()
+
+
+def _ask(session: Session, actor: Actor, what: str) -> None:
+    jobs.enqueue(session, actor, "deliver", {}, f"Tell subscribers: {what}")
