@@ -46,7 +46,17 @@ PERMITTED = {
         *("log.checkpoint", "log.checkpoint_json", "log.checkpoints"),
     },
     Role.READER: {
-        *("queue.index", "claims.show", "claims.history", "articles.show", "sources.index", "sources.show"),
+        *(
+            "queue.index",
+            "queue.news",
+            "queue.keep_view",
+            "queue.forget_view",
+            "claims.show",
+            "claims.history",
+            "articles.show",
+            "sources.index",
+            "sources.show",
+        ),
         *(
             "editions.index",
             "editions.download",
@@ -61,6 +71,7 @@ PERMITTED = {
     Role.REVIEWER: {
         *(
             "queue.next_claim",
+            *("queue.take_next", "queue.take_bulk", "queue.undo"),
             "claims.submit",
             "claims.preview_wording",
             "claims.step",

@@ -21,6 +21,7 @@ from workbench.models.second_reviews import Adjudication, PanelSeat, SecondRevie
 from workbench.models.sources import Passage, Source
 from workbench.models.tokens import Token
 from workbench.models.verdicts import Decision, Pin, Verdict
+from workbench.models.views import SavedView
 from workbench.models.webhooks import Delivery, Webhook
 
 METADATA = SQLModel.metadata
@@ -61,6 +62,7 @@ __all__ = [
     "Passage",
     "Pin",
     "PublicNote",
+    "SavedView",
     "SecondReview",
     "SecondReviewCall",
     "SignInAttempt",

@@ -1,19 +1,27 @@
 """The queue: what to check next. Every filter, the order and the page stand in the address."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from urllib.parse import urlencode
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import session as cookie
 from werkzeug.wrappers import Response
 
-from workbench.auth import requires
+from workbench.auth import current_actor, requires
 from workbench.domain.lifecycle import State
 from workbench.domain.reasons import SKIP_REASONS
 from workbench.domain.roles import Role
 from workbench.domain.values import ClaimKind
-from workbench.http.request import context, db_session
-from workbench.services.review import queue
+from workbench.http.request import context, db_session, house
+from workbench.models import LARGEST_ID
+from workbench.services import log
+from workbench.services.forms import once
+from workbench.services.review import bulk, leases, queue, views
+from workbench.services.review.bulk import Done
 from workbench.services.review.filters import Sort
 from workbench.web import _claim_filter, tour
 from workbench.web._htmx import is_fragment
-from workbench.web.forms._base import LONGEST_BACK
+from workbench.web.forms._base import LONGEST_BACK, DeskForm
+from workbench.web.forms.queue import BulkForm, ViewForm, chosen
 from workbench.web.forms.step import StepForm
 from workbench.web.sample import sample
 
@@ -39,12 +47,100 @@ def index() -> str:
         languages=[] if is_part else queue.languages(db_session()),
         further=_claim_filter.further(request.args),
         kept=_claim_filter.kept(request.args),
+        query=urlencode(_claim_filter.kept(request.args), doseq=True),
+        head=log.head(db_session()).seq,
+        bulk_form=BulkForm(formdata=None),
+        view_form=ViewForm(formdata=None),
+        views=[] if is_part else views.of(db_session(), current_actor()),
+        undo=cookie.pop("undo", None),
         skip_reasons=SKIP_REASONS,
         form=StepForm(formdata=None),
         address=here if len(here := request.full_path) <= LONGEST_BACK else url_for("queue.index"),
         sample=sample(),
         tour=not is_part and tour.is_due(has_rows=bool(page.rows)),
     )
+
+
+@blueprint.get("/queue/news")
+@requires(Role.READER)
+def news() -> str:
+    """Whether anything happened to claims since a page of the queue was made; htmx asks again every ten seconds."""
+    after = request.args.get("after", default=0, type=int)
+    count = log.steps_since(db_session(), max(0, min(after, LARGEST_ID)))
+    return render_template("queue/_news.html", after=after, count=count, kept=_claim_filter.kept(request.args))
+
+
+@blueprint.post("/queue/take-next")
+@requires(Role.REVIEWER)
+def take_next() -> Response:
+    """Take the first queued claim of the filter; a colleague who does the same at once gets the one behind it."""
+    form, session, actor = DeskForm(), db_session(), current_actor()
+    form.require()
+    kept = _claim_filter.kept(request.args)
+
+    def do() -> str:
+        minutes, wanted = house().lease_minutes, _claim_filter.read(request.args)
+        claim = leases.take_next(session, actor, lease_minutes=minutes, wanted=wanted)
+        if claim is None:
+            return url_for("queue.index", **kept)
+        return url_for("claims.show", claim_id=claim.id, **kept)
+
+    target = once(session, actor, form.key(), do)
+    flash("The claim is yours." if "/claims/" in target else "No queued claim passes this filter.", "done")
+    return redirect(target)
+
+
+@blueprint.post("/queue/bulk")
+@requires(Role.REVIEWER)
+def take_bulk() -> Response:
+    """One step for all claims that are ticked; it can be undone from the page that comes next."""
+    form, session, actor = BulkForm(), db_session(), current_actor()
+    form.require()
+    action, reason = form.step()
+
+    def do() -> str:
+        done = bulk.take(session, actor, action, chosen(request.form.getlist("claim"), reason))
+        cookie["undo"] = [f"{asked.claim_id}-{asked.version}" for asked in done.moved]
+        flash(f"{action}: {len(done.moved)} claims{_left(done)}.", "done")
+        return form.back_to(url_for("queue.index"))
+
+    return redirect(once(session, actor, form.key(), do))
+
+
+@blueprint.post("/queue/undo")
+@requires(Role.REVIEWER)
+def undo() -> Response:
+    """Put the claims of a bulk step back into the queue."""
+    form, session, actor = DeskForm(), db_session(), current_actor()
+    form.require()
+
+    def do() -> str:
+        done = bulk.undo(session, actor, chosen(request.form.getlist("claim")))
+        flash(f"Back in the queue: {len(done.moved)} claims{_left(done)}.", "done")
+        return form.back_to(url_for("queue.index"))
+
+    return redirect(once(session, actor, form.key(), do))
+
+
+@blueprint.post("/queue/views")
+@requires(Role.READER)
+def keep_view() -> Response:
+    """Keep the filter in force under a name."""
+    form = ViewForm()
+    form.require()
+    views.keep(db_session(), current_actor(), form.name.data or "", form.query.data or "")
+    flash("The view is kept.", "done")
+    return redirect(form.back_to(url_for("queue.index")))
+
+
+@blueprint.post("/queue/views/<int:view_id>/forget")
+@requires(Role.READER)
+def forget_view(view_id: int) -> Response:
+    """Drop one of one's own views."""
+    form = DeskForm()
+    form.require()
+    views.forget(db_session(), current_actor(), view_id)
+    return redirect(form.back_to(url_for("queue.index")))
 
 
 @blueprint.get("/queue/next")
@@ -57,3 +153,7 @@ def next_claim() -> Response:
     if claim_id is None:
         return redirect(url_for("queue.index", **_claim_filter.kept(request.args)))
     return redirect(url_for("claims.show", claim_id=claim_id, **_claim_filter.kept(request.args)))
+
+
+def _left(done: Done) -> str:
+    return f"; {done.left} had been moved by somebody else" if done.left else ""

@@ -126,6 +126,12 @@ def latest(session: Session, *, before: int | None = None, limit: int = 50) -> l
     return [_row(*found) for found in session.exec(query)]
 
 
+def steps_since(session: Session, seq: int) -> int:
+    """How many events of claims there are behind this one."""
+    query = select(func.count()).where(col(Event.seq) > seq, Event.object_type == "claim")
+    return session.exec(query).one()
+
+
 def count(session: Session) -> int:
     """How many events there are."""
     return session.exec(select(func.count()).select_from(Event)).one()

@@ -15,6 +15,10 @@ from workbench.models import Claim
 from workbench.services.actors import Actor
 from workbench.services.review import claims
 from workbench.services.review.claims import Asked
+from workbench.services.review.filters import QueueFilter, conditions, order
+
+WHOLE_QUEUE = QueueFilter()
+"""Every claim that can be worked on, most worth checking first."""
 
 
 def take(session: Session, actor: Actor, asked: Asked, *, lease_minutes: int) -> Claim:
@@ -22,12 +26,12 @@ def take(session: Session, actor: Actor, asked: Asked, *, lease_minutes: int) ->
     return claims.move(session, actor, Action.TAKE, asked, changes=lease(actor, lease_minutes))
 
 
-def take_next(session: Session, actor: Actor, *, lease_minutes: int) -> Claim | None:
-    """Take the queued claim most worth checking that nobody else is just taking; None when the queue is empty."""
+def take_next(session: Session, actor: Actor, *, lease_minutes: int, wanted: QueueFilter = WHOLE_QUEUE) -> Claim | None:
+    """Take the first queued claim of the filter that nobody else is just taking; None when there is none."""
     row = session.exec(
         select(Claim.id, Claim.version)
-        .where(Claim.state == State.QUEUED)
-        .order_by(col(Claim.worthiness).desc(), col(Claim.id))
+        .where(*conditions(replace(wanted, states=(State.QUEUED,))))
+        .order_by(*order(wanted.sort))
         .limit(1)
         .with_for_update(skip_locked=True)  # PostgreSQL: a row that a colleague is taking is passed over
     ).first()
