@@ -19,9 +19,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("query", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["user_account.id"], name=op.f("fk_saved_view_person_id_user_account")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["user_account.id"], name=op.f("fk_saved_view_person_id_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
         sa.UniqueConstraint("person_id", "name", name=op.f("uq_saved_view_person_id_name")),
     )
