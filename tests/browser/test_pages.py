@@ -38,7 +38,6 @@ PAGES = (
     "/password",
     "/tokens",
     "/webhooks",
-    "/webhooks/1",
     "/checks",
     "/checks/1",
     "/method",

@@ -5,28 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.factories import actor_of, make_user
 from workbench.domain.deliveries import SECRET_PREFIX, signature
-from workbench.domain.roles import Role
-from workbench.jobs.worker import run_waiting
-from workbench.services.publication import outbox, webhooks
-from workbench.services.publication.webhooks import SUBJECTS
-
-
-@pytest.fixture
-def hooked(context, site, monkeypatch):
-    """Makes a webhook to the site and sends it a test; gives the secret."""
-    monkeypatch.setitem(context.__dict__, "fetch_policy", site.policy())
-
-    def hook(url):
-        with context.database.write() as session:
-            admin = actor_of(make_user(session, role=Role.ADMIN))
-            webhook_id, secret = webhooks.make(session, admin, url=url, kinds=SUBJECTS)
-            webhooks.test(session, admin, webhook_id)
-        run_waiting(context)
-        return secret
-
-    return hook
+from workbench.services.publication import outbox
 
 
 def delivered(context):

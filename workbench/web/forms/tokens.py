@@ -2,7 +2,7 @@
 
 from wtforms import IntegerField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput
 
 from workbench.domain.roles import Role
 from workbench.domain.scopes import Scope
@@ -20,7 +20,6 @@ class TokenForm(DeskForm):
     )
     scopes = SelectMultipleField(
         "What it may do",
-        widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
         default=[Scope.READ.value],
         validators=[DataRequired("Choose at least one.")],

@@ -2,7 +2,7 @@
 
 from wtforms import SelectMultipleField, StringField
 from wtforms.validators import DataRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput
 
 from workbench.services.publication.webhooks import SUBJECTS
 from workbench.web.forms._base import DeskForm, choices
@@ -19,7 +19,6 @@ class WebhookForm(DeskForm):
     kinds = SelectMultipleField(
         "It is told of",
         choices=choices({kind.value: kind.value for kind in SUBJECTS}),
-        widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
         default=[kind.value for kind in SUBJECTS],
         validators=[DataRequired("Choose at least one.")],
