@@ -2,11 +2,14 @@
 
 import pytest
 
+from tests.factories import actor_of
 from tests.web.test_access import path_of
+from workbench import clock
 from workbench.api._operation import operation_of
 from workbench.auth import permission, scope_of
 from workbench.domain.roles import Role
 from workbench.domain.scopes import Scope
+from workbench.factory import create_app
 from workbench.services.people import tokens
 
 # Written out once more, by hand: an operation that is new, or whose permission changed, is decided on here as well.
@@ -118,3 +121,22 @@ def test_a_token_that_has_spent_its_allowance_is_told_when_to_come_back(program,
     assert 1 <= int(answers[2].headers["Retry-After"]) <= 30
     assert answers[2].json["code"] == "too-many"
     assert other.get("/me").status_code == 200
+
+
+def test_all_processes_count_against_the_same_allowance(program, context):
+    caller = program()
+    object.__setattr__(context.settings, "api_rate", 2)
+    other_process = create_app(context.settings, context=context).test_client()
+    headers = {"Authorization": f"Bearer {caller.secret}"}
+    answers = [browser.get("/api/v1/me", headers=headers) for browser in (caller.browser, other_process, other_process)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+
+
+def test_the_day_of_its_last_use_is_kept_of_a_token_and_not_where_from(program, database):
+    caller = program()
+    with database.read() as session:
+        before = tokens.rows(session, actor_of(caller.user))[0].last_used_on
+    caller.get("/me")
+    with database.read() as session:
+        after = tokens.rows(session, actor_of(caller.user))[0].last_used_on
+    assert (before, after) == (None, clock.today())
