@@ -1,0 +1,157 @@
+"""Whatever a person, a feed or another desk wrote, it is shown as the text it is: on every page, in every browser."""
+
+import io
+import json
+import re
+import threading
+from contextlib import contextmanager
+
+import pytest
+from lxml import etree, html
+from werkzeug.serving import make_server
+
+from tests.browser.conftest import chromium as chromium  # noqa: PLC0414 - a fixture
+from tests.browser.conftest import free_port
+from tests.security.payloads import ADDRESSES, ALL, BUNDLES, MARKUP, OTHERS, fill, records
+from tests.web.forms import submit
+from tests.web.test_access import path_of, rules
+from workbench.domain.roles import Role
+from workbench.http.request import limits_of
+from workbench.jobs.worker import run_waiting
+from workbench.models import ImportRun
+from workbench.services.people import accounts
+
+LINKS = ("href", "src", "action", "formaction", "data", "poster", "xlink:href", "srcset", "content")
+FORBIDDEN = {"iframe", "object", "embed", "base", "math", "frame", "applet", "style"}
+ASKED = (
+    ("/sources", "q", OTHERS),
+    ("/queue", "q", (*OTHERS, ALL[:1500])),
+    ("/queue", "speaker", BUNDLES),
+    ("/queue", "kind", BUNDLES[::4]),
+    ("/queue", "sort", BUNDLES[::4]),
+    ("/sign-in", "next", (*ADDRESSES, *BUNDLES)),
+    ("/checks", "page", BUNDLES[::4]),
+)
+
+
+HARMLESS = ("/", "#", "?", "http://", "https://")
+
+
+@pytest.fixture
+def people(context):
+    return fill(context)
+
+
+def pages_of(app):
+    """Every address that answers a GET with a page, with 1 for every number in it."""
+    return sorted({path_of(app, rule) for rule in rules(app, "GET")})
+
+
+def active(page):
+    """Everything on a page that could run, load or lead elsewhere and is not the desk's own."""
+    tree = html.fromstring(page)
+    for element in tree.iter(etree.Element):
+        tag = str(element.tag).lower()
+        if tag in FORBIDDEN:
+            yield f"<{tag}>"
+        if tag == "script" and not (element.get("src", "").startswith("/static/") or _is_data(element)):
+            yield f"<script>{element.text}"
+        for name, value in element.attrib.items():
+            bare = re.sub(r"[\x00-\x20]", "", str(value)).lower()
+            if name.lower().startswith(("on", "srcdoc")) or name.lower() == "style":
+                yield f"{tag} {name}={value}"
+            if name.lower() in LINKS and bare.startswith(("javascript:", "vbscript:", "data:text")):
+                yield f"{tag} {name}={value}"
+
+
+def _is_data(element):
+    if element.get("type") != "application/ld+json":
+        return False
+    json.loads(element.text)
+    return True
+
+
+def look(browser, addresses):
+    """Open each address and take what comes apart; gives how many pages there were."""
+    seen = 0
+    for address in addresses:
+        answer = browser.get(address)
+        assert answer.status_code < 500, address
+        if answer.mimetype == "text/html":
+            assert list(active(answer.text)) == [], address
+            leads = html.fromstring(answer.text).xpath("//main//a/@href")
+            assert [lead for lead in leads if not lead.startswith(HARMLESS)] == [], address
+            seen += 1
+    return seen
+
+
+def test_no_page_takes_anything_that_was_written_for_its_own_markup(app, people, signed_in, context):
+    """Also not what came with the records of another desk; and no address that runs becomes a link."""
+    browser = signed_in(user=people[Role.ADMIN])
+    rooms = [f"/{room}/{number}" for room in ("articles", "sources", "claims") for number in range(2, len(BUNDLES) + 1)]
+    assert look(browser, [*pages_of(app), *rooms]) > 40
+    submit(browser, "/sources/imports", file=(io.BytesIO(records()), "<script>.jsonl"))
+    run_waiting(context)
+    with context.database.read() as session:
+        assert session.get(ImportRun, 1).state == "done"
+    assert look(browser, [address for address in pages_of(app) if address.startswith(("/sources", "/jobs"))]) > 3
+
+
+def test_the_check_sees_what_it_looks_for():
+    for text in (f"<p>{one}</p>" for one in MARKUP[:4]):
+        assert list(active(text)) != []
+    assert list(active('<a href="java\nscript:alert(1)">x</a>')) != []
+    assert list(active("<p>&lt;script&gt;</p>")) == []
+
+
+def test_nothing_that_is_asked_for_breaks_a_list_or_its_search(app, people, signed_in):
+    browser = signed_in(user=people[Role.REVIEWER])
+    for path, name, texts in ASKED:
+        for text in texts:
+            answer = browser.get(path, query_string={name: text})
+            assert answer.status_code in {200, 302}, (path, text)
+            if answer.status_code == 200:
+                assert list(active(answer.text)) == [], (path, text)
+            else:
+                assert re.match(r"/(?![/\\])", answer.location), (path, text)
+
+
+@contextmanager
+def served(app, port):
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.browser
+def test_in_a_real_browser_nothing_runs_nothing_is_loaded_and_nothing_blocked(
+    app, people, context, signed_in, chromium
+):
+    told, asked = [], []
+    with context.database.write() as session:
+        admin = session.merge(people[Role.ADMIN])
+        link = accounts.make_link(session, admin, limits_of(context.settings))
+    with served(app, free_port()) as address:
+        window = chromium.new_context()
+        page = window.new_page()
+        window.on("dialog", lambda dialog: (told.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        window.on("console", lambda message: told.append(message.text) if message.type == "error" else None)
+        window.on("weberror", lambda error: told.append(str(error.error)))
+        window.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{address}/link/{link}")
+        page.get_by_role("button", name="Sign in as").click()
+        page.wait_for_url("**/queue")
+        signed, seen = signed_in(user=people[Role.ADMIN]), 0
+        for path in pages_of(app):
+            if signed.get(path).mimetype == "text/html" and "/link/" not in path:
+                answer = page.goto(address + path)
+                seen += answer is not None and answer.status < 400
+        window.close()
+    assert [line for line in told if "status of 4" not in line] == []
+    assert {url for url in asked if not url.startswith(address)} == set()
+    assert seen > 15
