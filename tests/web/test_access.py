@@ -71,7 +71,7 @@ PERMITTED = {
     Role.REVIEWER: {
         *(
             "queue.next_claim",
-            *("queue.take_next", "queue.take_bulk", "queue.undo"),
+            *("queue.take_next", "comments.write", "comments.mark_read", "queue.take_bulk", "queue.undo"),
             "claims.submit",
             "claims.preview_wording",
             "claims.step",

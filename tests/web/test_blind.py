@@ -14,7 +14,7 @@ from workbench.domain.scopes import Scope
 from workbench.domain.second_review import Rules
 from workbench.models import Claim
 from workbench.services.people import tokens
-from workbench.services.review import leases, second_reviews
+from workbench.services.review import comments, leases, second_reviews
 from workbench.services.review.claims import Asked
 
 SURE = {"confidence": "high", "other_side": "The archives."}
@@ -54,6 +54,7 @@ class World:
             people["Gus"] = make_user(session, name="Gus", role=Role.READER)
             self.claim, self.source = make_claim(session), make_source(session, f"{CANARY} of the source.")
             leases.take(session, actor_of(people["Ada"]), self.asked(session), lease_minutes=30)
+            comments.write(session, actor_of(people["Ada"]), self.claim.id, f"@Bob @Eve {CANARY}")
             draft = verdict_draft(make_source(session), wording="As checked", confidence="low")
             second_reviews.submit(session, actor_of(people["Ada"]), self.asked(session), draft, ALWAYS)
             second_reviews.take(session, actor_of(people["Bob"]), self.asked(session), lease_minutes=30)

@@ -11,6 +11,7 @@ from workbench.models.articles import Article, IngestItem, Snapshot
 from workbench.models.audits import Audit, AuditDraw, Finding, Judgement
 from workbench.models.checks import Check, Edition, EditionPart
 from workbench.models.claims import Claim
+from workbench.models.comments import Comment, Mention
 from workbench.models.corrections import Correction, PublicNote
 from workbench.models.drafts import Inquiry, VerdictFormDraft
 from workbench.models.imports import CrosswalkRow, ImportedRecord, ImportRun
@@ -43,6 +44,7 @@ __all__ = [
     "AuditDraw",
     "Check",
     "Claim",
+    "Comment",
     "Correction",
     "CrosswalkRow",
     "Decision",
@@ -58,6 +60,7 @@ __all__ = [
     "Job",
     "Judgement",
     "Match",
+    "Mention",
     "PanelSeat",
     "Passage",
     "Pin",

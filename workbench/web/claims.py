@@ -29,6 +29,7 @@ from workbench.services.publication import corrections, published
 from workbench.services.review import (
     blind,
     claims,
+    comments,
     dossier,
     form_drafts,
     inquiries,
@@ -43,7 +44,7 @@ from workbench.services.steps import BY_HAND
 from workbench.web import _claim_filter
 from workbench.web._merge import MergeRow, merge_into
 from workbench.web._steps import DONE
-from workbench.web.forms.step import DraftForm, StepForm, TopicForm, VoteForm
+from workbench.web.forms.step import CommentForm, DraftForm, StepForm, TopicForm, VoteForm
 from workbench.web.forms.verdict import MAX_PASSAGES, MatchForm, VerdictForm
 
 blueprint = Blueprint("claims", __name__)
@@ -225,6 +226,8 @@ def _page(
         topic_form=TopicForm(formdata=None),
         topics=context().settings.known_topics,
         inquiries=inquiries.of_claim(session, claim_id),
+        comments=comments.of_claim(session, claim),
+        comment_form=CommentForm(formdata=None),
         corrections=corrections.of_claim(session, claim_id),
         check_id=published.of_claim(session, claim_id),
         events=events,

@@ -6,8 +6,9 @@ from workbench.auth import current_actor, requires
 from workbench.domain.lifecycle import State
 from workbench.domain.roles import Role
 from workbench.http.request import db_session
-from workbench.services.review import panels, queue, selection
+from workbench.services.review import comments, panels, queue, selection
 from workbench.services.review.filters import QueueFilter, Sort
+from workbench.web.forms._base import DeskForm
 
 blueprint = Blueprint("supervise", __name__)
 
@@ -47,6 +48,8 @@ def mine() -> str:
     return render_template(
         "review/index.html",
         nav="review",
+        naming=comments.naming(session, actor),
+        form=DeskForm(formdata=None),
         held=queue.page(
             session, QueueFilter(states=(State.IN_REVIEW, State.AWAITING_REPLY), holder_id=actor.id, sort=Sort.OLDEST)
         ),

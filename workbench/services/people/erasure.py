@@ -7,14 +7,14 @@ author's: the desk answers for what it published.
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from workbench.models import SignInLink, Token, User, UserSession, VerdictFormDraft
+from workbench.models import SavedView, SignInLink, Token, User, UserSession, VerdictFormDraft
 from workbench.services import log
 from workbench.services.actors import Actor
 from workbench.services.people import accounts
 
 
 def erase(session: Session, actor: Actor, user: User) -> None:
-    """Take name, address, password, sessions, links, tokens and drafts away; BadInputError for the last admin.
+    """Take name, address, password, sessions, links, tokens, drafts and views away; BadInputError for the last admin.
 
     What the person has in hand is given back first. It cannot be undone, and a second time changes nothing.
     """
@@ -26,6 +26,7 @@ def erase(session: Session, actor: Actor, user: User) -> None:
         (SignInLink, SignInLink.user_id),
         (Token, Token.user_id),
         (VerdictFormDraft, VerdictFormDraft.person_id),
+        (SavedView, SavedView.person_id),
     ):
         session.execute(delete(table).where(col(owner) == user.id))
     user.name, user.email, user.password_hash = f"Former colleague {user.id}", accounts.erased_email(user.id), None

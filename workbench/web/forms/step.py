@@ -53,5 +53,15 @@ class TopicForm(DeskForm):
     topic = StringField("Topic", validators=[Length(max=60)])
 
 
+class CommentForm(DeskForm):
+    """Something said about a claim."""
+
+    text = TextAreaField(
+        "Comment",
+        validators=[DataRequired("Write something."), Length(max=4000)],
+        description="@Name tells a colleague.",
+    )
+
+
 class DraftForm(DeskForm):
     """What every form carries; a draft's own fields are kept as they are."""
