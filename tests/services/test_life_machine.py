@@ -6,6 +6,7 @@ attempts are at anything by anybody.
 
 from collections import Counter
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
@@ -250,13 +251,13 @@ class Life(RuleBasedStateMachine):
         assert (found, broken, ledger.adds_up) == ([], None, True)
 
 
-def test_in_two_thousand_random_steps_nothing_happens_that_the_table_does_not_allow(database):
+def walk(database, examples, steps):
     WALKED.clear()
     run_state_machine_as_test(
         lambda: Life(database),
         settings=settings(
-            max_examples=EXAMPLES,
-            stateful_step_count=STEPS,
+            max_examples=examples,
+            stateful_step_count=steps,
             deadline=None,
             derandomize=True,
             database=None,
@@ -265,3 +266,12 @@ def test_in_two_thousand_random_steps_nothing_happens_that_the_table_does_not_al
         ),
     )
     assert {*FORWARD, Action.DISAGREE, Action.SETTLE, Action.RETURN, "vote"} <= set(WALKED)
+
+
+def test_in_two_thousand_random_steps_nothing_happens_that_the_table_does_not_allow(database):
+    walk(database, EXAMPLES, STEPS)
+
+
+@pytest.mark.long
+def test_in_ten_thousand_random_steps_nothing_happens_that_the_table_does_not_allow(database):
+    walk(database, 50, 200)

@@ -74,6 +74,7 @@ def test_a_reviewer_finds_their_own_claims_and_nobody_elses(signed_in, ada, desk
         "Came back (1)": ["returned"],
         "In my hands (1)": ["held"],
         "With an editor (2)": ["older", "approved"],
+        "Where the desk decided otherwise (1)": [],
     }
 
 

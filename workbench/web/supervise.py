@@ -5,9 +5,10 @@ from flask import Blueprint, render_template
 from workbench.auth import current_actor, requires
 from workbench.domain.lifecycle import State
 from workbench.domain.roles import Role
-from workbench.http.request import db_session
+from workbench.http.request import context, db_session
 from workbench.services.review import comments, panels, queue, selection
 from workbench.services.review.filters import QueueFilter, Sort
+from workbench.services.supervision import agreement, own
 from workbench.web.forms._base import DeskForm
 
 blueprint = Blueprint("supervise", __name__)
@@ -49,6 +50,10 @@ def mine() -> str:
         "review/index.html",
         nav="review",
         naming=comments.naming(session, actor),
+        overruled=own.overruled(session, actor),
+        agreement=agreement.by_period(
+            agreement.judged_twice(session, actor.id), context().settings.agreement_minimum, "quarter"
+        ),
         form=DeskForm(formdata=None),
         held=queue.page(
             session, QueueFilter(states=(State.IN_REVIEW, State.AWAITING_REPLY), holder_id=actor.id, sort=Sort.OLDEST)
