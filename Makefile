@@ -31,6 +31,7 @@ lint: $(VENV)/.dev ## style, types, import rules, security
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/bandit -q -c pyproject.toml -r workbench app.py
+	$(BIN)/python -m pytest -q tests/security/test_dependencies.py
 
 bench: $(VENV)/.dev ## what measures; DATA=folder adds the public data sets
 	@$(BIN)/python -m bench $(DATA)
