@@ -202,7 +202,7 @@ class Life(RuleBasedStateMachine):
         stands, authors, events, last = before
         steps: dict[int, list[tuple[Event, dict[str, str]]]] = {claim_id: [] for claim_id in self.claim_ids}
         for event in self.session.exec(select(Event).where(Event.seq > events).order_by(Event.seq)):
-            facts = log._row(event).payload
+            facts = log._row(event, None).payload
             if event.object_type == "claim" and "to" in facts:
                 steps[int(event.object_id)].append((event, facts))
         for claim_id, taken in steps.items():
