@@ -138,6 +138,32 @@ def conflicts(
         click.echo(f"{mistake.pair.slot or 'true pair'} ({what})\n  {mistake.pair.a}\n  {mistake.pair.b}")
 
 
+@command.command("scale")
+@click.option("--size", type=click.IntRange(1_000), default=100_000, show_default=True, help="Passages to search in.")
+@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), help="Make the desk here and keep it.")
+@click.option("--peers/--no-peers", default=True, show_default=True, help="Also time RapidFuzz, FTS5 and bm25s.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def scale(size: int, folder: Path | None, peers: bool, as_json: bool) -> None:
+    """Measure how long one claim takes among SIZE passages, which it makes up, over the whole path of a desk.
+
+    A folder is gone on with when it is given again. Exit codes: 0 measured, 1 the folder holds more passages, 2 wrong
+    use.
+    """
+    import tempfile
+    from contextlib import ExitStack
+
+    from workbench.cli._progress import bar
+    from workbench.services.scale import measure
+
+    with ExitStack() as open_:
+        if folder is None:
+            folder = Path(open_.enter_context(tempfile.TemporaryDirectory()))
+        folder.mkdir(parents=True, exist_ok=True)
+        tell = open_.enter_context(bar("Scale"))
+        figures = measure(size, folder, lambda _, done, total: tell(done, total), peers=peers)
+    _print(figures, as_json)
+
+
 def _print(figures: dict[str, Any], as_json: bool) -> None:
     rounded = {name: round(value, 4) if isinstance(value, float) else value for name, value in figures.items()}
     if as_json:

@@ -85,6 +85,11 @@ class Encoder:
                 found[row] = _words(encoding, effects)
         return found
 
+    def whole_words(self) -> list[str]:
+        """The words of three letters or more that are one piece of the vocabulary, in its order."""
+        pieces = sorted(self._tokenizer.get_vocab().items(), key=lambda piece: piece[1])
+        return [word for word, _ in pieces if len(word) > 2 and word.isalpha() and word.isascii()]
+
     def _batches(self, texts: Sequence[str], top: str) -> Any:
         """Batches of texts of like length: (rows, encodings, values), so that little is computed for padding."""
         encodings = self._tokenizer.encode_batch([_readable(text) for text in texts])

@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 from workbench.domain.values import Candidate, FeatureValue, MatchDraft, Slots, Statement
@@ -59,10 +60,15 @@ def match(statement: Statement, candidates: Sequence[Candidate]) -> list[MatchDr
 
     Contradictions are shown and do not lower a score by themselves; `linkable` is what keeps them from being linked.
     """
-    if not candidates:
-        return []
-    drafts = [_draft(pair) for pair in pairs_of(statement, candidates)]
-    return sorted(drafts, key=lambda draft: (-draft.score, draft.candidate.passage_id))
+    return [_draft(one) for one in _scored(statement, candidates)]
+
+
+def best_of_each(statement: Statement, candidates: Sequence[Candidate], limit: int) -> list[MatchDraft]:
+    """The best passage of each source, best first, at most `limit`: what `match` gives, and only those compared."""
+    best: dict[int, _Scored] = {}
+    for one in _scored(statement, candidates):
+        best.setdefault(one.pair.candidate.source_id, one)
+    return [_draft(one) for one in islice(best.values(), limit)]
 
 
 def linkable(draft: MatchDraft) -> bool:
@@ -88,17 +94,35 @@ def pairs_of(statement: Statement, candidates: Sequence[Candidate]) -> list[Pair
     ]
 
 
-def _draft(pair: Pair) -> MatchDraft:
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """A pair with its score, before its slots are compared: comparing takes as long as scoring does."""
+
+    pair: Pair
+    features: tuple[FeatureValue, ...]
+    score: float
+
+
+def _scored(statement: Statement, candidates: Sequence[Candidate]) -> list[_Scored]:
+    found = [_score(pair) for pair in pairs_of(statement, candidates)]
+    return sorted(found, key=lambda one: (-one.score, one.pair.candidate.passage_id))
+
+
+def _score(pair: Pair) -> _Scored:
     weights = table()
     rows = []
     for name, feature in FEATURES.items():
         value, sentence = feature(pair)
         rows.append(FeatureValue(name, value, weights.weights[name], sentence))
     total = weights.bias + sum(row.contribution for row in rows)
+    return _Scored(pair, tuple(rows), 1 / (1 + math.exp(-total)) if total > -700 else 0.0)
+
+
+def _draft(scored: _Scored) -> MatchDraft:
     return MatchDraft(
-        candidate=pair.candidate,
-        score=1 / (1 + math.exp(-total)) if total > -700 else 0.0,
-        features=tuple(rows),
-        comparisons=compare(pair.claim, pair.source),
-        scorer=weights.version,
+        candidate=scored.pair.candidate,
+        score=scored.score,
+        features=scored.features,
+        comparisons=compare(scored.pair.claim, scored.pair.source),
+        scorer=table().version,
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import tantivy
 
@@ -50,8 +51,7 @@ _STEMMER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word: `text` in lower case with straight apostrophes, its stem, and the sentence it stands in (0 first).
 
     `content` is False for function words and for words inside a quantity or a date.

@@ -9,13 +9,10 @@ from workbench.domain.values import Candidate, Slots, Statement
 from workbench.match.scorer import match, table
 from workbench.quality.retrieval import Entry
 from workbench.search.embedded import Index
-from workbench.search.library import OFFERED, Found, Library
+from workbench.search.library import COMPARED, OFFERED, Found, Library
 from workbench.search.schema import IndexRow
 from workbench.text.passages import split
 from workbench.text.slots import find_slots, find_slots_many
-
-COMPARED = 30
-"""Candidates that are compared in full, as at a desk."""
 
 DEPTH = 5
 """Places that count for MAP."""

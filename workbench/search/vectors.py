@@ -44,8 +44,11 @@ FORMAT = 1
 BATCH = 512
 """Passages that are embedded and committed at a time: what a kill makes it repeat at most."""
 
-TAIL = 4_096
-"""Vectors that may be outside of the graph before it is made anew, and a sixteenth of those in it on top."""
+TAIL = 1_024
+"""Vectors that may be outside of the graph before it is made anew, and a part of those in it on top."""
+
+TAIL_PART, TAIL_PART_MEANWHILE = 64, 4
+"""That part is a 64th, and a quarter while many are added: each time the whole graph is written."""
 
 CONNECTIVITY, EFFORT_ADD, EFFORT_SEARCH = 16, 128, 96
 """The graph's links a node, and how many nodes an addition and a search look at."""
@@ -153,7 +156,8 @@ class Vectors:
             if batch:
                 self._append([key for key, _ in batch], embed([text for _, text in batch]))
             state = self._current().state
-            if state.rows - state.held > TAIL + state.held // 16:
+            part = TAIL_PART_MEANWHILE if len(batch) == BATCH else TAIL_PART
+            if state.rows - state.held > TAIL + state.held // part:
                 self._regraph()
         return len(batch)
 

@@ -15,23 +15,31 @@ from workbench.domain.lifecycle import State
 from workbench.domain.values import Candidate, FeatureValue, MatchDraft, Outcome, SlotComparison, Statement
 from workbench.errors import BadInputError, NotFoundError
 from workbench.match.gate import held_back
-from workbench.match.scorer import match, table
+from workbench.match.scorer import best_of_each, table
 from workbench.models import Article, Claim, Match, Passage, Source
-from workbench.search.library import OFFERED, Found, Library
+from workbench.search.library import COMPARED, OFFERED, Found, Library
 from workbench.services import log, records
 from workbench.services.actors import Actor
 from workbench.services.imports import imported_slots
+from workbench.services.imports.imported_slots import Unread
 from workbench.services.intake import sources
 from workbench.text.slots import find_slots
-
-COMPARED = 30
-"""How many of the passages that the library offers are compared in full, unless more matches are asked for."""
 
 OPEN_STATES = (
     *(State.CANDIDATE, State.QUEUED, State.IN_REVIEW, State.AWAITING_REPLY),
     *(State.RETURNED, State.STALE, State.CORRECTION_OPEN),
 )
 """Claims in these states are matched again when a source comes in."""
+
+_OFFERED = (
+    select(  # type: ignore[call-overload]
+        *(col(Passage.id), col(Passage.source_id), col(Passage.text), col(Passage.slots)),
+        *(col(Source.title), col(Source.url), col(Source.publisher), col(Source.published_on), col(Source.rating)),
+    )
+    .join(Source, col(Source.id) == col(Passage.source_id))
+    .where(col(Source.superseded_at).is_(None))
+)
+"""Columns, not rows of the two tables: a source brings its whole text with it, 20 MB at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +87,8 @@ def find(session: Session, library: Library, statement: Statement, *, limit: int
     """The best `limit` matches for a statement, best first, at most one passage of each source."""
     refresh_words(session, library)
     compared = OFFERED if kind else max(COMPARED, 2 * limit)
-    drafts = match(statement, _candidates(session, library.search(statement.text, compared), kind))
-    best: dict[int, MatchDraft] = {}
-    for draft in drafts:
-        best.setdefault(draft.candidate.source_id, draft)
-    return list(best.values())[:limit]
+    candidates = _candidates(session, library.search(statement.text, compared), kind)
+    return best_of_each(statement, candidates, limit)
 
 
 def find_text(session: Session, library: Library, text: str, *, limit: int, kind: str = "") -> list[MatchDraft]:
@@ -111,7 +116,8 @@ def find_for(session: Session, library: Library, claim_id: int, *, limit: int) -
     rejected = set(
         session.exec(select(Match.passage_id).where(Match.claim_id == claim_id, Match.state == "rejected")).all()
     )
-    drafts = find(session, library, statement_of(claim, article.published_on if article else None), limit=limit * 2)
+    statement = statement_of(claim, article.published_on if article else None)
+    drafts = find(session, library, statement, limit=limit + len(rejected))
     return [draft for draft in drafts if draft.candidate.passage_id not in rejected][:limit]
 
 
@@ -193,30 +199,26 @@ def row(session: Session, match_id: int) -> MatchRow:
 
 def _candidates(session: Session, found: Sequence[Found], kind: str) -> list[Candidate]:
     offered = {one.passage_id: one for one in found}
-    query = (
-        select(Passage, Source)
-        .join(Source, col(Source.id) == col(Passage.source_id))
-        .where(col(Passage.id).in_(offered), col(Source.superseded_at).is_(None))
-    )
+    query = _OFFERED.where(col(Passage.id).in_(offered))
     if kind:
-        query = query.where(Source.kind == kind)
-    pairs = session.exec(query).all()
-    slots = imported_slots.read(pairs)
+        query = query.where(col(Source.kind) == kind)
+    rows = session.execute(query).all()
+    slots = imported_slots.read([Unread(row.id, row.text, row.slots, row.published_on) for row in rows])
     return [
         Candidate(
-            passage_id=passage.id or 0,
-            source_id=passage.source_id,
-            title=source.title,
-            url=source.url,
-            publisher=source.publisher,
-            published_on=source.published_on,
-            text=passage.text,
-            slots=slots[passage.id or 0],
-            lexical=offered[passage.id or 0].lexical,
-            rating=source.rating,
-            cosine=offered[passage.id or 0].cosine,
+            passage_id=row.id,
+            source_id=row.source_id,
+            title=row.title,
+            url=row.url,
+            publisher=row.publisher,
+            published_on=row.published_on,
+            text=row.text,
+            slots=slots[row.id],
+            lexical=offered[row.id].lexical,
+            rating=row.rating,
+            cosine=offered[row.id].cosine,
         )
-        for passage, source in pairs
+        for row in rows
     ]
 
 

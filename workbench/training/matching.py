@@ -22,7 +22,7 @@ from workbench.errors import BadInputError
 from workbench.match.features import FEATURES
 from workbench.match.gate import compare, held_back
 from workbench.match.scorer import WEIGHTS, digest, pairs_of
-from workbench.quality.matching import COMPARED, Corpus, distinct, rank
+from workbench.quality.matching import Corpus, distinct, rank
 from workbench.quality.retrieval import Entry, read_corpus, read_qrels, read_queries
 from workbench.search.embedded import Index
 from workbench.search.library import OFFERED, Found, embedded_text, promise
@@ -37,6 +37,9 @@ Told = Callable[[str], None]
 CT20 = ("ct20", "verified_claims.docs.tsv", "{part}/tweets.queries.tsv", "{part}/tweet-vclaim-pairs.qrels")
 CT21 = ("ct21-2b", "vclaims.jsonl", "iclaims.queries", "{part}.tsv")
 TWEETS = ("factcheck-tweet", "vclaims_en.jsonl.gz", "FC-EN-{part}_Queries.tsv", "FC-EN-{part}_QRELs.tsv")
+LEARNED_FROM = 30
+"""Candidates of each query that the weights are learned from, the most promising."""
+
 STRENGTHS = (0.0003, 0.001, 0.003, 0.01)
 READ_OF_ARTICLE = 300
 """Characters that are embedded of an article of the largest set, after its title."""
@@ -212,7 +215,7 @@ def _query(corpus: Corpus, text: str, wanted: set[str], cosines: Floats) -> Quer
     near = (np.argsort(-cosines, kind="stable")[:OFFERED] + 1).tolist()
     best = max(hits.values(), default=1.0)
     found = [Found(key, hits.get(key, 0.0), float(cosines[key - 1])) for key in {*hits, *near}]
-    found = sorted(found, key=lambda row: (-promise(row, best), row.passage_id))[:COMPARED]
+    found = sorted(found, key=lambda row: (-promise(row, best), row.passage_id))[:LEARNED_FROM]
     candidates = corpus.candidates(found)
     pairs = pairs_of(Statement(text, find_slots(text)), candidates)
     keys = [corpus.key_of(row.passage_id) for row in found]

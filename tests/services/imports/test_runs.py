@@ -16,11 +16,12 @@ from workbench.ingest.records import Batch, ImportedReview, read_records
 from workbench.jobs import importing
 from workbench.jobs.worker import run_waiting
 from workbench.models import ImportedRecord, Passage
-from workbench.services import jobs, log, matching
+from workbench.services import jobs, log, matching, records
 from workbench.services.actors import WORKBENCH
 from workbench.services.imports import runs, storing, texts
 from workbench.services.imports.runs import Wanted
 from workbench.services.intake import sources
+from workbench.text.slots import find_slots
 
 REVIEW = ImportedReview(
     place="$",
@@ -201,8 +202,8 @@ def test_passages_stored_without_their_slots_are_read_when_needed_and_by_the_job
 
 def test_open_claims_are_matched_again_once_for_the_whole_import(context):
     with context.database.write() as session:
-        article = make_article(session, "The harbour handled 9 million tonnes in 2025.")
-        claim = make_claim(session, article, "The harbour handled 9 million tonnes in 2025.")
+        text = "The harbour handled 9 million tonnes in 2025."
+        claim = make_claim(session, make_article(session, text), text, **records.pack(find_slots(text)))
     bring_in(context, REVIEW, OTHER)
     with context.database.read() as session:
         assert sorted(job.kind for job in jobs.rows(session)) == ["match", "slots"]

@@ -1,5 +1,7 @@
 """Units: which can be converted into each other, and how a quantity is written out in a sentence."""
 
+from functools import lru_cache
+
 from workbench.domain.values import Modifier, Quantity
 
 _FACTORS: dict[str, tuple[str, float]] = {
@@ -48,6 +50,7 @@ _FACTORS: dict[str, tuple[str, float]] = {
 _SPELLINGS = {"meter": "metre", "liter": "litre"}
 
 
+@lru_cache(maxsize=1_024)
 def _spelt(unit: str) -> str:
     for american, here in _SPELLINGS.items():
         if unit.endswith(american):

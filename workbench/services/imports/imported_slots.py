@@ -4,8 +4,9 @@ Reading names takes milliseconds a text, a minute for twenty thousand: an import
 slots nobody read yet has none at all (not even empty ones), and is read when it is first laid beside a claim.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -41,20 +42,30 @@ def waiting(session: Session, run_id: int) -> list[int]:
     return [passage_id for passage_id, slots in session.exec(query) if passage_id is not None and not slots]
 
 
-def load(session: Session, ids: Sequence[int]) -> list[tuple[Passage, Source]]:
-    """These passages with their sources."""
-    query = select(Passage, Source).join(Source, col(Source.id) == col(Passage.source_id))
-    return list(session.exec(query.where(col(Passage.id).in_(ids))))
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A passage whose slots are wanted: `slots` as kept, {} when nobody read them, and when its source appeared."""
+
+    id: int
+    text: str
+    slots: Mapping[str, Any]
+    published_on: date | None
 
 
-def read(pairs: Sequence[tuple[Passage, Source]]) -> dict[int, Slots]:
+def load(session: Session, ids: Sequence[int]) -> list[Unread]:
+    """These passages."""
+    columns = select(col(Passage.id), col(Passage.text), col(Passage.slots), col(Source.published_on))
+    query = columns.join(Source, col(Source.id) == col(Passage.source_id)).where(col(Passage.id).in_(ids))
+    return [Unread(key or 0, text, slots, day) for key, text, slots, day in session.exec(query)]
+
+
+def read(passages: Sequence[Unread]) -> dict[int, Slots]:
     """The slots of passages by id: those that are kept, and those that have to be read now."""
-    missing = [(passage, source) for passage, source in pairs if not passage.slots]
-    found = {passage.id or 0: records.slots(passage.slots) for passage, _ in pairs if passage.slots}
-    wanted = [passage.text for passage, _ in missing]
-    for (passage, source), slots in zip(missing, find_slots_many(wanted) if wanted else [], strict=True):
-        dates = find_dates(passage.text, published_on=source.published_on)
-        found[passage.id or 0] = replace(slots, dates=tuple(dates))
+    missing = [one for one in passages if not one.slots]
+    found = {one.id: records.slots(one.slots) for one in passages if one.slots}
+    wanted = [one.text for one in missing]
+    for one, slots in zip(missing, find_slots_many(wanted) if wanted else [], strict=True):
+        found[one.id] = replace(slots, dates=tuple(find_dates(one.text, published_on=one.published_on)))
     return found
 
 

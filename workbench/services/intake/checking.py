@@ -10,16 +10,13 @@ from workbench.detect.pipeline import detect
 from workbench.domain.values import Candidate, ClaimDraft, Document, MatchDraft, Slots, Statement
 from workbench.errors import IngestError
 from workbench.ingest.documents import FILE_MOST
-from workbench.match.scorer import match
-from workbench.search.library import open_library
+from workbench.match.scorer import best_of_each
+from workbench.search.library import COMPARED, open_library
 from workbench.search.schema import IndexRow
 from workbench.settings import Settings
 from workbench.text.passages import split
 from workbench.text.slots import find_slots_many
 from workbench.text.source_file import parse_source_file
-
-COMPARED = 30
-"""Passages, of those that the library offers for one claim, that are compared in full."""
 
 _HEADER = re.compile(r"(?:\ufeff)?(?:(?:Title|Publisher|URL|Published|Kind|Rating|Language|Byline):.*\n){2}")
 
@@ -131,11 +128,7 @@ class Shelf:
         """The best matches, best first, at most one passage of each source."""
         found = self._library.search(statement.text, COMPARED)
         candidates = [replace(self._passages[one.passage_id], lexical=one.lexical, cosine=one.cosine) for one in found]
-        drafts = match(statement, candidates)
-        best: dict[int, MatchDraft] = {}
-        for draft in drafts:
-            best.setdefault(draft.candidate.source_id, draft)
-        return list(best.values())[:limit]
+        return best_of_each(statement, candidates, limit)
 
     def _rows(self, source: SourceDocument) -> Iterable[IndexRow]:
         self._sources += 1
