@@ -61,7 +61,7 @@ def test_a_claim_goes_from_a_pasted_article_to_a_downloaded_export(context, revi
     queue = reviewer.get("/queue?q=ferries").text
     assert CLAIM in queue
     assert re.search(r"claim says 2\.4 million[^,]*, source says 2\.1 million", queue)
-    address = re.search(r'href="(/claims/\d+)">' + re.escape(CLAIM), queue).group(1)
+    address = re.search(r'href="(/claims/\d+)[^"]*">' + re.escape(CLAIM), queue).group(1)
     claim = reviewer.get(address).text
     assert "2025-12-01" in claim, "“last month” is read from the day of publication"
 
