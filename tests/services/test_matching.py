@@ -77,6 +77,14 @@ def test_a_suggestion_that_is_no_longer_found_ends_and_stays_readable(session):
     assert match.ended_at is not None
 
 
+def test_copies_of_one_text_point_to_the_first_that_is_listed(session):
+    claim, text = make_claim(session), f"{POLL} The survey asked two thousand people in all regions by telephone."
+    for number, said in enumerate((text, "Something else that was written by somebody else.", f"(Own report) {text}")):
+        make_match(session, claim, make_source(session, said), score=0.9 - number / 10)
+    first, _, last = listed = matching.rows(session, [claim.id])[claim.id]
+    assert matching.copies(listed) == {last.id: first}
+
+
 @pytest.mark.parametrize("state", ["suggested", "", "CONFIRMED"])
 def test_a_match_is_only_confirmed_or_rejected(session, state):
     match = make_match(session, make_claim(session), make_source(session))

@@ -125,6 +125,16 @@ def test_a_claim_without_matches_says_what_to_do(signed_in, claim_id):
     assert 'href="/sources">Add a source' in page
 
 
+def test_links_to_copies_of_one_text_are_told_as_one_origin(signed_in, database, claim_id):
+    text = f"{POLL} The survey asked two thousand people in all regions by telephone."
+    with database.write() as session:
+        for said in (text, f"(Own report) {text}"):
+            make_match(session, session.get(Claim, claim_id), make_source(session, said, title=f"From {said[:5]}"))
+    page = signed_in().get(f"/claims/{claim_id}").text
+    assert "2 links, 1 origin:" in page
+    assert page.count("the same text as “From") == 1
+
+
 def test_what_merely_shares_words_is_folded_away_and_counted(signed_in, database, claim_id):
     with database.write() as session:
         claim = session.get(Claim, claim_id)

@@ -15,6 +15,7 @@ from workbench.domain.lifecycle import State
 from workbench.domain.values import Candidate, FeatureValue, MatchDraft, Outcome, SlotComparison, Statement
 from workbench.errors import BadInputError, NotFoundError
 from workbench.match.gate import held_back
+from workbench.match.origins import origins
 from workbench.match.scorer import best_of_each, table
 from workbench.models import Article, Claim, Match, Passage, Source
 from workbench.search.library import COMPARED, OFFERED, Found, Library
@@ -195,6 +196,12 @@ def row(session: Session, match_id: int) -> MatchRow:
     if match_row is None:
         raise NotFoundError(f"There is no live match {match_id}; the claim may have been matched again.")
     return match_row
+
+
+def copies(listed: Sequence[MatchRow]) -> dict[int, MatchRow]:
+    """Those whose passage is a copy of one listed before, by id, each with the first of its text."""
+    first = origins([row.passage for row in listed])
+    return {row.id: listed[place] for at, (row, place) in enumerate(zip(listed, first, strict=True)) if place != at}
 
 
 def _candidates(session: Session, found: Sequence[Found], kind: str) -> list[Candidate]:

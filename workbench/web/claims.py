@@ -210,6 +210,7 @@ def _page(
         reading=reading.read(session, claim.article_id, current=claim_id),
         near=[match for match in matches if _is_near(match)],
         far=[match for match in matches if not _is_near(match)],
+        copies=matching.copies(matches),
         differences={match.id: difference(claim.text, match.passage) for match in matches if match.has_conflict},
         match_pins=evidence.beside,
         other_pins=evidence.others,
