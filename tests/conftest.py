@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine, make_url, text
 from sqlmodel import Session
 
@@ -27,6 +28,16 @@ from workbench.services.people import sessions
 from workbench.settings import Settings
 
 POSTGRES = os.environ.get("WORKBENCH_TEST_POSTGRES", "")
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(scope="session")
@@ -164,3 +175,14 @@ def empty_postgres(url: str) -> None:
         for table in connection.execute(switched_off).scalars().all():
             connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, headless."""
+    if CHROMIUM is None:
+        pytest.fail("There is no chromium; install Debian's package, or leave these tests out with -m 'not browser'.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()

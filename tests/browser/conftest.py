@@ -1,6 +1,5 @@
 """A real server, a real worker and a real Chromium over the demo desk."""
 
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -9,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import make_server
 
 from workbench.cli.run import load_demo
@@ -21,17 +20,6 @@ from workbench.jobs.tasks import run_job
 from workbench.jobs.worker import run_waiting
 from workbench.services import demo
 from workbench.settings import Settings
-
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @dataclass(frozen=True)
@@ -65,17 +53,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     server.shutdown()
     serving.join()
     context.close()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, headless."""
-    if CHROMIUM is None:
-        pytest.fail("There is no chromium; install Debian's package, or leave these tests out with -m 'not browser'.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import pytest
 from lxml import etree, html
 from werkzeug.serving import make_server
 
-from tests.browser.conftest import chromium as chromium  # noqa: PLC0414 - a fixture
 from tests.browser.conftest import free_port
 from tests.security.payloads import ADDRESSES, ALL, BUNDLES, MARKUP, OTHERS, fill, records
 from tests.web.forms import submit
