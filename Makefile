@@ -60,7 +60,7 @@ $(UV): requirements/uv.txt
 $(VENV)/.runtime: $(UV) requirements/runtime.txt pyproject.toml
 	@if [ ! -e $(VENV)/.dev ]; then echo "Installing what the workbench needs …"; $(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/runtime.txt requirements/uv.txt; fi
 	@$(BIN)/python -c "import pathlib, sysconfig; pathlib.Path(sysconfig.get_path('purelib'), 'workbench.pth').write_text('$(CURDIR)\n')"
-	@printf '#!%s\nfrom workbench.cli import main\nmain()\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/workbench && chmod +x $(BIN)/workbench
+	@printf '#!%s\nfrom workbench.cli import main\n\nif __name__ == "__main__":\n    main()\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/workbench && chmod +x $(BIN)/workbench
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
