@@ -89,6 +89,21 @@ def test_a_query_of_fifty_thousand_characters_is_answered(index):
     assert ids(index, "bridges " + " ".join(f"word{number}" for number in range(6000))) == [3]
 
 
+def test_a_word_of_very_many_passages_is_asked_only_when_no_other_is_left():
+    index = Index(None)
+    index.add([IndexRow(number, number, "", f"percent of item{number}") for number in range(1, 5_003)])
+    assert [hit.passage_id for hit in index.search("percent item77")] == [77]
+    assert len(index.search("percent")) == 100
+
+
+def test_a_word_of_many_passages_counts_while_the_index_is_small():
+    index = Index(None)
+    index.add([IndexRow(number, number, "", f"percent of item{number}") for number in range(1, 101)])
+    found = [hit.passage_id for hit in index.search("percent item77")]
+    assert found[0] == 77
+    assert len(found) == 100
+
+
 def test_adding_a_passage_again_replaces_it(index):
     index.add([IndexRow(3, 20, "Budget", "The city spends nothing on tunnels.")])
     assert index.count() == 3

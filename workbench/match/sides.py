@@ -6,7 +6,7 @@ compares numbers.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -39,9 +39,10 @@ STOP_WORDS = wordlist("""
     """)
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\W_]+")
-_SENTENCE_END = re.compile(
-    r"(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])|\n\s*\n"
-)
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])|\n\s*\n")
+_SHORT_FORM = re.compile(r"(?:(?<=[A-Z])|(?<=\b[A-Z][a-z])|(?<=\b[A-Z][a-z]{2}))[.!?…](?![.!?…])")
+"""One mark behind "J" or "Mr" ends no sentence. Looked for where a mark stands: looking back everywhere is slow."""
+
 _STEMMER = (
     tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw())
     .filter(tantivy.Filter.lowercase())
@@ -155,7 +156,7 @@ def take_apart(text: str, slots: Slots) -> Side:
 
 
 def _words(text: str, masked: Iterable[tuple[int, int]]) -> tuple[Word, ...]:
-    ends = iter([*(match.end() for match in _SENTENCE_END.finditer(text)), len(text) + 1])
+    ends = iter([*_sentence_ends(text), len(text) + 1])
     spans = iter([*sorted(masked), (len(text) + 1, len(text) + 2)])
     sentence, next_end, span = 0, next(ends), next(spans)
     found = []
@@ -165,8 +166,19 @@ def _words(text: str, masked: Iterable[tuple[int, int]]) -> tuple[Word, ...]:
             sentence, next_end = sentence + 1, next(ends)
         while span[1] <= start:
             span = next(spans)
-        lower = match[0].lower().replace("’", "'")
-        content = lower not in STOP_WORDS and not lower[0].isdigit() and not span[0] < end
-        bare = lower.removesuffix("'s")
-        found.append(Word(start, end, lower, stem(bare), sentence, content))
+        lower, stemmed, telling = _read(match[0])
+        found.append(Word(start, end, lower, stemmed, sentence, telling and not span[0] < end))
     return tuple(found)
+
+
+def _sentence_ends(text: str) -> Iterator[int]:
+    for mark in _SENTENCE_END.finditer(text):
+        if mark[0].count("\n") > 1 or not _SHORT_FORM.match(text, mark.start()):
+            yield mark.end()
+
+
+@lru_cache(maxsize=65_536)
+def _read(word: str) -> tuple[str, str, bool]:
+    """A word as it is compared, its stem, and whether it is neither a function word nor a number."""
+    lower = word.lower().replace("’", "'")
+    return lower, stem(lower.removesuffix("'s")), lower not in STOP_WORDS and not lower[0].isdigit()

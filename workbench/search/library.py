@@ -6,6 +6,7 @@ best of them are read from the database and compared in full.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
@@ -52,14 +53,20 @@ class Library:
         self.words = words
         self.meanings = meanings
         self._embed = embed
+        self._aside = ThreadPoolExecutor(2, thread_name_prefix="words")
 
     def search(self, text: str, limit: int = OFFERED) -> list[Found]:
-        """The passages that share words or meaning with `text`, most promising first; at most `limit`."""
-        hits = {hit.passage_id: hit.score for hit in self.words.search(text, OFFERED)}
+        """The passages that share words or meaning with `text`, most promising first; at most `limit`.
+
+        Both are asked at the same time: neither holds the interpreter while it looks.
+        """
+        asked = self._aside.submit(self.words.search, text, OFFERED)
         cosines: dict[int, float] = {}
-        if self.meanings.count() and text.strip():
-            vector = self._embed([text])[0]
+        vector = self._embed([text])[0] if self.meanings.count() and text.strip() else None
+        if vector is not None:
             cosines = {near.passage_id: near.cosine for near in self.meanings.search(vector, OFFERED)}
+        hits = {hit.passage_id: hit.score for hit in asked.result()}
+        if vector is not None:
             cosines |= self.meanings.cosines(vector, list(hits.keys() - cosines.keys()))
         best = max(hits.values(), default=1.0)
         found = [Found(key, hits.get(key, 0.0), cosines.get(key)) for key in hits.keys() | cosines.keys()]

@@ -4,7 +4,6 @@ Word cutting: runs of letters and digits, lower case, accents folded, English st
 A `plain` copy of the text without stemming lets the exact form count a little more than another form of the word.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import tantivy
@@ -14,6 +13,9 @@ VERSION = 1
 
 MAX_QUERY_WORDS = 64
 """A longer query is cut to its rarest words: the common ones add time and hardly move the order."""
+
+COMMON_FROM, COMMON_PART = 5_000, 20
+"""A word in more passages than the first, and in more than one in twenty, is asked only when no other is left."""
 
 LONGEST_WORD = 64
 """Longer runs of letters (hashes, base64) are not indexed."""
@@ -115,7 +117,11 @@ def query_for(text: str, fields: tantivy.Schema, searcher: tantivy.Searcher) -> 
     return tantivy.Query.boolean_query(parts) if parts else None
 
 
-def _rarest(words: list[str], field: str, searcher: tantivy.Searcher) -> Iterable[str]:
-    if len(words) <= MAX_QUERY_WORDS:
-        return words
-    return sorted(words, key=lambda word: (searcher.doc_freq(field, word) or 1 << 60, word))[:MAX_QUERY_WORDS]
+def _rarest(words: list[str], field: str, searcher: tantivy.Searcher) -> list[str]:
+    """The words that tell passages apart: not those of very many passages, and of a long text only the rarest."""
+    found = {word: searcher.doc_freq(field, word) for word in words}
+    common = max(COMMON_FROM, searcher.num_docs // COMMON_PART)
+    telling = [word for word in words if found[word] <= common] or words
+    if len(telling) <= MAX_QUERY_WORDS:
+        return telling
+    return sorted(telling, key=lambda word: (found[word] or 1 << 60, word))[:MAX_QUERY_WORDS]
