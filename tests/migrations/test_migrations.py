@@ -8,7 +8,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
-from tests.factories import make_article, make_claim, make_user
+from tests.factories import make_article, make_claim, make_source, make_user
 from workbench import clock
 from workbench.db import current_revision, head_revision, migrate
 from workbench.domain.lifecycle import State
@@ -21,11 +21,14 @@ from workbench.models import (
     Claim,
     Correction,
     Finding,
+    ImportedRecord,
+    ImportRun,
     Inquiry,
     Judgement,
     PublicNote,
     SecondReview,
     SecondReviewCall,
+    Source,
     User,
     Verdict,
     Vote,
@@ -126,3 +129,22 @@ def test_claims_in_new_states_go_to_the_nearest_old_one_and_the_guards_change_wi
     migrate(empty_database)
     with empty_database.write() as session:
         session.execute(text("UPDATE claim SET state = 'retracted', holder_id = NULL"))
+
+
+def test_sources_take_their_claimant_over_from_the_record_they_were_imported_as(empty_database):
+    migrate(empty_database)
+    with empty_database.write() as session:
+        run = ImportRun(label="x", mapping={}, columns=[], counts={}, notes=[], report="", made_at=clock.now())
+        imported, other = make_source(session, "Imported."), make_source(session, "Other.")
+        session.add(run)
+        session.flush()
+        for record in ({"claimant": "Jan Nowak"}, {"claimant": "Jan Novak"}):
+            key = f"{len(record['claimant'])}{record['claimant']}"
+            values = {"address_key": key, "claim_key": key, "record": record, "repairs": []}
+            session.add(ImportedRecord(**values, source_id=imported.id, run_id=run.id, added_at=clock.now()))
+            session.flush()
+        names = {imported.id: "Jan Novak", other.id: ""}
+    migrate(empty_database, "0011")
+    migrate(empty_database)
+    with empty_database.read() as session:
+        assert {source.id: source.claimant for source in session.exec(select(Source))} == names

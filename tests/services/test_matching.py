@@ -95,3 +95,15 @@ def test_a_match_is_only_confirmed_or_rejected(session, state):
 def test_a_claim_that_is_not_there_is_named(session, library):
     with pytest.raises(NotFoundError, match="no claim 77"):
         matching.find_for(session, library, 77, limit=5)
+
+
+def test_a_fact_check_of_somebody_else_s_words_is_left_open(session, library):
+    text = "Port traffic fell by 40 percent last year."
+    source = make_source(session, text, kind="fact-check", claimant="Jan Novak", rating="False")
+    claim = make_claim(session, text=text, speaker={"name": "Anna Berg", "voice": "quoted"})
+    session.flush()
+    draft = matching.find_for(session, library, claim.id, limit=5)[0]
+    assert draft.candidate.source_id == source.id
+    assert [row.sentence for row in draft.comparisons if row.slot == "speaker"] == [
+        "claim is by Anna Berg, the source checked Jan Novak"
+    ]

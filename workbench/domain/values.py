@@ -237,7 +237,7 @@ class Candidate:
     """A passage that the library offers for a claim.
 
     `lexical` is its BM25 score, 0 or more, unbounded; `cosine` of its meaning and the claim's is -1 to 1, None while it
-    has no vector.
+    has no vector. `claimant` is whose words a fact-check checked, "" when it names nobody.
     """
 
     passage_id: int
@@ -250,6 +250,7 @@ class Candidate:
     slots: Slots
     lexical: float
     rating: str = ""
+    claimant: str = ""
     cosine: float | None = None
 
 

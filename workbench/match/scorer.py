@@ -84,8 +84,8 @@ def pairs_of(statement: Statement, candidates: Sequence[Candidate]) -> list[Pair
         Pair(
             statement=statement,
             candidate=candidate,
-            claim=take_apart(statement.text, statement.slots),
-            source=take_apart(candidate.text, candidate.slots),
+            claim=take_apart(statement.text, statement.slots, statement.speaker),
+            source=take_apart(candidate.text, candidate.slots, candidate.claimant),
             title=take_apart(candidate.title, Slots()),
             best_lexical=lexical,
             best_cosine=cosine,

@@ -68,7 +68,7 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Side:
-    """A claim or a passage, taken apart.
+    """A claim or a passage, taken apart; `speaker` is who says it, "" when nobody is known to.
 
     `stems` are its content words, `plain` joins them, in order, for RapidFuzz, `pairs` are the neighbours among them,
     `sentences` holds them by sentence. `every_stem` has the other words too, `long_stems` those of five letters on.
@@ -77,6 +77,7 @@ class Side:
 
     text: str
     slots: Slots
+    speaker: str
     words: tuple[Word, ...]
     stems: frozenset[str]
     plain: str
@@ -128,7 +129,7 @@ def spans_of(slots: Iterable[Quantity] | Iterable[DateRef] | Iterable[Name]) -> 
 
 
 @lru_cache(maxsize=4_096)
-def take_apart(text: str, slots: Slots) -> Side:
+def take_apart(text: str, slots: Slots, speaker: str = "") -> Side:
     """The side that `text` with its `slots` makes; the same texts come again, so the last 4,096 are kept."""
     text = text[:MAX_CHARS]
     kept = Slots(
@@ -145,6 +146,7 @@ def take_apart(text: str, slots: Slots) -> Side:
     return Side(
         text=text,
         slots=kept,
+        speaker=speaker,
         words=found,
         stems=frozenset().union(*sentences),
         plain=" ".join(content),

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
 from workbench.models._types import data, moment, one_of, text
@@ -12,7 +13,7 @@ SOURCE_KINDS = ("document", "fact-check")
 
 
 class Source(SQLModel, table=True):
-    """A stored document or earlier fact-check; `rating` is a fact-check's own label, in its own words.
+    """A stored document or earlier fact-check; `rating` is a fact-check's own label, `claimant` whose words it checked.
 
     Its text never changes. A fact-check that its publisher changed is a new source, and `superseded_at` says since when
     the old one is no longer matched with claims; what was pinned from it stays.
@@ -34,6 +35,7 @@ class Source(SQLModel, table=True):
     published_on: date | None = None
     language: str = ""
     rating: str = ""
+    claimant: str = Field(default="", sa_column_kwargs={"server_default": sql("''")})
     snapshot_sha256: str = Field(foreign_key="snapshot.sha256")
     added_by: int | None = Field(default=None, foreign_key="user_account.id")
     added_at: datetime = moment(index=True)

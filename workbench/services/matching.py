@@ -35,7 +35,8 @@ OPEN_STATES = (
 _OFFERED = (
     select(  # type: ignore[call-overload]
         *(col(Passage.id), col(Passage.source_id), col(Passage.text), col(Passage.slots)),
-        *(col(Source.title), col(Source.url), col(Source.publisher), col(Source.published_on), col(Source.rating)),
+        *(col(Source.title), col(Source.url), col(Source.publisher), col(Source.published_on)),
+        *(col(Source.rating), col(Source.claimant)),
     )
     .join(Source, col(Source.id) == col(Passage.source_id))
     .where(col(Source.superseded_at).is_(None))
@@ -223,6 +224,7 @@ def _candidates(session: Session, found: Sequence[Found], kind: str) -> list[Can
             slots=slots[row.id],
             lexical=offered[row.id].lexical,
             rating=row.rating,
+            claimant=row.claimant,
             cosine=offered[row.id].cosine,
         )
         for row in rows

@@ -186,6 +186,7 @@ class Store:
             "published_on": review.published_on,
             "language": review.language,
             "rating": review.rating,
+            "claimant": review.claimant,
             "snapshot_sha256": self._origin.snapshot_sha256,
             "added_by": self._actor.id,
             "added_at": now,
