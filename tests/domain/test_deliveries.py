@@ -26,3 +26,10 @@ def test_each_pause_is_twice_the_one_before_up_to_six_hours_and_spread_by_as_muc
     assert all(later == min(2 * earlier, 21_600) for earlier, later in pairwise(plain))
     assert pause(1, 0.5) == timedelta(seconds=45)
     assert pause(10_000, 1.0) == timedelta(hours=12)
+
+
+def test_a_pause_can_begin_and_end_elsewhere():
+    hour, day = timedelta(hours=1), timedelta(days=1)
+    waits = [pause(number, first=hour, longest=day) for number in (1, 2, 5, 6, 1_000)]
+    assert waits == [hour, 2 * hour, 16 * hour, day, day]
+    assert pause(1, first=timedelta(days=7), longest=day) == day

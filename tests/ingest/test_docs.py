@@ -5,7 +5,7 @@ from pathlib import Path
 
 from workbench.ingest import _guard, documents, sandbox
 from workbench.ingest._http import FetchPolicy
-from workbench.ingest.readers import READERS, docx, feed, html, pdf
+from workbench.ingest.readers import READERS, _entries, docx, html, pdf
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "ingest.md").read_text(encoding="utf-8")
@@ -56,7 +56,7 @@ def test_the_limits_are_those_in_force() -> None:
             f"{docx.UNPACKED_MOST:,} bytes, {docx.ENTRIES_MOST:,} parts, {docx.RATIO_MOST} times its size "
             "from 10,000,000 bytes on"
         ),
-        "entries of a feed": f"{feed.ENTRIES_MOST}, those beyond are left",
+        "entries of a feed": f"{_entries.ENTRIES_MOST}; how many are beyond is told",
         "a reader's memory, work, time": (
             f"{sandbox.LIMITS.memory_mb:,} MB, {sandbox.LIMITS.cpu_seconds} s of processor, "
             f"{sandbox.LIMITS.wall_seconds:g} s of clock"

@@ -13,7 +13,7 @@ import pytest
 from tests.ingest.conftest import Site
 from workbench.errors import IngestError
 from workbench.ingest import FetchPolicy
-from workbench.ingest._http import fetch, post
+from workbench.ingest._http import Validators, fetch, fetch_changed, post
 
 OK = b"HTTP/1.1 200 OK\r\n"
 
@@ -389,3 +389,41 @@ def test_a_receiver_that_does_not_answer_is_left_in_time(site: Site) -> None:
     with pytest.raises(IngestError) as caught:
         post(url, b"{}", {}, site.policy(seconds=0.3))
     assert caught.value.code == "timeout"
+
+
+def test_a_page_that_did_not_change_is_asked_for_with_what_it_came_with_and_not_sent_again(site: Site) -> None:
+    url = site.page("/feed", b"one", ETag='"v1"', Last_Modified="Mon, 06 Jan 2025 10:00:00 GMT")
+    validators = fetch(url, site.policy()).validators
+    assert validators == Validators('"v1"', "Mon, 06 Jan 2025 10:00:00 GMT")
+    site.page("/feed", status=304)
+    moved = site.page("/moved", status=301, Location="/feed")
+
+    assert fetch_changed(moved, validators, site.policy()) is None
+
+    for _, sent in site.requests[1:]:
+        assert sent["If-None-Match"] == '"v1"'
+        assert sent["If-Modified-Since"] == "Mon, 06 Jan 2025 10:00:00 GMT"
+    assert not {"If-None-Match", "If-Modified-Since"} & set(site.requests[0][1])
+
+
+def test_a_page_that_changed_comes_whole(site: Site) -> None:
+    url = site.page("/feed", b"two", ETag='W/"v2"')
+
+    fetched = fetch_changed(url, Validators('"v1"'), site.policy())
+
+    assert fetched is not None
+    assert (fetched.content, fetched.validators) == (b"two", Validators('W/"v2"'))
+
+
+def test_an_answer_that_nothing_changed_is_an_error_where_nothing_was_asked(site: Site) -> None:
+    with pytest.raises(IngestError) as caught:
+        fetch_changed(site.page("/feed", status=304), Validators(), site.policy())
+
+    assert caught.value.code == "bad-status"
+
+
+@pytest.mark.parametrize("etag", [b"\xc3\xa9", b"x" * 501, b"a\x01b", b"a\tb", b""])
+def test_what_no_plain_header_can_hold_is_not_sent_back(site: Site, etag: bytes) -> None:
+    url = site.raw("/feed", OK + b"ETag: " + etag + b"\r\nContent-Length: 1\r\n\r\nx")
+
+    assert fetch(url, site.policy()).validators == Validators()

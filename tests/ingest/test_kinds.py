@@ -73,4 +73,4 @@ def test_nothing_is_an_empty_page(content: bytes) -> None:
 
 
 def test_every_reader_can_be_reached() -> None:
-    assert set(READERS) == {"docx", "feed", "html", "mail", "markdown", "pdf", "srt", "text", "vtt"}
+    assert set(READERS) == {"docx", "feed", "html", "json-feed", "mail", "markdown", "pdf", "srt", "text", "vtt"}

@@ -27,11 +27,15 @@ class Subject(StrEnum):
     TEST = "test"
 
 
-def pause(attempts: int, share: float) -> timedelta:
-    """How long to wait after so many failed `attempts`, 1 or more: twice as long each time, and `share` (0 to 1) of
-    that again, so that those who failed together do not come back together.
+def pause(
+    attempts: int, share: float = 0.0, *, first: timedelta = FIRST_PAUSE, longest: timedelta = LONGEST_PAUSE
+) -> timedelta:
+    """How long to wait after so many failed `attempts`, 1 or more: `first`, then twice as long each time up to
+    `longest`; and `share` (0 to 1) of that again, so that those who failed together do not come back together.
     """
-    plain: timedelta = min(FIRST_PAUSE * 2 ** (min(attempts, 30) - 1), LONGEST_PAUSE)
+    plain = longest
+    if attempts <= 30 and first * 2 ** (attempts - 1) < longest:
+        plain = first * 2 ** (attempts - 1)
     return plain + plain * share
 
 

@@ -1,9 +1,10 @@
 """The outside world: fetching, and reading what was fetched or handed in."""
 
 from workbench.ingest._guard import parse as parse_address
-from workbench.ingest._http import FetchPolicy, fetch, post
+from workbench.ingest._http import Fetched, FetchPolicy, Validators, fetch, fetch_changed, post
 from workbench.ingest.documents import (
     Feed,
+    fetched_snapshot,
     load,
     pasted_snapshot,
     read_feed,
@@ -20,7 +21,11 @@ __all__ = [
     "Entry",
     "Feed",
     "FetchPolicy",
+    "Fetched",
+    "Validators",
     "fetch",
+    "fetch_changed",
+    "fetched_snapshot",
     "load",
     "parse_address",
     "pasted_snapshot",

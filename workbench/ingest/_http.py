@@ -6,6 +6,7 @@ same checks. No cookie, no password, no proxy and no `.netrc` of this machine ev
 """
 
 import contextlib
+import re
 import time
 import zlib
 from collections.abc import Iterator, Mapping
@@ -29,7 +30,21 @@ _HEADERS = {
     "Connection": "close",
 }
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_VALIDATOR = re.compile(r"[!-~]([ -~]{0,498}[!-~])?")
 _CHUNK = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave to ask later whether anything changed (RFC 9110, 8.8): each may be ""."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+    def conditions(self) -> dict[str, str]:
+        """The headers that ask for an answer only if something changed; none where nothing was given."""
+        asked = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in asked.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +61,39 @@ class Fetched:
     headers: tuple[tuple[str, str], ...]
     fetched_at: datetime
 
+    @property
+    def validators(self) -> Validators:
+        """What to ask with the next time, sent back as it is: what is no short printable ASCII is left out."""
+        given = {name.lower(): value.strip() for name, value in self.headers}
+        etag, modified = (given.get(name, "") for name in ("etag", "last-modified"))
+        return Validators(*(value if _VALIDATOR.fullmatch(value) else "" for value in (etag, modified)))
+
 
 def fetch(url: str, policy: FetchPolicy | None = None) -> Fetched:
     """Get a page; IngestError with a code of docs/ingest.md for everything that stands in the way."""
-    limits = policy or FetchPolicy()
+    with _last_hop(url.strip(), policy or FetchPolicy(), {}) as answer:
+        return answer.read()
+
+
+def fetch_changed(url: str, validators: Validators, policy: FetchPolicy | None = None) -> Fetched | None:
+    """Get a page unless it is still the one that `validators` came with: then None (status 304)."""
+    conditions = validators.conditions()
+    with _last_hop(url.strip(), policy or FetchPolicy(), conditions) as answer:
+        return None if conditions and answer.status == 304 else answer.read()
+
+
+@contextlib.contextmanager
+def _last_hop(url: str, limits: FetchPolicy, conditions: Mapping[str, str]) -> Iterator["_Answer"]:
+    """The answer to which the redirects lead, each hop judged anew."""
     deadline = time.monotonic() + limits.total_seconds
-    url = url.strip()
+    headers = {**_HEADERS, **conditions}
     for _ in range(limits.max_redirects + 1):
         target = check_url(url, limits, seconds=min(limits.connect_seconds, deadline - time.monotonic()))
-        with _hop(requests.Request("GET", target.url, headers=_HEADERS), target, limits, deadline) as answer:
+        with _hop(requests.Request("GET", target.url, headers=headers), target, limits, deadline) as answer:
             location = answer.location()
             if location is None:
-                return answer.read()
+                yield answer
+                return
         url = urljoin(target.url, location)
     raise IngestError(
         "too-many-redirects", f"The address leads on more than {limits.max_redirects} times; last to {shown(url)}."
@@ -216,4 +252,4 @@ def _content_type(header: str) -> tuple[str, str]:
     return media_type.strip().lower(), ""
 
 
-__all__ = ["FetchPolicy", "Fetched", "fetch", "post"]
+__all__ = ["FetchPolicy", "Fetched", "Validators", "fetch", "fetch_changed", "post"]

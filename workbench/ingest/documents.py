@@ -12,7 +12,7 @@ from workbench import clock
 from workbench.domain.values import Document, Snapshot
 from workbench.errors import IngestError
 from workbench.ingest import sandbox
-from workbench.ingest._http import FetchPolicy, fetch
+from workbench.ingest._http import Fetched, FetchPolicy, fetch
 from workbench.ingest.canonicalise import canonical_url, trusted_canonical
 from workbench.ingest.kinds import reader_for
 from workbench.ingest.readers import READERS, Entry, Hints, Read
@@ -29,16 +29,22 @@ FILE_MOST = 20_000_000
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed: its title and its entries, in the feed's order."""
+    """A feed: its title and its entries, in the feed's order; `notes` say what of it was left out, and why."""
 
     title: str
     entries: tuple[Entry, ...]
+    notes: tuple[str, ...] = ()
 
 
 def read_url(url: str, *, policy: FetchPolicy | None = None) -> Document | Feed:
     """Fetch and read an address; IngestError names what stood in the way."""
     fetched = fetch(url, policy)
-    snapshot = Snapshot(
+    return read_snapshot(fetched_snapshot(fetched), charset=fetched.charset)
+
+
+def fetched_snapshot(fetched: Fetched) -> Snapshot:
+    """The snapshot of what was fetched, whatever kind of file it is."""
+    return Snapshot(
         content=fetched.content,
         sha256=hashlib.sha256(fetched.content).hexdigest(),
         media_type=fetched.media_type,
@@ -46,7 +52,6 @@ def read_url(url: str, *, policy: FetchPolicy | None = None) -> Document | Feed:
         url=fetched.final_url,
         file_name=fetched.final_url.split("?", 1)[0].rsplit("/", 1)[-1][:150],
     )
-    return read_snapshot(snapshot, charset=fetched.charset)
 
 
 def upload_snapshot(content: bytes, *, file_name: str = "", media_type: str = "") -> Snapshot:
@@ -77,7 +82,7 @@ def read_snapshot(snapshot: Snapshot, *, charset: str = "", pasted: bool = False
     here = len(snapshot.content) <= reader.in_process
     read = reader.read(snapshot.content, hints) if here else sandbox.read(name, snapshot.content, hints)
     if read.is_feed:
-        return Feed(_line(read.title, 500), read.entries)
+        return Feed(_line(read.title, 500), read.entries, read.notes)
     if not read.title:
         read = replace(read, title=_title_of(snapshot))
     return _document(read, snapshot)
@@ -86,7 +91,7 @@ def read_snapshot(snapshot: Snapshot, *, charset: str = "", pasted: bool = False
 def read_feed(content: bytes, url: str = "") -> Feed:
     """Read the bytes of a feed; relative addresses in it are those of `url`. IngestError when it is no feed."""
     read = sandbox.read("feed", content, Hints(url=url))
-    return Feed(_line(read.title, 500), read.entries)
+    return Feed(_line(read.title, 500), read.entries, read.notes)
 
 
 def load(source: str, *, most: int = FILE_MOST, stdin: BinaryIO | None = None) -> bytes:

@@ -158,4 +158,5 @@ def _slow(limit: str) -> IngestError:
 def _answer(answer: dict[str, Any]) -> Read:
     if "code" in answer:
         raise IngestError(str(answer["code"]), str(answer["message"]))
-    return Read(**{**answer, "entries": tuple(Entry(**entry) for entry in answer["entries"])})
+    entries = tuple(Entry(**entry) for entry in answer["entries"])
+    return Read(**{**answer, "entries": entries, "notes": tuple(answer["notes"])})

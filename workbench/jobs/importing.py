@@ -57,10 +57,7 @@ def policy_for(context: Context) -> FetchPolicy:
 
 def fetch(url: str, policy: FetchPolicy) -> Snapshot:
     """What an address holds, whatever kind of file it is; IngestError when it cannot be had."""
-    got = ingest.fetch(url, policy)
-    name = got.final_url.split("?", 1)[0].rsplit("/", 1)[-1][:150]
-    upload = ingest.upload_snapshot(got.content, file_name=name, media_type=got.media_type)
-    return replace(upload, url=got.final_url, fetched_at=got.fetched_at)
+    return ingest.fetched_snapshot(ingest.fetch(url, policy))
 
 
 def judge(context: Context, batch: Batch) -> list[Kept]:

@@ -4,7 +4,7 @@ import pytest
 
 from workbench.errors import IngestError
 from workbench.ingest.readers import READERS, Hints
-from workbench.ingest.readers.feed import ENTRIES_MOST
+from workbench.ingest.readers._entries import ENTRIES_MOST
 from workbench.resources import folder
 
 read = READERS["feed"].read
@@ -77,13 +77,31 @@ def test_a_feed_is_never_taken_for_the_name_of_a_file(tmp_path: Path, monkeypatc
         read(b"secret.xml", Hints())
 
 
-def test_only_the_first_entries_are_taken() -> None:
-    items = "".join(f"<item><link>https://a.example/{number}</link></item>" for number in range(ENTRIES_MOST + 1))
+def test_only_the_first_entries_are_taken_and_what_is_left_out_is_told() -> None:
+    items = [f"<item><link>https://a.example/{number}</link></item>" for number in range(ENTRIES_MOST + 2)]
+    items[1] = "<item><title>A <b>talk</b></title><link>mailto:desk@a.example</link></item>"
 
-    found = read(f"<rss><channel>{items}</channel></rss>".encode(), Hints())
+    found = read(f"<rss><channel>{''.join(items)}</channel></rss>".encode(), Hints())
 
-    assert len(found.entries) == ENTRIES_MOST
+    assert len(found.entries) == ENTRIES_MOST - 1
     assert found.entries[-1].url == f"https://a.example/{ENTRIES_MOST - 1}"
+    assert found.notes == (
+        "Entry 2 (“A talk”) has no http or https address and is left out.",
+        "The feed has 502 entries; the first 500 are read, 2 are left out.",
+    )
+
+
+def test_an_entry_tells_when_it_was_changed() -> None:
+    content = (
+        b"<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='https://a.example/1'/>"
+        b"<published>2025-01-01T10:00:00Z</published><updated>2025-01-03T10:00:00+02:00</updated></entry>"
+        b"<entry><link href='https://a.example/2'/><published>2025-01-01T10:00:00Z</published></entry></feed>"
+    )
+
+    first, second = read(content, Hints()).entries
+
+    assert (first.published, first.updated) == ("2025-01-01T10:00:00+00:00", "2025-01-03T08:00:00+00:00")
+    assert (second.published, second.updated) == ("2025-01-01T10:00:00+00:00", "2025-01-01T10:00:00+00:00")
 
 
 def test_a_broken_feed_gives_the_entries_before_the_break() -> None:

@@ -23,17 +23,24 @@ class Hints:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One item of a feed. `published` is ISO 8601 in UTC or ""; `summary` is plain text, 500 characters at most."""
+    """One item of a feed. `published` and `updated` are ISO 8601 in UTC or "".
+
+    `summary` is plain text, 500 characters at most.
+    """
 
     url: str
     title: str = ""
     published: str = ""
     summary: str = ""
+    updated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a reader found. `published_on` is ISO 8601 or ""; `entries` is not empty for feeds only."""
+    """What a reader found. `published_on` is ISO 8601 or ""; `entries` is not empty for feeds only.
+
+    `notes` say, in sentences, what of a feed was left out and why.
+    """
 
     text: str = ""
     title: str = ""
@@ -43,6 +50,7 @@ class Read:
     language: str = ""
     canonical_url: str = ""
     entries: tuple[Entry, ...] = ()
+    notes: tuple[str, ...] = ()
     is_feed: bool = False
 
 
