@@ -22,6 +22,7 @@ PAGES = (
     "/claims/1/history",
     "/articles/1",
     "/ingest",
+    "/feeds",
     "/sources",
     "/sources?q=85+percent+of+Ukrainians",
     "/sources/1",

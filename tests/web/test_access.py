@@ -81,6 +81,7 @@ PERMITTED = {
         *("claims.vote", "claims.topic", "drafts.keep", "drafts.drop"),
         *("intake.index", "intake.add", "intake.retry", "sources.add", "sources.handed_in"),
         *("imports.index", "imports.add", "imports.show", "imports.confirm", "imports.report"),
+        *("feeds.index", "feeds.show", "feeds.fetch"),
         *("jobs.index", "jobs.show", "jobs.retry", "log.index"),
     },
     Role.SUPERVISOR: {
@@ -88,6 +89,7 @@ PERMITTED = {
         *("supervise.index", "figures.index", "figures.table", "agreement.index", "agreement.table"),
         "editions.make",
         "imports.change_crosswalk",
+        *("feeds.follow", "feeds.change_interval", "feeds.pause", "feeds.resume"),
     },
     Role.ADMIN: {
         *("accounts.people", "accounts.invite", "accounts.new_link", "accounts.role", "accounts.active"),

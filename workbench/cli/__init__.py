@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "Find the claims of a text and match them, without a database.",
     "ingest": "Bring articles into the desk.",
     "sources": "Add, list and show sources.",
+    "feeds": "Follow feeds of articles and of fact-checks.",
     "import": "Bring in fact-checks of other desks.",
     "match": "What the sources say about a sentence.",
     "export": "Write all checks that stand.",

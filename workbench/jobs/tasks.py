@@ -21,7 +21,7 @@ from workbench.detect.pipeline import detect
 from workbench.domain.values import Document
 from workbench.errors import IngestError, WorkbenchError
 from workbench.ingest.records import read_columns
-from workbench.jobs import delivering, importing
+from workbench.jobs import delivering, importing, polling
 from workbench.jobs.context import Context
 from workbench.models import IngestItem
 from workbench.registry import Registry
@@ -64,7 +64,7 @@ def read_item(context: Context, payload: Mapping[str, Any], progress: Progress) 
             found = ingest.read_url(item.label, policy=context.fetch_policy)
         if isinstance(found, ingest.Feed):
             with context.database.write() as session:
-                items.settle_feed(session, actor, item_id, found.title, [entry.url for entry in found.entries])
+                items.settle_feed(session, actor, item_id, found)
             return
         _settle(context, item, found, progress)
     except IngestError as error:
@@ -131,6 +131,12 @@ def read_slots(context: Context, payload: Mapping[str, Any], progress: Progress)
 def deliver(context: Context, payload: Mapping[str, Any], progress: Progress) -> None:  # noqa: ARG001 - as every task
     """Tell subscribers what is due."""
     delivering.deliver_due(context, progress)
+
+
+@TASKS.register("poll")
+def poll(context: Context, payload: Mapping[str, Any], progress: Progress) -> None:  # noqa: ARG001 - as every task
+    """Fetch the feeds that are due."""
+    polling.poll_due(context, progress)
 
 
 @TASKS.register("edition")

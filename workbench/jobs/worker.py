@@ -2,10 +2,11 @@
 
 The queue file may lose an id (a crash between commit and announcement) or carry it twice; once a minute, and at the
 start, every waiting job is announced again, jobs whose worker fell silent are put back in line, checks whose sources
-changed or whose day has come are opened again, subscribers are told again who could not be told, and a checkpoint of
-the log that is due is made.
+changed or whose day has come are opened again, subscribers are told again who could not be told, feeds that are due are
+fetched, and a checkpoint of the log that is due is made.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from huey import SqliteHuey, crontab
 from workbench.jobs.context import Context, open_context
 from workbench.jobs.tasks import run_job
 from workbench.services import jobs
+from workbench.services.imports import feed_fetches
 from workbench.services.publication import dependents, outbox
 from workbench.settings import Settings
 
@@ -64,12 +66,7 @@ def work(settings: Settings) -> None:
 
     @queue.periodic_task(crontab(minute="*"), name="announce")  # type: ignore[untyped-decorator]
     def announce() -> None:
-        with context.database.write() as session:
-            revived = jobs.revive_silent(session)
-            outbox.ask_if_due(session)
-            ids = jobs.waiting(session)
-        if revived:
-            LOG.warning("put jobs of a lost worker back in line", jobs=revived)
+        ids = awake(context)
         look_again(context)
         for job_id in ids:
             run(job_id)
@@ -82,6 +79,18 @@ def work(settings: Settings) -> None:
         ).run()
     finally:
         context.close()
+
+
+def awake(context: Context) -> Sequence[int]:
+    """Put jobs of a lost worker back in line and ask for what is due; gives the jobs in line."""
+    with context.database.write() as session:
+        revived = jobs.revive_silent(session)
+        outbox.ask_if_due(session)
+        feed_fetches.ask_if_due(session)
+        ids = jobs.waiting(session)
+    if revived:
+        LOG.warning("put jobs of a lost worker back in line", jobs=revived)
+    return ids
 
 
 def look_again(context: Context) -> int:

@@ -14,6 +14,7 @@ from workbench.models.claims import Claim
 from workbench.models.comments import Comment, Mention
 from workbench.models.corrections import Correction, PublicNote
 from workbench.models.drafts import Inquiry, VerdictFormDraft
+from workbench.models.feeds import Feed, FeedFetch
 from workbench.models.imports import CrosswalkRow, ImportedRecord, ImportRun
 from workbench.models.jobs import Job, TakenForm
 from workbench.models.log import Event
@@ -52,6 +53,8 @@ __all__ = [
     "Edition",
     "EditionPart",
     "Event",
+    "Feed",
+    "FeedFetch",
     "Finding",
     "ImportRun",
     "ImportedRecord",

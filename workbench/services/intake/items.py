@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from workbench import clock
 from workbench.domain.values import Document, PassageDraft, Snapshot
 from workbench.errors import BadInputError, IngestError, NotFoundError
+from workbench.ingest import Feed
 from workbench.models import IngestItem
 from workbench.models.sources import SOURCE_KINDS
 from workbench.services import jobs, log
@@ -101,23 +102,29 @@ def settle_source(
     _settle(session, row, kept.recognised)
 
 
-def settle_feed(session: Session, actor: Actor, item_id: int, title: str, urls: Sequence[str]) -> None:
+def settle_feed(session: Session, actor: Actor, item_id: int, feed: Feed) -> None:
     """The item was a feed: hand in each entry that the desk has not been handed before."""
     row = get(session, item_id)
-    target = Target(row.target, row.rating, row.publisher)
-    known = set(
-        session.exec(
-            select(IngestItem.label).where(
-                col(IngestItem.label).in_(urls), IngestItem.kind == "url", IngestItem.target == row.target
-            )
-        )
-    )
-    fresh = [url for url in dict.fromkeys(urls) if url not in known]
-    for url in fresh:
-        hand_in_url(session, actor, url, target, parent_id=item_id)
-    row.state, row.outcome = "done", f"Feed “{title}”: {len(fresh)} of {len(urls)} entries are new."
+    urls = [entry.url for entry in feed.entries]
+    fresh = hand_in_new(session, actor, urls, Target(row.target, row.rating, row.publisher), parent_id=item_id)
+    told = f"Feed “{feed.title}”: {fresh} of {len(urls)} entries are new."
+    row.state, row.outcome = "done", " ".join((told, *feed.notes))
     row.error = row.error_code = ""
     session.add(row)
+
+
+def hand_in_new(
+    session: Session, actor: Actor, urls: Sequence[str], target: Target = ARTICLE, *, parent_id: int | None = None
+) -> int:
+    """Hand in each of these addresses that the desk has not been handed before; gives how many."""
+    handed_in = select(IngestItem.label).where(
+        col(IngestItem.label).in_(urls), IngestItem.kind == "url", IngestItem.target == target.kind
+    )
+    known = set(session.exec(handed_in))
+    fresh = [url for url in dict.fromkeys(urls) if url not in known]
+    for url in fresh:
+        hand_in_url(session, actor, url, target, parent_id=parent_id)
+    return len(fresh)
 
 
 def fail(session: Session, actor: Actor, item_id: int, error: IngestError) -> None:
