@@ -1,11 +1,13 @@
 """How long an edition of many checks takes, and how much memory: a desk of its own, filled, then exported.
 
-python -m bench.exports [COUNT] [--formats jsonl,csv,…]. Prints JSON: for each format, in a process of its own, the
-seconds, the bytes, and by how many megabytes the process grew at most. COUNT is 100,000 checks by default.
+python -m bench.exports [COUNT] [--formats jsonl,proofs,csv,…]. Prints JSON: for each format, in a process of its own,
+the seconds, the bytes, and by how many megabytes the process grew at most. COUNT is 100,000 checks by default.
+`proofs` proves the first edition; it has a check for each, when its format comes before.
 """
 
 import argparse
 import contextlib
+import io
 import json
 import resource
 import subprocess
@@ -23,10 +25,13 @@ from sqlmodel import Session
 from workbench import clock
 from workbench.db import migrate
 from workbench.domain.lifecycle import State
+from workbench.domain.values import Desk
+from workbench.export.columns import record_hash
 from workbench.jobs.context import Context, open_context
 from workbench.models import Article, Check, Claim, Pin, Snapshot, Source, User, Verdict
+from workbench.services import log
 from workbench.services.actors import WORKBENCH
-from workbench.services.publication import editions
+from workbench.services.publication import editions, proofs, published
 from workbench.settings import Settings
 
 QUOTE = "The register lists 12 closures in the year, two of which were mergers with a neighbouring school."
@@ -46,6 +51,15 @@ def fill(session: Session, count: int) -> None:
         numbers = range(first, min(first + AT_ONCE, count + 1))
         for table, rows in _rows(numbers, now, sha256):
             session.execute(insert(table), rows)
+        _make_public(session, numbers)
+
+
+def _make_public(session: Session, numbers: range) -> None:
+    """The events that editions prove, as a publication writes them."""
+    checks = published.by_ids(session, numbers, Desk("Desk", "http://127.0.0.1:8080"))
+    told = [("make public", "check", check.id, {"record": record_hash(check)}) for check in checks]
+    log.record_all(session, WORKBENCH, told)
+    session.expunge_all()
 
 
 def _rows(numbers: range, now: Any, sha256: str) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
@@ -121,13 +135,16 @@ def _rows(numbers: range, now: Any, sha256: str) -> Iterator[tuple[Any, list[dic
 
 
 def measure(context: Context, name: str) -> dict[str, object]:
-    """One edition in a format, rendered and kept."""
+    """One edition in a format, rendered and kept; or the proofs of the first."""
+    if name == "proofs":
+        return measure_proofs(context)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.perf_counter()
     with context.database.read() as session:
         rendered = editions.render(session, name, context.desk)
+    checkpoint = context.notary.make()
     with contextlib.closing(rendered), context.database.write() as session:
-        editions.keep(session, WORKBENCH, rendered, context.desk)
+        editions.keep(session, WORKBENCH, rendered, context.desk, checkpoint)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     seconds = round(time.perf_counter() - began, 1)
     return {
@@ -139,10 +156,23 @@ def measure(context: Context, name: str) -> dict[str, object]:
     }
 
 
+def measure_proofs(context: Context) -> dict[str, object]:
+    """The proofs of the first edition, judged and written."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began = time.perf_counter()
+    with context.database.read() as session:
+        with contextlib.closing(proofs.of_edition(session, context.notary.file, 1)) as file:
+            size = file.seek(0, io.SEEK_END)
+        checks = editions.get(session, 1).checks
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    seconds = round(time.perf_counter() - began, 1)
+    return {"format": "proofs", "checks": checks, "seconds": seconds, "bytes": size, "grown_mb": grown // 1024}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("count", type=int, nargs="?", default=100_000)
-    parser.add_argument("--formats", default="jsonl,csv,claimreview,atom,jsonfeed,xlsx")
+    parser.add_argument("--formats", default="jsonl,proofs,csv,claimreview,atom,jsonfeed,xlsx")
     parser.add_argument("--desk", default="", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.desk:  # a process of its own for each format: the peak of one would hide the others'

@@ -7,8 +7,10 @@ from random import Random
 import pytest
 
 from tests.export.logs import KEYS, canonical, make, random_case
+from workbench.errors import BadInputError
 from workbench.export import verify_edition
-from workbench.export.edition_proofs import examine
+from workbench.export.edition_proofs import examine, judge, read_proofs
+from workbench.export.manifest import read_manifest
 from workbench.services.log.signing import is_signed
 
 LOGS = int(os.environ.get("WORKBENCH_TEST_LOGS", "300"))
@@ -42,3 +44,25 @@ def test_files_that_are_none_are_refused_by_both(content):
     files = whole()
     assert both((files[0], content, files[2])) == "manifest"
     assert both((files[0], files[1], content)) == "proofs"
+
+
+def read(reader, content):
+    """What the reader makes of it, None where it is damaged."""
+    try:
+        return reader(content)
+    except (BadInputError, ValueError, KeyError, TypeError):
+        return None
+
+
+def test_an_edition_is_judged_line_by_line_however_it_is_cut_and_each_proof_is_written_once():
+    for seed in range(60):
+        content, manifest, proofs = random_case(seed)
+        told, given = read(read_manifest, manifest), read(read_proofs, proofs)
+        if told is None or given is None:
+            continue
+        written: list[bytes] = []
+        size = Random(seed).randrange(1, 20)
+        pieces = (content[first : first + size] for first in range(0, len(content), size))
+        wrong = judge(pieces, told, given.written(written.append), is_signed)
+        assert wrong == examine(content, manifest, proofs, is_signed)
+        assert wrong or b"".join(written) == given.to_bytes()

@@ -115,14 +115,17 @@ def _write_beside(context: "Context", output: Path, number: int) -> None:
     from workbench.services.publication import editions, proofs
 
     with context.database.read() as session:
-        files = {
-            output.with_name(f"{output.name}.manifest.json"): editions.get(session, number).manifest.encode(),
-            output.with_name(f"{output.name}.proofs.json"): proofs.of_edition(session, context.notary.file, number),
-            output.with_name("verify_edition.py"): Path(verify_edition.__file__).read_bytes(),
-        }
-    for path, content in files.items():
-        with _whole(path, functools.partial(iter, [content])):
-            pass
+        manifest = editions.get(session, number).manifest.encode()
+        proved = proofs.of_edition(session, context.notary.file, number)
+    files = {
+        f"{output.name}.manifest.json": [manifest],
+        f"{output.name}.proofs.json": iter(functools.partial(proved.read, editions.PART), b""),
+        "verify_edition.py": [Path(verify_edition.__file__).read_bytes()],
+    }
+    with contextlib.closing(proved):
+        for name, pieces in files.items():
+            with _whole(output.with_name(name), functools.partial(iter, pieces)):
+                pass
 
 
 @contextlib.contextmanager

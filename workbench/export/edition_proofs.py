@@ -1,4 +1,4 @@
-"""What an edition's manifest and proofs prove, judged with the workbench's own parts.
+"""What an edition's manifest and proofs prove, judged with the workbench's own parts, one check at a time.
 
 `verify_edition.py`, which ships with exports, judges the same with none of them; tests hold the two to one answer.
 """
@@ -6,8 +6,8 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from workbench.domain.checkpoints import Checkpoint, read_checkpoint
@@ -18,6 +18,9 @@ from workbench.export.manifest import Manifest, read_manifest
 
 _UNREADABLE = (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, BadInputError)
 _HASH = re.compile("[0-9a-f]{64}")
+WORDS = ("manifest", "content", "proofs", "key", "signature", "consistency", "inclusion", "record")
+"""What can be wrong with an edition's files, in the order in which it is told: the first that does not hold."""
+
 Signed = Callable[[Checkpoint], bool]
 
 
@@ -47,44 +50,70 @@ class Proof:
 class Proofs:
     """The proofs of an edition: one for each of its checks that has one, in order, and last that of the edition.
 
-    All lead to `checkpoint`; `consistency` shows that it grew out of the manifest's.
+    All lead to `checkpoint`; `consistency` shows that it grew out of the manifest's. `proofs` are gone through once, so
+    that they need not all be in memory.
     """
 
     checkpoint: Checkpoint
     consistency: tuple[bytes, ...]
-    proofs: tuple[Proof, ...]
+    proofs: Iterable[Proof]
+
+    def written(self, write: Callable[[bytes], object]) -> "Proofs":
+        """The same, each written when it is gone through: canonical JSON, one line."""
+        return replace(self, proofs=self._told(write))
 
     def to_bytes(self) -> bytes:
-        """Canonical JSON, one line."""
-        values = {
-            "checkpoint": self.checkpoint.to_data(),
-            "consistency": [node.hex() for node in self.consistency],
-            "proofs": [{"event": p.event, "path": [node.hex() for node in p.path]} for p in self.proofs],
-        }
-        return canonical(values) + b"\n"
+        """What is written, at once."""
+        pieces: list[bytes] = []
+        for _ in self._told(pieces.append):
+            continue
+        return b"".join(pieces)
+
+    def _told(self, write: Callable[[bytes], object]) -> Iterator[Proof]:
+        head = {"checkpoint": self.checkpoint.to_data(), "consistency": [node.hex() for node in self.consistency]}
+        write(canonical(head)[:-1] + b',"proofs":[')
+        for number, proof in enumerate(self.proofs):
+            told = canonical({"event": proof.event, "path": [node.hex() for node in proof.path]})
+            write(b"," + told if number else told)
+            yield proof
+        write(b"]}\n")
 
 
 def examine(content: bytes, manifest: bytes, proofs: bytes, signed: Signed, key: str = "") -> str:
-    """ "" when all holds, else the first that does not.
+    """ "" when all holds, else the first of `WORDS` that does not.
 
-    One of manifest, content, proofs, key, signature, consistency, inclusion, record, in this order. `signed` says
-    whether a checkpoint's signature is that of its key; `key` (hex) is the one that it must be, "" for any, so long as
-    both checkpoints have the same.
+    `signed` says whether a checkpoint's signature is that of its key; `key` (hex) is the one that it must be, "" for
+    any, so long as both checkpoints have the same.
     """
     try:
         told = read_manifest(manifest)
     except _UNREADABLE:
         return "manifest"
-    if told.checkpoint is None or len(told.events) != told.count:
-        return "manifest"
-    if not told.describes(content):
-        return "content"
     try:
         given = read_proofs(proofs)
-        belong = _belong(told, given)
     except _UNREADABLE:
-        return "proofs"
-    return _judge(content, told, told.checkpoint, given, signed, key) if belong else "proofs"
+        given = None
+    return judge([content], told, given, signed, key)
+
+
+def judge(pieces: Iterable[bytes], told: Manifest, given: Proofs | None, signed: Signed, key: str = "") -> str:
+    """The same of an edition whose bytes come in pieces and whose proofs come one by one; None: they are unreadable.
+
+    Goes through both once, and keeps a line of the edition and a proof at a time.
+    """
+    if told.checkpoint is None or len(told.events) != told.count:
+        return "manifest"
+    digest = hashlib.sha256()
+    lines = _lines(pieces, digest.update)
+    wrong = set(_walk(lines, told, given)) if given is not None else {"proofs"}
+    for _ in lines:  # to their end: what is left belongs to the hash
+        if told.format == "jsonl":
+            wrong.add("record")
+    if digest.hexdigest() != told.sha256:
+        wrong.add("content")
+    if given is not None:
+        wrong |= {word for word, holds in _of_checkpoints(told.checkpoint, given, signed, key) if not _holds(holds)}
+    return next((word for word in WORDS if word in wrong), "")
 
 
 def read_proofs(content: bytes) -> Proofs:
@@ -100,35 +129,54 @@ def _nodes(values: list[str]) -> tuple[bytes, ...]:
     return tuple(bytes.fromhex(value) for value in values)
 
 
-def _belong(manifest: Manifest, given: Proofs) -> bool:
-    *checks, edition = given.proofs
-    numbers = [proof.event["seq"] for proof in given.proofs]
-    return (
-        all(type(number) is int for number in numbers)
-        and numbers[:-1] == [number for number in manifest.events if number]
-        and all(proof.event["action"] == "make public" for proof in checks)
-        and edition.event["action"] == "make edition"
-        and edition.facts()["sha256"] == manifest.sha256
-    )
+def _lines(pieces: Iterable[bytes], passed: Callable[[bytes], None]) -> Iterator[bytes]:
+    """Lines with their line feed, the last as it is; each piece is `passed` on when it is taken."""
+    kept: list[bytes] = []
+    for piece in pieces:
+        passed(piece)
+        first, *rest = piece.split(b"\n")
+        kept.append(first)
+        for part in rest:
+            yield b"".join(kept) + b"\n"
+            kept = [part]
+    if any(kept):
+        yield b"".join(kept)
 
 
-def _judge(content: bytes, manifest: Manifest, earlier: Checkpoint, given: Proofs, signed: Signed, key: str) -> str:
-    later = given.checkpoint
-    roots = bytes.fromhex(earlier.root), bytes.fromhex(later.root)
-    stages: tuple[tuple[str, Callable[[], bool]], ...] = (
-        ("key", lambda: {earlier.key, later.key} == {key or later.key}),
-        ("signature", lambda: signed(earlier) and signed(later)),
-        ("consistency", lambda: verify_consistency(earlier.size, later.size, *roots, given.consistency)),
-        ("inclusion", lambda: all(_is_in(later, proof) for proof in given.proofs)),
-        ("record", lambda: _records_hold(content, manifest, given)),
-    )
-    for word, holds in stages:
-        try:
-            if not holds():
-                return word
-        except _UNREADABLE:
-            return word
-    return ""
+def _walk(lines: Iterator[bytes], told: Manifest, given: Proofs) -> Iterator[str]:
+    """What does not hold of each check with its proof and its line, and of the edition's own proof."""
+    proofs = iter(given.proofs)
+    for number in told.events:
+        proof = next(proofs, None) if number else None
+        if number and not _holds(_is_made_public, proof, number):
+            yield "proofs"
+        if proof is not None and not _holds(_is_in, given.checkpoint, proof):
+            yield "inclusion"
+        if told.format == "jsonl" and not _holds(_is_record, next(lines, b""), proof):
+            yield "record"
+    edition = next(proofs, None)
+    if not _holds(_is_of_edition, edition, told.sha256) or next(proofs, None) is not None:
+        yield "proofs"
+    elif not _holds(_is_in, given.checkpoint, edition):
+        yield "inclusion"
+
+
+def _holds(judged: Callable[..., bool], *given: object) -> bool:
+    """Whether it is so; what cannot be read does not hold."""
+    try:
+        return judged(*given)
+    except _UNREADABLE:
+        return False
+
+
+def _is_made_public(proof: Proof, number: int) -> bool:
+    seq = proof.event["seq"]
+    return type(seq) is int and seq == number and proof.event["action"] == "make public"
+
+
+def _is_of_edition(proof: Proof, sha256: str) -> bool:
+    is_edition = type(proof.event["seq"]) is int and proof.event["action"] == "make edition"
+    return is_edition and proof.facts()["sha256"] == sha256
 
 
 def _is_in(checkpoint: Checkpoint, proof: Proof) -> bool:
@@ -136,15 +184,25 @@ def _is_in(checkpoint: Checkpoint, proof: Proof) -> bool:
     return verify_inclusion(root, checkpoint.size, index, proof.entry(), proof.path)
 
 
-def _records_hold(content: bytes, manifest: Manifest, given: Proofs) -> bool:
-    if manifest.format != "jsonl":
-        return True
-    records = {proof.event["seq"]: proof.facts()["record"] for proof in given.proofs[:-1]}
-    *lines, end = content.split(b"\n")
-    if end or len(lines) != len(manifest.events):
+def _is_record(line: bytes, proof: Proof | None) -> bool:
+    record = lasting(json.loads(line))
+    if not line.endswith(b"\n"):
         return False
-    for line, number in zip(lines, manifest.events, strict=True):
-        record = lasting(json.loads(line))
-        if number and hashlib.sha256(canonical(record)).hexdigest() != records[number]:
-            return False
-    return True
+    return proof is None or hashlib.sha256(canonical(record)).hexdigest() == proof.facts()["record"]
+
+
+def _of_checkpoints(
+    earlier: Checkpoint, given: Proofs, signed: Signed, key: str
+) -> tuple[tuple[str, Callable[[], bool]], ...]:
+    """What the two checkpoints have to hold, by word."""
+    later = given.checkpoint
+
+    def grew() -> bool:
+        roots = bytes.fromhex(earlier.root), bytes.fromhex(later.root)
+        return verify_consistency(earlier.size, later.size, *roots, given.consistency)
+
+    return (
+        ("key", lambda: {earlier.key, later.key} == {key or later.key}),
+        ("signature", lambda: signed(earlier) and signed(later)),
+        ("consistency", grew),
+    )

@@ -1,6 +1,7 @@
 """Large files as answers."""
 
 import functools
+import io
 import tempfile
 import weakref
 from typing import BinaryIO, cast
@@ -19,11 +20,16 @@ def edition_file(number: int) -> Response:
     # Read to its end here: a reader who is slow, or goes away, must not hold the database.
     file = cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=editions.PART))  # noqa: SIM115 - closed below
     file.writelines(editions.pieces(session, number))
-    size = file.tell()
+    return as_download(file, kind.media_type, f"edition-{number}.{kind.extension}")
+
+
+def as_download(file: BinaryIO, media_type: str, name: str) -> Response:
+    """A file from its beginning, sent a part at a time and closed when nobody reads it any more."""
+    size = file.seek(0, io.SEEK_END)
     file.seek(0)
     read = functools.partial(file.read, editions.PART)
     weakref.finalize(read, file.close)
-    answer = Response(iter(read, b""), mimetype=kind.media_type)
+    answer = Response(iter(read, b""), mimetype=media_type)
     answer.content_length = size
-    answer.headers.set("Content-Disposition", "attachment", filename=f"edition-{number}.{kind.extension}")
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer

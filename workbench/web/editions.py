@@ -13,7 +13,7 @@ from workbench.domain.ratings import DESK
 from workbench.domain.roles import Role
 from workbench.domain.values import ClaimKind
 from workbench.export import FORMATS, verify_edition
-from workbench.http.downloads import edition_file
+from workbench.http.downloads import as_download, edition_file
 from workbench.http.request import context, db_session
 from workbench.services import jobs
 from workbench.services.forms import once
@@ -104,9 +104,8 @@ def manifest(number: int) -> Response:
 @requires(Role.READER)
 def prove(number: int) -> Response:
     """The proofs that the edition and the publication of its checks are in the signed log."""
-    content = io.BytesIO(proofs.of_edition(db_session(), context().notary.file, number))
-    name = f"edition-{number}.proofs.json"
-    return send_file(content, mimetype="application/json", as_attachment=True, download_name=name)
+    file = proofs.of_edition(db_session(), context().notary.file, number)
+    return as_download(file, "application/json", f"edition-{number}.proofs.json")
 
 
 @blueprint.get("/editions/verifier")
