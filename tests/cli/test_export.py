@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
 from tests import factories
 from workbench import clock
@@ -180,3 +181,25 @@ def test_an_edition_since_another_has_only_what_changed(workbench, published):
     assert workbench("export", "jsonl", "--rating", "false").stdout == ""
     assert workbench("export", "jsonl", "--rating", "true").stdout.count("\n") == 1
     assert workbench("export", "jsonl", "--since", "9").exit_code == 1
+
+
+def test_the_pages_behind_an_edition_are_written_as_a_web_archive(workbench, published, folder):
+    result = workbench("export", "warc", "-o", "evidence.warc.gz")
+    assert (result.exit_code, result.stderr) == (0, "workbench: edition 1, 2 snapshots.\n")
+    with (folder / "evidence.warc.gz").open("rb") as file:
+        kinds = [record.rec_type for record in ArchiveIterator(file, check_digests="raise")]
+    assert kinds[0] == "warcinfo"
+    assert kinds.count("resource") == 2
+    assert editions(published) == [1]
+
+
+def test_a_web_archive_goes_to_standard_output_too(process, published, folder, workbench):
+    workbench("export", "warc", "-o", "evidence.warc.gz")
+    assert process("export", "warc", "--edition", 1).stdout == (folder / "evidence.warc.gz").read_bytes()
+
+
+def test_a_web_archive_of_no_edition_is_said(workbench, desk, folder):
+    assert "There is no edition yet" in workbench("export", "warc", "-o", "x.warc.gz").stderr
+    assert "There is no edition 7" in workbench("export", "warc", "--edition", 7).stderr
+    assert workbench("export", "jsonl", "--edition", 1).exit_code == 2
+    assert list(folder.glob("*.warc.gz")) == []

@@ -18,6 +18,7 @@ from workbench.models import (
     Adjudication,
     Audit,
     AuditDraw,
+    Capture,
     Claim,
     Correction,
     Finding,
@@ -28,6 +29,7 @@ from workbench.models import (
     PublicNote,
     SecondReview,
     SecondReviewCall,
+    Snapshot,
     Source,
     User,
     Verdict,
@@ -84,6 +86,13 @@ def a_row_everywhere(database, desk_with_a_published_check):
             Inquiry(claim_id=claim.id, whom="Them", asked_on=now.date(), asked_by=by, created_at=now),
             Correction(
                 claim_id=claim.id, check_id=desk_with_a_published_check, reason="wrong", opened_by=by, opened_at=now
+            ),
+            Capture(
+                snapshot_sha256=session.exec(select(Snapshot.sha256)).first(),
+                url="https://a.example/",
+                asked_url="https://a.example/",
+                fetched_at=now,
+                headers=[],
             ),
             AuditDraw(seed="1", size=1, population=1, drawn_by=by, drawn_at=now),
         ]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from workbench.jobs.context import Context
 
 SITE = "site"
+WARC = "warc"
 
 
 @click.command("export")
@@ -33,6 +34,7 @@ SITE = "site"
 @click.option("--speaker", default="", help="Only claims of speakers whose name holds this.")
 @click.option("--words", default="", help="Only claims that hold all these words.")
 @click.option("--article", default="", help="Only claims of the article with this number.")
+@click.option("--edition", type=click.IntRange(min=1), help="With warc: the edition whose evidence is written.")
 @click.option("--proofs", "with_proofs", is_flag=True, help="Also write manifest, proofs and verifier beside it.")
 def command(
     format_name: str,
@@ -40,17 +42,24 @@ def command(
     output: Path | None,
     with_proofs: bool,
     since: int | None,
+    edition: int | None,
     **filters: str,
 ) -> None:
     """Make the next edition in FORMAT and write its bytes.
 
     FORMAT is atom, claimreview, csv, jsonfeed, jsonl, pdf or xlsx.
 
-    `workbench export site DIR` writes the public pages of every check into a folder instead.
+    `workbench export site DIR` writes the public pages of every check into a folder instead, `workbench export warc`
+    the pages behind an edition, as they were fetched.
     """
     if format_name == SITE:
         _write_site(folder, output)
         return
+    if format_name == WARC and folder is None:
+        _write_warc(output, edition)
+        return
+    if edition is not None:
+        raise click.UsageError("Only warc takes --edition; an edition that is made gets the next number.")
     if folder is not None:
         raise click.UsageError(f"Only {SITE} takes a folder; write an edition with --output.")
     from workbench.cli._desk import desk
@@ -101,6 +110,30 @@ def _write_site(folder: Path | None, output: Path | None) -> None:
         )
         count = write_site(shelf, context.desk, folder)
     complain(f"{folder}: {count} checks.")
+
+
+def _write_warc(output: Path | None, number: int | None) -> None:
+    from workbench.cli._desk import desk
+    from workbench.cli._say import complain
+    from workbench.export import warc
+    from workbench.services.publication import editions, evidence
+
+    with desk() as context, context.database.read() as session, tempfile.TemporaryFile() as file:
+        newest = next(iter(editions.rows(session, limit=1)), None)
+        if number is None and newest is None:
+            raise BadInputError("There is no edition yet. Make one: workbench export jsonl")
+        manifest, snapshots = evidence.of_edition(session, number or (newest.number if newest else 0))
+        about = warc.About(f"edition {manifest.number}", manifest.made_at, {"editionSHA256": manifest.sha256})
+        count = warc.write(snapshots, about, file)
+        file.seek(0)
+        pieces = functools.partial(iter, functools.partial(file.read, editions.PART), b"")
+        if output is None:
+            sys.stdout.buffer.writelines(pieces())
+            sys.stdout.buffer.flush()
+        else:
+            with _whole(output, pieces):
+                pass
+    complain(f"edition {manifest.number}, {count} snapshots.")
 
 
 def _counted(checks: "Iterable[PublishedCheck]", total: int, tell: "Tell") -> "Iterator[PublishedCheck]":

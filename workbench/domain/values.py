@@ -188,7 +188,11 @@ class ClaimDraft:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The bytes as fetched or uploaded, kept for ever under their SHA-256 (hex)."""
+    """The bytes as fetched or uploaded, kept for ever under their SHA-256 (hex).
+
+    Of what was fetched, `url` is where it was had and `asked_url` what was asked for; `status_line` ("200 OK") and
+    `headers` are the answer's, empty where they were not kept.
+    """
 
     content: bytes = field(repr=False)
     sha256: str
@@ -196,6 +200,9 @@ class Snapshot:
     fetched_at: datetime
     url: str = ""
     file_name: str = ""
+    asked_url: str = ""
+    status_line: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

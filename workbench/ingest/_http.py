@@ -10,7 +10,7 @@ import re
 import time
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote, urljoin
 
@@ -31,6 +31,7 @@ _HEADERS = {
 }
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _VALIDATOR = re.compile(r"[!-~]([ -~]{0,498}[!-~])?")
+_FOLD = re.compile(r"[ \t]*[\r\n]+[ \t]*")  # a header that goes on in the next line (RFC 9112, 5.2)
 _CHUNK = 64 * 1024
 
 
@@ -51,7 +52,8 @@ class Validators:
 class Fetched:
     """An answer of status 200: unpacked bytes, media type in lower case, charset or "", and what it came with.
 
-    `final_url` is where the last redirect led; `headers` are those of the last answer, in its order.
+    `final_url` is where the last redirect led from `asked_url`; `status_line` ("200 OK") and `headers` are those of the
+    last answer, the headers in its order, each as often as it came, their bytes read as Latin-1.
     """
 
     content: bytes
@@ -60,6 +62,8 @@ class Fetched:
     final_url: str
     headers: tuple[tuple[str, str], ...]
     fetched_at: datetime
+    status_line: str = ""
+    asked_url: str = ""
 
     @property
     def validators(self) -> Validators:
@@ -71,15 +75,16 @@ class Fetched:
 
 def fetch(url: str, policy: FetchPolicy | None = None) -> Fetched:
     """Get a page; IngestError with a code of docs/ingest.md for everything that stands in the way."""
-    with _last_hop(url.strip(), policy or FetchPolicy(), {}) as answer:
-        return answer.read()
+    url = url.strip()
+    with _last_hop(url, policy or FetchPolicy(), {}) as answer:
+        return replace(answer.read(), asked_url=url)
 
 
 def fetch_changed(url: str, validators: Validators, policy: FetchPolicy | None = None) -> Fetched | None:
     """Get a page unless it is still the one that `validators` came with: then None (status 304)."""
-    conditions = validators.conditions()
-    with _last_hop(url.strip(), policy or FetchPolicy(), conditions) as answer:
-        return None if conditions and answer.status == 304 else answer.read()
+    url, conditions = url.strip(), validators.conditions()
+    with _last_hop(url, policy or FetchPolicy(), conditions) as answer:
+        return None if conditions and answer.status == 304 else replace(answer.read(), asked_url=url)
 
 
 @contextlib.contextmanager
@@ -172,7 +177,15 @@ class _Answer:
             raise self._too_large()
         content = self._body(headers.get("Content-Encoding", "").strip().lower())
         media_type, charset = _content_type(headers.get("Content-Type", ""))
-        return Fetched(content, media_type, charset, self._target.url, tuple(headers.items()), clock.now())
+        return Fetched(
+            content=content,
+            media_type=media_type,
+            charset=charset,
+            final_url=self._target.url,
+            headers=tuple((name, _FOLD.sub(" ", value)) for name, value in self._response.raw.headers.items()),
+            fetched_at=clock.now(),
+            status_line=f"{self._response.status_code} {self._response.reason or ''}".strip(),
+        )
 
     def _body(self, encoding: str) -> bytes:
         if encoding not in {"", "identity", "gzip", "x-gzip"}:

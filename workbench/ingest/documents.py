@@ -51,6 +51,9 @@ def fetched_snapshot(fetched: Fetched) -> Snapshot:
         fetched_at=fetched.fetched_at,
         url=fetched.final_url,
         file_name=fetched.final_url.split("?", 1)[0].rsplit("/", 1)[-1][:150],
+        asked_url=fetched.asked_url,
+        status_line=fetched.status_line,
+        headers=fetched.headers,
     )
 
 

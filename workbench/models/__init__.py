@@ -7,7 +7,7 @@ from sqlmodel import SQLModel
 
 from workbench.models._types import LARGEST_ID
 from workbench.models.accounts import SignInAttempt, SignInLink, User, UserSession
-from workbench.models.articles import Article, IngestItem, Snapshot
+from workbench.models.articles import Article, Capture, IngestItem, Snapshot
 from workbench.models.audits import Audit, AuditDraw, Finding, Judgement
 from workbench.models.checks import Check, Edition, EditionPart
 from workbench.models.claims import Claim
@@ -31,7 +31,7 @@ METADATA = SQLModel.metadata
 APPEND_ONLY = (
     *("snapshot", "verdict", "pin", "decision", "fact_check", "edition", "edition_part", "event"),
     *("second_review_call", "second_review", "vote", "adjudication", "correction", "public_note"),
-    *("audit_draw", "audit", "judgement", "finding", "inquiry"),
+    *("audit_draw", "audit", "judgement", "finding", "inquiry", "capture"),
 )
 """Tables whose rows the database itself refuses to change or delete."""
 
@@ -43,6 +43,7 @@ __all__ = [
     "Article",
     "Audit",
     "AuditDraw",
+    "Capture",
     "Check",
     "Claim",
     "Comment",

@@ -5,12 +5,15 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
-from workbench.models._types import blob, moment, one_of, text
+from workbench.models._types import blob, data, moment, one_of, text
 from workbench.models.sources import SOURCE_KINDS
 
 
 class Snapshot(SQLModel, table=True):
-    """Bytes as fetched or uploaded, under their SHA-256. Never changed, never deleted."""
+    """Bytes as fetched or uploaded, under their SHA-256. Never changed, never deleted.
+
+    `url` and `fetched_at` are those of their first arrival; every fetch that brought them is a `Capture`.
+    """
 
     sha256: str = Field(primary_key=True, max_length=64)
     content: bytes = blob()
@@ -18,6 +21,22 @@ class Snapshot(SQLModel, table=True):
     url: str = ""
     file_name: str = ""
     fetched_at: datetime = moment()
+
+
+class Capture(SQLModel, table=True):
+    """One fetch that brought the bytes of a snapshot: from where, when, and what the answer said beside them.
+
+    `url` is where the redirects led from `asked_url`. `status_line` ("200 OK") and `headers`, a list of name and value,
+    are empty where they were not kept. Never changed, never deleted.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    snapshot_sha256: str = Field(foreign_key="snapshot.sha256", index=True)
+    url: str = text()
+    asked_url: str = text()
+    fetched_at: datetime = moment()
+    status_line: str = ""
+    headers: list[list[str]] = data()
 
 
 class Article(SQLModel, table=True):

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from workbench import clock
 from workbench.domain import values
 from workbench.errors import NotFoundError
-from workbench.models import Article, Claim, Snapshot
+from workbench.models import Article, Capture, Claim, Snapshot
 from workbench.services import jobs, log
 from workbench.services.actors import Actor
 
@@ -40,7 +40,36 @@ class ArticleRow:
 
 
 def keep_snapshot(session: Session, snapshot: values.Snapshot) -> None:
-    """Store the bytes under their SHA-256, unless they are there."""
+    """Store the bytes under their SHA-256, unless they are there, and note the fetch that brought them."""
+    _keep_bytes(session, snapshot)
+    keep_capture(session, snapshot)
+
+
+def keep_capture(session: Session, snapshot: values.Snapshot) -> None:
+    """Note a fetch, if it was one, of bytes that the store has; the same fetch is noted once."""
+    if not snapshot.url or session.get(Snapshot, snapshot.sha256) is None:
+        return
+    same = (
+        Capture.snapshot_sha256 == snapshot.sha256,
+        Capture.url == snapshot.url,
+        Capture.fetched_at == snapshot.fetched_at,
+    )
+    if session.exec(select(Capture.id).where(*same)).first() is not None:
+        return
+    session.add(
+        Capture(
+            snapshot_sha256=snapshot.sha256,
+            url=snapshot.url,
+            asked_url=snapshot.asked_url or snapshot.url,
+            fetched_at=snapshot.fetched_at,
+            status_line=snapshot.status_line,
+            headers=[list(header) for header in snapshot.headers],
+        )
+    )
+    session.flush()
+
+
+def _keep_bytes(session: Session, snapshot: values.Snapshot) -> None:
     if session.get(Snapshot, snapshot.sha256) is not None:
         return
     row = Snapshot(
@@ -79,6 +108,7 @@ def keep(session: Session, actor: Actor, document: values.Document) -> Kept:
     """Store a document as an article and ask for its extraction; a known one is recognised, not changed."""
     known = _known(session, document)
     if known is not None:
+        keep_capture(session, document.snapshot)
         return known
     keep_snapshot(session, document.snapshot)
     article = _row(actor, document)

@@ -15,7 +15,7 @@ from workbench.models.sources import SOURCE_KINDS
 from workbench.search.schema import IndexRow
 from workbench.services import jobs, log, records
 from workbench.services.actors import Actor
-from workbench.services.intake.articles import keep_snapshot
+from workbench.services.intake.articles import keep_capture, keep_snapshot
 from workbench.services.review import blind
 from workbench.text.passages import split
 from workbench.text.slots import find_slots_many
@@ -100,6 +100,7 @@ def add(
     hold_order(session)  # before the look at what is known: who waited here sees what the one before added
     known = _known(session, document)
     if known is not None:
+        keep_capture(session, document.snapshot)
         return known
     keep_snapshot(session, document.snapshot)
     source = Source(
