@@ -112,6 +112,11 @@ class Settings:
         "host:port, comma-separated",
         "Hosts inside the house that may be fetched although their address is private.",
     )
+    memento: str = _setting(
+        "",
+        "URL",
+        "Where a web archive's TimeMaps (RFC 7089) are: the part before a page's address; empty means none is asked.",
+    )
     api_rate: int = _setting(
         600, "requests a minute", "How many requests each token of the API may make.", low=1, high=100_000
     )
@@ -141,7 +146,7 @@ class Settings:
         for name in ("instance", "host", "desk_name"):
             if not getattr(self, name).strip():
                 raise SettingsError(f"{PREFIX}{name.upper()} is empty; give it a value or leave it unset.")
-        for name in ("public_url", "corrections_url"):
+        for name in ("public_url", "corrections_url", "memento"):
             value = getattr(self, name)
             if value and not _is_web_address(value):
                 raise SettingsError(

@@ -21,7 +21,7 @@ from workbench.detect.pipeline import detect
 from workbench.domain.values import Document
 from workbench.errors import IngestError, WorkbenchError
 from workbench.ingest.records import read_columns
-from workbench.jobs import delivering, importing, polling
+from workbench.jobs import archiving, delivering, importing, polling
 from workbench.jobs.context import Context
 from workbench.models import IngestItem
 from workbench.registry import Registry
@@ -137,6 +137,12 @@ def deliver(context: Context, payload: Mapping[str, Any], progress: Progress) ->
 def poll(context: Context, payload: Mapping[str, Any], progress: Progress) -> None:  # noqa: ARG001 - as every task
     """Fetch the feeds that are due."""
     polling.poll_due(context, progress)
+
+
+@TASKS.register("archive")
+def archive(context: Context, payload: Mapping[str, Any], progress: Progress) -> None:  # noqa: ARG001 - as every task
+    """Ask a web archive for copies of quoted pages."""
+    archiving.look_up_due(context, progress)
 
 
 @TASKS.register("edition")

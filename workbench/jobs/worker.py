@@ -3,7 +3,8 @@
 The queue file may lose an id (a crash between commit and announcement) or carry it twice; once a minute, and at the
 start, every waiting job is announced again, jobs whose worker fell silent are put back in line, checks whose sources
 changed or whose day has come are opened again, subscribers are told again who could not be told, feeds that are due are
-fetched, and a checkpoint of the log that is due is made.
+fetched, an archive is asked for copies of quoted pages where one is set, and a checkpoint of the log that is due is
+made.
 """
 
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ from workbench.jobs.context import Context, open_context
 from workbench.jobs.tasks import run_job
 from workbench.services import jobs
 from workbench.services.imports import feed_fetches
-from workbench.services.publication import dependents, outbox
+from workbench.services.publication import archived, dependents, outbox
 from workbench.settings import Settings
 
 LOG = structlog.get_logger(__name__)
@@ -87,6 +88,8 @@ def awake(context: Context) -> Sequence[int]:
         revived = jobs.revive_silent(session)
         outbox.ask_if_due(session)
         feed_fetches.ask_if_due(session)
+        if context.settings.memento:
+            archived.ask_if_due(session)
         ids = jobs.waiting(session)
     if revived:
         LOG.warning("put jobs of a lost worker back in line", jobs=revived)

@@ -20,7 +20,7 @@ from workbench.models.jobs import Job, TakenForm
 from workbench.models.log import Event
 from workbench.models.matches import Match
 from workbench.models.second_reviews import Adjudication, PanelSeat, SecondReview, SecondReviewCall, Vote
-from workbench.models.sources import Passage, Source
+from workbench.models.sources import ArchivedCopy, Passage, Source
 from workbench.models.tokens import Token
 from workbench.models.verdicts import Decision, Pin, Verdict
 from workbench.models.views import SavedView
@@ -40,6 +40,7 @@ __all__ = [
     "LARGEST_ID",
     "METADATA",
     "Adjudication",
+    "ArchivedCopy",
     "Article",
     "Audit",
     "AuditDraw",

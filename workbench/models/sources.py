@@ -42,6 +42,27 @@ class Source(SQLModel, table=True):
     superseded_at: datetime | None = moment(nullable=True)
 
 
+class ArchivedCopy(SQLModel, table=True):
+    """What a web archive has of a page that a verdict quotes, or that was checked: one row an address.
+
+    `url_key` is the SHA-256 (hex) of `url`. `archived_url` is "" while no copy is known; then `due_at` is when the
+    archive is asked again. `failures` counts those in a row, `error` says why the last one was.
+    """
+
+    __tablename__ = "archived_copy"
+    __table_args__ = (CheckConstraint("failures >= 0", name="failures"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    url_key: str = Field(max_length=64, unique=True)
+    url: str = text()
+    archived_url: str = text()
+    archived_at: datetime | None = moment(nullable=True)
+    asked_at: datetime = moment()
+    due_at: datetime = moment()
+    failures: int = 0
+    error: str = ""
+
+
 class Passage(SQLModel, table=True):
     """A piece of a source: `text` is `source.text[start:end]`; `slots` hold its quantities, dates and names."""
 

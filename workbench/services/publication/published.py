@@ -15,6 +15,7 @@ from workbench.domain.values import Desk, Evidence, Notice, PublishedCheck
 from workbench.errors import BadInputError, NotFoundError
 from workbench.models import Article, Check, Claim, Correction, Pin, PublicNote, Source, Verdict
 from workbench.services import records
+from workbench.services.publication import archived
 from workbench.services.review.filters import QueueFilter, conditions
 
 _BATCH = 200
@@ -229,8 +230,10 @@ def _evidence(session: Session, verdict_ids: Sequence[int]) -> dict[int, list[Ev
         .where(col(Pin.verdict_id).in_(verdict_ids))
         .order_by(col(Pin.id))
     )
+    pinned = session.exec(query).all()
+    archived_urls = archived.of_pages(session, list({source.url for _, source in pinned if source.url}))
     found: dict[int, list[Evidence]] = {}
-    for pin, source in session.exec(query):
+    for pin, source in pinned:
         found.setdefault(pin.verdict_id, []).append(
             Evidence(
                 title=source.title,
@@ -240,6 +243,7 @@ def _evidence(session: Session, verdict_ids: Sequence[int]) -> dict[int, list[Ev
                 stance=pin.stance,
                 primary=pin.is_primary,
                 snapshot_sha256=pin.snapshot_sha256,
+                archived_url=archived_urls.get(source.url, ""),
             )
         )
     return found
