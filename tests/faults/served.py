@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
@@ -20,6 +21,8 @@ from tests.cli.conftest import ROOT, free_port
 from workbench.settings import PREFIX, Settings
 
 TIMEOUT = 30.0
+PATIENCE = 300.0
+"""Seconds to wait for what a server does sooner or later, on however slow a machine."""
 
 
 class KilledError(Exception):
@@ -84,31 +87,32 @@ def family(pid: int) -> list[int]:
 
 @dataclass
 class Journal:
-    """What the server acknowledged, kept by those who asked; strikes at a request chosen beforehand."""
+    """What the server acknowledged, kept by those who asked; it can be waited for, so that no machine is too slow."""
 
     acknowledged: list[tuple[str, str]] = field(default_factory=list)
     asked: int = 0
-    _strike: tuple[int, Callable[[], None]] | None = None
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def strike_at(self, requests_from_now: int, strike: Callable[[], None]) -> None:
-        """Call `strike` when this many more requests have been sent, while they are on their way."""
-        with self._lock:
-            self._strike = (self.asked + requests_from_now, strike)
+    _news: threading.Condition = field(default_factory=threading.Condition)
 
     def sent(self) -> None:
         """A request goes out now."""
-        with self._lock:
+        with self._news:
             self.asked += 1
-            if self._strike is None or self.asked < self._strike[0]:
-                return
-            strike, self._strike = self._strike[1], None
-        threading.Thread(target=strike).start()
+            self._news.notify_all()
 
     def note(self, what: str, which: str) -> None:
         """The server said that this is done."""
-        with self._lock:
+        with self._news:
             self.acknowledged.append((what, which))
+            self._news.notify_all()
+
+    def wait_for(self, moment: "Moment") -> bool:
+        """Until so much more is acknowledged and so many more requests are on their way; False after `PATIENCE`."""
+        with self._news:
+            acknowledged = len(self.acknowledged) + moment.acknowledged
+            if not self._news.wait_for(lambda: len(self.acknowledged) >= acknowledged, PATIENCE):
+                return False
+            asked = self.asked + moment.requests
+            return self._news.wait_for(lambda: self.asked >= asked, PATIENCE)
 
     def of(self, what: str) -> list[str]:
         """Everything of one kind that was acknowledged."""
@@ -164,22 +168,27 @@ class Person:
         if self._pending is None:
             return True
         what, which, action, data = self._pending
-        try:
-            self._journal.sent()
-            answer = self._browser.post(
-                f"{self._server.address}{action}", data=data, timeout=TIMEOUT, allow_redirects=False
-            )
-        except requests.RequestException as error:
-            raise KilledError from error
-        assert answer.status_code < 500 or answer.status_code == 503, (
-            f"{what}: {answer.status_code} {answer.text[:2000]}"
-        )
-        if answer.status_code == 503:
-            raise KilledError
+        status = self._answered(action, data)
         self._pending = None
-        if answer.status_code == 302:
+        if status == 302:
             self._journal.note(what, which)
-        return answer.status_code == 302
+        return status == 302
+
+    def _answered(self, action: str, data: dict[str, Any]) -> int:
+        """The status of the answer; a server that says it is busy is asked again, with the same form."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self._journal.sent()
+                answer = self._browser.post(
+                    f"{self._server.address}{action}", data=data, timeout=TIMEOUT, allow_redirects=False
+                )
+            except requests.RequestException as error:
+                raise KilledError from error
+            if answer.status_code < 500:
+                return answer.status_code
+            assert answer.status_code == 503, f"{action}: {answer.status_code} {answer.text[:2000]}"
+            assert time.monotonic() < until, f"{action}: busy for {PATIENCE:.0f} s"
 
 
 def hidden_fields(page: str, action: str, wanted: dict[str, str]) -> dict[str, str]:
@@ -214,12 +223,22 @@ def at_work(works: list[Callable[[], None]], broken: list[BaseException]) -> Ite
         thread.start()
     yield
     for thread in threads:
-        thread.join(timeout=120)
+        thread.join(PATIENCE)
     assert not any(thread.is_alive() for thread in threads), "somebody still waits"
 
 
-def moments(seed: int, count: int) -> Iterator[tuple[int, float]]:
-    """When to kill: after so many requests, and so many seconds later; the same for the same seed."""
+@dataclass(frozen=True)
+class Moment:
+    """When to strike: after so much was acknowledged, so many requests after that, and so many seconds after that."""
+
+    acknowledged: int
+    requests: int
+    seconds: float
+
+
+def moments(seed: int, count: int) -> Iterator[Moment]:
+    """When to kill; the same for the same seed."""
     chance = Random(seed)
     for _ in range(count):
-        yield chance.randint(20, 70), chance.choice([0.0, 0.0, 0.005, 0.02, 0.05, 0.2, 0.5])
+        seconds = chance.choice([0.0, 0.0, 0.005, 0.02, 0.05, 0.2, 0.5])
+        yield Moment(acknowledged=chance.randint(5, 15), requests=chance.randint(1, 6), seconds=seconds)
