@@ -19,6 +19,7 @@ from workbench.services.review.claims import Asked
 
 SURE = {"confidence": "high", "other_side": "The archives."}
 CANARY = "Kanarienvogel"
+NEAR_EQUAL = "85% of Ukrainians reject giving up territory!"
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ALWAYS = Rules(on=frozenset({"sample"}), rate=1.0, salt="salt")
 VARIANTS = (
@@ -52,7 +53,10 @@ class World:
             people["Eve"] = make_user(session, name="Eve", role=Role.SUPERVISOR)
             people["Flo"] = make_user(session, name="Flo", role=Role.ADMIN)
             people["Gus"] = make_user(session, name="Gus", role=Role.READER)
-            self.claim, self.source = make_claim(session), make_source(session, f"{CANARY} of the source.")
+            self.claim, self.source = (
+                make_claim(session, text=NEAR_EQUAL),
+                make_source(session, f"{CANARY} of the source."),
+            )
             leases.take(session, actor_of(people["Ada"]), self.asked(session), lease_minutes=30)
             comments.write(session, actor_of(people["Ada"]), self.claim.id, f"@Bob @Eve {CANARY}")
             draft = verdict_draft(make_source(session), wording="As checked", confidence="low")
@@ -180,4 +184,5 @@ def test_bob_is_told_what_is_kept_from_him_and_finds_the_form(world):
     page = world.browsers["Bob"].get(f"/claims/{world.claim.id}").text
     assert "Nothing of the first verdict is shown" in page
     assert "Submit the verdict" in page
+    assert page.index("Our verdict of") < page.index("What our sources say")
     assert f"/claims/{world.claim.id}" in world.browsers["Cem"].get("/review").text

@@ -15,6 +15,7 @@ from tests.factories import (
     make_match,
     make_source,
     make_user,
+    publish_one,
     submit_one,
 )
 from tests.web.forms import fields_of, submit
@@ -418,3 +419,41 @@ def test_a_page_with_an_unfinished_verdict_is_stored_nowhere(signed_in, people, 
     headers = signed_in(user=people["ada"]).get(f"/claims/{held}").headers
     assert headers["Cache-Control"] == "no-store"
     assert "ETag" not in headers
+
+
+# House jurisprudence
+
+
+@pytest.fixture
+def judged_before(context, database, people):
+    """A claim that Ada holds, in the words of one that the desk has published as true; gives both numbers."""
+    check_id = publish_one(context)
+    with database.write() as session:
+        claim = make_claim(session, text="85% of Ukrainians reject giving up territory!")
+        leases.take(session, actor_of(people["ada"]), Asked(claim.id, claim.version), lease_minutes=30)
+        return claim.id, check_id
+
+
+def test_an_earlier_verdict_on_a_near_equal_claim_stands_first_with_its_month_label_and_link(
+    signed_in, people, judged_before
+):
+    claim_id, check_id = judged_before
+    pane = html.fromstring(signed_in(user=people["ada"]).get(f"/claims/{claim_id}").text).get_element_by_id("matches")
+    first = pane.xpath("string(.//li[1])")
+    assert f"Our verdict of {clock.today():%B %Y}: True" in first
+    assert pane.xpath(".//a/@href")[0] == f"/checks/{check_id}"
+    assert pane.xpath("string(.//h2[1])") == "What we said before"
+
+
+def test_another_verdict_than_the_earlier_one_is_taken_with_a_written_distinction_only(
+    signed_in, database, people, judged_before
+):
+    browser = signed_in(user=people["ada"])
+    page = f"/claims/{judged_before[0]}"
+    form = fields_of(browser.get(page).text, f"{page}/verdict") | {"rating": "false", "rationale": "So."}
+    form |= {"exception": "None.", "confidence": "high", "other_side": "The archives."}
+    refused = browser.post(f"{page}/verdict", data=form)
+    assert refused.status_code == 422
+    assert "Write what distinguishes this claim from it" in refused.text
+    assert browser.post(f"{page}/verdict", data={**form, "distinction": "Of another year."}).status_code == 302
+    assert "Of another year." in browser.get(page).text

@@ -4,7 +4,7 @@ import pytest
 from lxml import html
 from sqlmodel import select
 
-from tests.factories import make_claim
+from tests.factories import make_claim, publish_one
 from workbench.domain.roles import Role
 from workbench.models import Claim, Event
 
@@ -68,3 +68,11 @@ def test_nothing_is_stored(browser, claim_id, database):
 
 def test_a_claim_that_is_not_there_is_a_plain_404(browser):
     assert browser.post("/claims/4711/preview", data={"wording": "x"}).status_code == 404
+
+
+def test_an_earlier_verdict_on_a_near_equal_claim_is_told_of_where_the_rating_is_another(browser, context, claim_id):
+    check_id = publish_one(context)
+    near_equal = "85% of Ukrainians reject giving up territory!"
+    assert "Write below what distinguishes this claim" in said(browser, claim_id, near_equal, "false")
+    assert f"/checks/{check_id}" in said(browser, claim_id, near_equal, "false")
+    assert "distinguishes" not in said(browser, claim_id, near_equal, "true")

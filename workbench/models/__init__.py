@@ -19,6 +19,7 @@ from workbench.models.imports import CrosswalkRow, ImportedRecord, ImportRun
 from workbench.models.jobs import Job, TakenForm
 from workbench.models.log import Event
 from workbench.models.matches import Match
+from workbench.models.precedents import Precedent, WordingKey
 from workbench.models.second_reviews import Adjudication, PanelSeat, SecondReview, SecondReviewCall, Vote
 from workbench.models.sources import ArchivedCopy, Passage, Source
 from workbench.models.tokens import Token
@@ -69,6 +70,7 @@ __all__ = [
     "PanelSeat",
     "Passage",
     "Pin",
+    "Precedent",
     "PublicNote",
     "SavedView",
     "SecondReview",
@@ -85,4 +87,5 @@ __all__ = [
     "VerdictFormDraft",
     "Vote",
     "Webhook",
+    "WordingKey",
 ]

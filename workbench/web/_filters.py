@@ -1,5 +1,6 @@
 """How values look on a page: days, moments, numbers, ages."""
 
+import calendar
 import hashlib
 import re
 from collections.abc import Iterable
@@ -37,6 +38,7 @@ def register(app: Flask) -> None:
     app.template_filter("around")(around)
     app.template_filter("caveat")(languages.caveat)
 
+    app.template_filter("month")(month)
     app.template_filter("day_of")(lambda value: day(value.date()))
 
     @app.context_processor
@@ -69,6 +71,11 @@ def other_page(number: int) -> str:
 def day(value: date | None) -> str:
     """2023-03-17, or a dash."""
     return value.isoformat() if value else "–"
+
+
+def month(value: date) -> str:
+    """May 2025."""
+    return f"{calendar.month_name[value.month]} {value.year}"
 
 
 def moment(value: datetime | None) -> str:

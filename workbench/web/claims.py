@@ -34,6 +34,7 @@ from workbench.services.review import (
     form_drafts,
     inquiries,
     panels,
+    precedents,
     preview,
     repeats,
     second_reviews,
@@ -207,6 +208,7 @@ def _page(
         speaker=records.speaker(claim.speaker),
         sentence=claims.sentence_of(session, claim),
         repeats=repeats.of_claim(session, claim_id),
+        precedents=precedents.of_wording(session, claim_id, _wording(claim, form)),
         reading=reading.read(session, claim.article_id, current=claim_id),
         near=[match for match in matches if _is_near(match)],
         far=[match for match in matches if not _is_near(match)],
@@ -254,10 +256,15 @@ def _address(claim_id: int) -> str:
     return url_for("claims.show", claim_id=claim_id, **_claim_filter.kept(request.args))
 
 
+def _wording(claim: Claim, form: VerdictForm | None) -> str:
+    """The words to be judged: as they stand in the form, or as the claim has them."""
+    return (form.wording.data if form is not None else "") or precedents.own_wording(claim)
+
+
 def _fresh_form(claim: Claim) -> VerdictForm:
     today = clock.today()
     due = review_by(ClaimKind(claim.kind), today)
-    wording = claim.standalone or claim.text
+    wording = precedents.own_wording(claim)
     return VerdictForm(formdata=None, version=claim.version, wording=wording, as_of=today, review_by=due)
 
 

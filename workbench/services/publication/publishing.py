@@ -18,7 +18,7 @@ from workbench.models import Check, Verdict
 from workbench.services import log
 from workbench.services.actors import WORKBENCH, Actor
 from workbench.services.publication import outbox, published
-from workbench.services.review import claims, verdicts
+from workbench.services.review import claims, precedents, verdicts
 from workbench.services.review.claims import Asked
 
 SHOWN_FINDINGS = 5
@@ -45,6 +45,7 @@ def publish(session: Session, actor: Actor, asked: Asked, desk: Desk, *, action:
     check = published.one(session, row.id, desk)
     _refuse_broken([check], desk)
     _refuse_twin(session, check, asked.claim_id, desk)
+    precedents.keep_check(session, row, check.claim)
     # An event of its own, by nobody and without the note: it is what exports carry to prove the publication.
     facts = {"claim": asked.claim_id, "version": version, "verdict": verdict_id, "record": record_hash(check)}
     log.record(session, WORKBENCH, "make public", "check", check.id, facts)

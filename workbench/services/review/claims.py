@@ -14,7 +14,7 @@ from workbench.errors import BadInputError, NotFoundError, StaleError
 from workbench.models import Article, Check, Claim, User, Verdict
 from workbench.services import log, records
 from workbench.services.actors import WORKBENCH, Actor
-from workbench.services.review import repeats
+from workbench.services.review import precedents, repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,7 @@ def _keep(session: Session, article_id: int, draft: ClaimDraft, threshold: float
     session.add(claim)
     session.flush()
     assert claim.id is not None  # noqa: S101 - set by the flush
+    precedents.keep_claim(session, claim)
     log.record(
         session,
         WORKBENCH,

@@ -9,10 +9,11 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Integer, and_, cast, func, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from workbench.domain.lifecycle import State
-from workbench.models import Article, Check, Claim, Event, Match, Passage, Source, Verdict
+from workbench.models import Article, Check, Claim, Event, Match, Passage, Precedent, Source, Verdict
 
 LIVE = (State.QUEUED, State.RETURNED, State.IN_REVIEW, State.AWAITING_REPLY, State.CORRECTION_OPEN)
 """What “the queue” means when no state is asked for: claims that a reviewer can work on."""
@@ -82,7 +83,8 @@ def conditions(wanted: QueueFilter) -> list[Any]:
     if wanted.checked_only:
         checked = _live_match().join(Passage, col(Passage.id) == col(Match.passage_id))
         checked = checked.join(Source, col(Source.id) == col(Passage.source_id))
-        where.append(checked.where(Source.kind == "fact-check", col(Match.score) >= CHECKED).exists())
+        elsewhere = checked.where(Source.kind == "fact-check", col(Match.score) >= CHECKED).exists()
+        where.append(or_(elsewhere, _judged_before().exists()))
     return where
 
 
@@ -163,6 +165,13 @@ def _rated(rating: str) -> Any:
     newest = select(func.max(Check.id)).group_by(col(Check.claim_id))
     query = select(Check.claim_id).join(Verdict, col(Verdict.id) == col(Check.verdict_id))
     return query.where(col(Check.id).in_(newest), Verdict.rating == rating)
+
+
+def _judged_before() -> Any:
+    """The desk's own verdicts on near-equal claims that it has not taken back."""
+    earlier = aliased(Claim)
+    judged = select(Precedent.id).join(earlier, col(earlier.id) == col(Precedent.earlier_id))
+    return judged.where(Precedent.claim_id == Claim.id, earlier.state != State.RETRACTED).correlate(Claim)
 
 
 def _live_match() -> Any:

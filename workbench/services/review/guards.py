@@ -1,65 +1,26 @@
 """Guards of a verdict: what must be there before one may be handed in, and the desk's own jurisprudence."""
 
-from dataclasses import dataclass
-
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from workbench import clock
-from workbench.domain.ratings import DESK, SCALES
+from workbench.domain.ratings import DESK
 from workbench.domain.second_review import CONFIDENCES
 from workbench.errors import BadInputError
-from workbench.export.compare import words as plain
-from workbench.models import Check, Verdict
 from workbench.models.verdicts import STANCES
+from workbench.services.review import precedents
 from workbench.services.review.verdict_drafts import VerdictDraft
-
-NEAR = 0.9
-"""Two wordings are near-equal when this share of their words is the same, and every number is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Precedent:
-    """A published verdict on a near-equal claim."""
-
-    claim_id: int
-    check_id: int
-    wording: str
-    rating: str
-    label: str
 
 
 def check(session: Session, claim_id: int, draft: VerdictDraft) -> None:
     """Refuse a verdict that is not complete; BadInputError says what is missing and what to do."""
     _check_itself(draft)
     _check_evidence(draft)
-    others = [found for found in precedents(session, claim_id, draft.wording) if found.rating != draft.rating]
-    if others and not draft.distinction.strip():
-        first = others[0]
+    other = precedents.differing(precedents.of_wording(session, claim_id, draft.wording), draft.rating)
+    if other is not None and not draft.distinction.strip():
         raise BadInputError(
-            f"Check {first.check_id} says “{first.label}” of a near-equal claim (“{first.wording[:120]}”). Write what "
+            f"Check {other.check_id} says “{other.label}” of a near-equal claim (“{other.wording[:120]}”). Write what "
             "distinguishes this claim from it, or rate it the same."
         )
-
-
-def precedents(session: Session, claim_id: int, wording: str) -> list[Precedent]:
-    """Published verdicts of other claims in near-equal words, newest first.
-
-    Only what is public counts, so that nothing is learned here of a verdict that nobody may know yet.
-    """
-    newest = select(func.max(Check.id)).where(Check.claim_id != claim_id).group_by(col(Check.claim_id))
-    query = (
-        select(Check, Verdict)
-        .join(Verdict, col(Verdict.id) == col(Check.verdict_id))
-        .where(col(Check.id).in_(newest))
-        .order_by(col(Check.id).desc())
-    )
-    words = _words(wording)
-    return [
-        Precedent(row.claim_id, row.id or 0, verdict.wording, verdict.rating, _label(verdict))
-        for row, verdict in session.exec(query)
-        if _near(words, _words(verdict.wording))
-    ]
 
 
 def _check_itself(draft: VerdictDraft) -> None:
@@ -86,18 +47,3 @@ def _check_evidence(draft: VerdictDraft) -> None:
         raise BadInputError(
             f"No pinned quote {' or '.join(missing)} the claim. Pin one, or say where you looked for it."
         )
-
-
-def _label(verdict: Verdict) -> str:
-    return SCALES[verdict.scale_id, verdict.scale_version][verdict.rating].label
-
-
-def _words(wording: str) -> frozenset[str]:
-    return frozenset(plain(wording).split())
-
-
-def _near(one: frozenset[str], other: frozenset[str]) -> bool:
-    if not one or not other:
-        return False
-    numbers = {word for word in one ^ other if any(c.isdigit() for c in word)}
-    return not numbers and len(one & other) / len(one | other) >= NEAR

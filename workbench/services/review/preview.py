@@ -12,7 +12,8 @@ from workbench.export.claimreview import to_claimreview
 from workbench.export.lint import Finding, lint
 from workbench.models import Article
 from workbench.services import records
-from workbench.services.review import claims, wording
+from workbench.services.review import claims, precedents, wording
+from workbench.services.review.precedents import PrecedentRow
 
 _OF_THE_FORM = ("$.claimReviewed", "$.reviewRating")
 """Where what the form says stands in the record; of the rest the linter speaks at publication."""
@@ -20,10 +21,14 @@ _OF_THE_FORM = ("$.claimReviewed", "$.reviewRating")
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """`refused` is the sentence with which the desk would not take the wording, "" if it would."""
+    """`refused` is the sentence with which the desk would not take the wording, "" if it would.
+
+    `other` is the newest published verdict on a near-equal claim that says something else, if there is one.
+    """
 
     refused: str
     findings: tuple[Finding, ...]
+    other: PrecedentRow | None = None
 
 
 def look(session: Session, claim_id: int, text: str, rating_id: str, desk: Desk) -> Preview:
@@ -58,4 +63,7 @@ def look(session: Session, claim_id: int, text: str, rating_id: str, desk: Desk)
         appearance_publisher=article.publisher,
     )
     found = lint(to_claimreview(check, desk), domain=desk.url, today=clock.today())
-    return Preview(refused, tuple(item for item in found if item.path.startswith(_OF_THE_FORM)))
+    other = None
+    if rating_id in desk.scale:
+        other = precedents.differing(precedents.of_wording(session, claim_id, text), rating_id)
+    return Preview(refused, tuple(item for item in found if item.path.startswith(_OF_THE_FORM)), other)
