@@ -84,6 +84,10 @@ class IngestError(WorkbenchError):
         self.code = code
 
 
+PASSING = frozenset({"connection-failed", "timeout", "busy", "bad-status", "bad-answer"})
+"""Codes of an `IngestError` that another day may not bring again, so that it is worth another try."""
+
+
 class SearchIndexError(WorkbenchError):
     """The search index cannot be used as it is; the message names the command that rebuilds it."""
 

@@ -8,7 +8,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import AXE, Desk, sign_in
 from tests.factories import make_user
+from workbench.domain.feeds import FeedKind
 from workbench.domain.roles import Role
+from workbench.services.actors import WORKBENCH
+from workbench.services.imports import feeds
 from workbench.services.people import accounts
 from workbench.services.people.sessions import Limits
 
@@ -23,6 +26,7 @@ PAGES = (
     "/articles/1",
     "/ingest",
     "/feeds",
+    "/feeds/1",
     "/sources",
     "/sources?q=85+percent+of+Ukrainians",
     "/sources/1",
@@ -43,6 +47,15 @@ PAGES = (
     "/checks/1",
     "/method",
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def feed(desk: Desk) -> None:
+    """Feed 1, paused, so that nobody fetches it."""
+    with desk.context.database.write() as session:
+        url = "https://harbour-morning.example/news/a-long-address-of-a-feed-that-says-much-of-what-is-in-it.rss.xml"
+        feed_id = feeds.follow(session, WORKBENCH, url=url, kind=FeedKind.ARTICLES, minutes=60)
+        feeds.pause(session, WORKBENCH, feed_id)
 
 
 RUN_AXE = """axe.run().then(result => result.violations.map(

@@ -24,12 +24,19 @@ def checkpoint(hashes, size, key):
     return replace(unsigned, signature=key.sign(unsigned.signed_bytes()))
 
 
-def make(random):
-    """The bytes of an edition, its manifest and its proofs, over a log of random length."""
+def line(random, number):
+    """A line of an edition, with a quote or none, and an archived copy of its page or none."""
+    archived = random.choice([None, "https://archive.example/q"])
+    evidence = [{"quote": "q", "archived_url": archived}] * random.randrange(2)
+    return {"id": number, "url": f"u{number}", "claim": random.choice(["é", "“a”", "x"]), "evidence": evidence}
+
+
+def make(random, end=b"\n"):
+    """The bytes of an edition, which end in `end`, its manifest and its proofs, over a log of random length."""
     before, after, count = random.randrange(1, 40), random.randrange(6), random.randrange(4)
-    lines = [{"id": number, "url": f"u{number}", "claim": random.choice(["é", "“a”", "x"])} for number in range(count)]
+    lines = [line(random, number) for number in range(count)]
     form = random.choice(["jsonl", "jsonl", "csv"])
-    content = b"".join(canonical(line) + b"\n" for line in lines)
+    content = b"\n".join(map(canonical, lines)) + end * bool(lines)
     places = sorted(random.sample(range(1, before + count + 1), count))
     facts = dict(zip(places, lines, strict=True))
     events, hashes = [], []
@@ -37,6 +44,7 @@ def make(random):
         action, payload = "do", {"n": random.randrange(9)}
         if seq in facts:
             record = {name: value for name, value in facts[seq].items() if name != "url"}
+            record["evidence"] = [{"quote": item["quote"]} for item in record["evidence"]]
             if random.random() < 0.1:  # the desk itself exports another record than it published
                 record["claim"] = "other"
             action, payload = "make public", {"record": hashlib.sha256(canonical(record)).hexdigest()}

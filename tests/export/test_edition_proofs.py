@@ -66,3 +66,15 @@ def test_an_edition_is_judged_line_by_line_however_it_is_cut_and_each_proof_is_w
         wrong = judge(pieces, told, given.written(written.append), is_signed)
         assert wrong == examine(content, manifest, proofs, is_signed)
         assert wrong or b"".join(written) == given.to_bytes()
+
+
+def test_a_last_line_without_its_end_is_no_record():
+    """Even where the desk itself published it so: a line may have been cut off."""
+    found = {}
+    for seed in range(40):
+        for end in (b"\n", b""):
+            content, manifest, proofs = make(Random(seed), end)
+            if content and manifest["format"] == "jsonl":
+                found.setdefault(both((content, canonical(manifest), canonical(proofs))), set()).add(end)
+    assert found[""] == {b"\n"}
+    assert b"" in found["record"]

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlmodel import select
 
 from tests.factories import make_edition, make_source, publish_one
 from workbench import clock
 from workbench.jobs.context import open_context
 from workbench.jobs.worker import awake, run_waiting
-from workbench.models import Article, Source, User
+from workbench.models import Article, Job, Source, User
 from workbench.services.publication import archived, editions, proofs, published
 
 COPY = "https://archive.example/2023/source"
@@ -52,6 +53,8 @@ def test_no_archive_is_asked_unless_one_is_set(context, site):
     look(context)
     assert site.requests == []
     assert evidence(context).archived_url == ""
+    with context.database.read() as session:
+        assert session.exec(select(Job).where(Job.kind == "archive")).all() == []
 
 
 def test_a_copy_of_a_quoted_page_is_found_told_and_not_asked_for_again(desk, site):

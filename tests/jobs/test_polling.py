@@ -11,6 +11,7 @@ from sqlmodel import select
 from tests.factories import actor_of, make_user
 from workbench import clock
 from workbench.domain.feeds import FeedKind
+from workbench.errors import IngestError
 from workbench.jobs.context import open_context
 from workbench.jobs.polling import poll_due
 from workbench.jobs.worker import awake, run_waiting
@@ -157,6 +158,19 @@ def test_a_list_of_fact_check_pages_is_imported_page_by_page_and_again_when_an_e
     assert len(everything(context, ImportRun)) == 3
 
 
+@pytest.mark.parametrize(("status", "tries"), [(503, 2), (500, 2), (404, 1), (403, 1)])
+@pytest.mark.parametrize("kind", FeedKind)
+def test_an_entry_whose_page_was_down_is_tried_again_when_the_feed_has_changed(
+    context, site, follow, kind, status, tries
+):
+    site.page("/a", status=status)
+    site.page("/feed", rss(site, "/a"))
+    feed_id = follow(site.url("/feed"), kind)
+    site.page("/feed", rss(site, "/a", title="Harbour again"))
+    again(context, feed_id)
+    assert [path for path, _ in site.requests].count("/a") == tries
+
+
 def test_what_of_a_feed_is_left_out_has_its_line(context, site, follow):
     page(site, "/a")
     feed = rss(site, "/a").replace(b"</channel>", b"<item><title>Talk</title></item></channel>")
@@ -265,9 +279,9 @@ def test_a_fetch_whose_worker_died_counts_as_a_failure_and_is_made_again(context
     with time_machine.travel(clock.now() + timedelta(hours=1, seconds=1), tick=False):
         assert poll_due(context, quiet) == 1
         with context.database.write() as session:
-            feed_fetches.settle_unchanged(session, replace(lost, sha256=""))  # it was not dead after all
+            feed_fetches.fail(session, lost, IngestError("timeout", "Too late."))  # it was not dead after all
         row = shown(context, 1)
-        assert (row.failures, row.newest.new, row.due_at) == (0, 1, clock.now() + HOUR)
+        assert (row.error, row.failures, row.newest.new, row.due_at) == ("", 0, 1, clock.now() + HOUR)
 
 
 def test_the_worker_asks_for_what_is_due_and_not_for_what_is_paused(context, site, follow, person):

@@ -23,6 +23,7 @@ def follow(session, url=URL, kind=FeedKind.ARTICLES, minutes=60):
         ("harbour.example", 60, "does not begin with http"),
         ("https://user:secret@harbour.example/", 60, "user name or password"),
         ("", 60, "http"),
+        (f"https://harbour.example/{'é' * 400}", 60, "at most 2,048"),
         (URL, 14, "15 to 10,080 minutes"),
         (URL, 10_081, "not every 10,081"),
         (URL, -1, "15 to 10,080 minutes"),

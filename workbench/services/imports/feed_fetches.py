@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from workbench import clock, ingest
 from workbench.domain.feeds import FeedKind, interval, wait
 from workbench.domain.values import Snapshot
-from workbench.errors import IngestError
+from workbench.errors import PASSING, IngestError
 from workbench.ingest import Entry, Validators
 from workbench.models import Feed, FeedFetch, ImportRun
 from workbench.services import jobs
@@ -126,9 +126,12 @@ def fail(session: Session, taken: Taken, error: IngestError) -> None:
 
 
 def _import_new(session: Session, actor: Actor, entries: Sequence[Entry], publisher: str) -> int:
-    """Import each page that never was, or whose entry says that it changed since; gives how many."""
+    """Import each page that never was, or whose entry says that it changed since; gives how many.
+
+    A page that could not be had for a reason that passes counts as one that never was.
+    """
     query = select(ImportRun.label, func.max(ImportRun.made_at)).where(
-        col(ImportRun.label).in_([entry.url for entry in entries])
+        col(ImportRun.label).in_([entry.url for entry in entries]), col(ImportRun.error_code).not_in(PASSING)
     )
     known = dict(session.exec(query.group_by(col(ImportRun.label))).all())
     wanted = {entry.url: entry for entry in reversed(entries)}  # of two entries with one address the first counts

@@ -62,6 +62,7 @@ def follow(session: Session, actor: Actor, *, url: str, kind: FeedKind, minutes:
     """Follow a feed from now on; gives its id. BadInputError when the desk follows it already."""
     try:
         url = ingest.parse_address(url.strip()).url
+        ingest.parse_address(url)  # what it is written out to has to keep the limit too: “é” becomes six characters
     except IngestError as error:
         raise BadInputError(error.message) from error
     interval(minutes)

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from workbench import clock
 from workbench.domain.values import Document, PassageDraft, Snapshot
-from workbench.errors import BadInputError, IngestError, NotFoundError
+from workbench.errors import PASSING, BadInputError, IngestError, NotFoundError
 from workbench.ingest import Feed
 from workbench.models import IngestItem
 from workbench.models.sources import SOURCE_KINDS
@@ -116,11 +116,17 @@ def settle_feed(session: Session, actor: Actor, item_id: int, feed: Feed) -> Non
 def hand_in_new(
     session: Session, actor: Actor, urls: Sequence[str], target: Target = ARTICLE, *, parent_id: int | None = None
 ) -> int:
-    """Hand in each of these addresses that the desk has not been handed before; gives how many."""
-    handed_in = select(IngestItem.label).where(
+    """Hand in each of these addresses that the desk has not been handed before; gives how many.
+
+    Of those that it has, what failed for a reason that passes is tried again.
+    """
+    handed_in = select(IngestItem).where(
         col(IngestItem.label).in_(urls), IngestItem.kind == "url", IngestItem.target == target.kind
     )
-    known = set(session.exec(handed_in))
+    known = {row.label: row for row in session.exec(handed_in.order_by(col(IngestItem.id)))}
+    for row in known.values():
+        if row.error_code in PASSING:
+            try_again(session, actor, row.id or 0)
     fresh = [url for url in dict.fromkeys(urls) if url not in known]
     for url in fresh:
         hand_in_url(session, actor, url, target, parent_id=parent_id)
