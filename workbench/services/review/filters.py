@@ -14,6 +14,7 @@ from sqlmodel import col, select
 
 from workbench.domain.lifecycle import State
 from workbench.models import Article, Check, Claim, Event, Match, Passage, Precedent, Source, Verdict
+from workbench.services.review import claim_words
 
 LIVE = (State.QUEUED, State.RETURNED, State.IN_REVIEW, State.AWAITING_REPLY, State.CORRECTION_OPEN)
 """What “the queue” means when no state is asked for: claims that a reviewer can work on."""
@@ -77,7 +78,7 @@ def conditions(wanted: QueueFilter) -> list[Any]:
     where.extend(_of_life(wanted))
     if wanted.ids is not None:
         where.append(col(Claim.id).in_(wanted.ids))
-    where.extend(col(Claim.text).icontains(word, autoescape=True) for word in wanted.words.split()[:12])
+    where.extend(claim_words.holding(wanted.words))
     if wanted.conflicts_only:
         where.append(_live_match().where(col(Match.has_conflict).is_(True)).exists())
     if wanted.checked_only:
