@@ -12,7 +12,6 @@ from argon2 import PasswordHasher
 from sqlalchemy import Boolean, Date, DateTime, Integer
 from werkzeug.datastructures import MultiDict
 
-from tests import factories
 from tests.api.conftest import program  # noqa: F401 - a fixture
 from tests.api.test_access import operations
 from tests.conftest import POSTGRES
@@ -23,7 +22,6 @@ from tests.web.test_access import path_of, rules
 from workbench import clock
 from workbench.api._operation import operation_of
 from workbench.domain.lifecycle import REASONS
-from workbench.domain.roles import Role
 from workbench.models import METADATA
 from workbench.services.people import passwords
 from workbench.web.forms._base import DeskForm
@@ -122,19 +120,6 @@ class Salted(PasswordHasher):
 
     def hash(self, password, *, salt=None):
         return super().hash(password, salt=salt or b"s" * 16)
-
-
-@pytest.fixture
-def admin(database):
-    with database.write() as session:
-        return factories.make_user(session, role=Role.ADMIN, name="Ada Berg")
-
-
-@pytest.fixture
-def furnished(context, admin, signed_in):
-    """The desk, its administrator's browser, and an unused sign-in link."""
-    browser = signed_in(user=admin)
-    return browser, desk.furnish(context, admin, browser)
 
 
 def _derived(forms):

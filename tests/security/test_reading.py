@@ -9,7 +9,6 @@ import re
 import pytest
 import time_machine
 
-from tests import factories
 from tests.api.conftest import program  # noqa: F401 - a fixture
 from tests.api.test_access import operations
 from tests.conftest import POSTGRES
@@ -28,14 +27,6 @@ LATER = 2 * desk.MINUTE
 OVERRIDES = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
 
 
-@pytest.fixture
-def furnished(context, database, signed_in):
-    """A desk with something of everything; gives an unused sign-in link."""
-    with database.write() as session:
-        admin = factories.make_user(session, role=Role.ADMIN, name="Ada Berg")
-    return desk.furnish(context, admin, signed_in(user=admin))
-
-
 def without_what_is_noted(rows):
     """The rows without the columns that are declared above."""
     for table, columns in NOTED.items():
@@ -44,15 +35,16 @@ def without_what_is_noted(rows):
 
 
 def test_opening_any_address_writes_nothing(app, furnished, context, signed_in, program, tmp_path):  # noqa: F811
-    everybody = {"stranger": app.test_client(), **{role: signed_in(role) for role in Role}}
+    browser, link = furnished
+    everybody = {"stranger": app.test_client(), **{role: signed_in(role) for role in Role}, "who is named": browser}
     caller = program(Role.ADMIN)
     object.__setattr__(context.settings, "api_rate", 1_000_000)
     copy = Copy(context.database, tmp_path / "copy.sqlite")
     before = without_what_is_noted(copy.rows())
     with time_machine.travel(clock.now() + LATER):
-        for who, browser in everybody.items():
-            for address in desk.addresses(app, furnished):
-                browser.open(address, method="HEAD" if who == Role.SUPERVISOR else "GET", buffered=True)
+        for who, opener in everybody.items():
+            for address in desk.addresses(app, link):
+                opener.open(address, method="HEAD" if who == Role.SUPERVISOR else "GET", buffered=True)
             assert without_what_is_noted(copy.rows()) == before, who
         for rule in operations(app):
             if "GET" in rule.methods:
@@ -60,10 +52,10 @@ def test_opening_any_address_writes_nothing(app, furnished, context, signed_in, 
     assert without_what_is_noted(copy.rows()) == before, "a program"
 
 
-def test_no_header_field_or_parameter_makes_a_write_of_an_opened_address(app, furnished, context, signed_in, tmp_path):
+def test_no_header_field_or_parameter_makes_a_write_of_an_opened_address(app, furnished, context, tmp_path):
     """Each form's address is opened with all that its form would send, in the address and in the body."""
-    browser = signed_in(Role.ADMIN)
-    found = list(desk.forms_of(app, browser, desk.addresses(app, furnished)))
+    browser, link = furnished
+    found = list(desk.forms_of(app, browser, desk.addresses(app, link)))
     copy = Copy(context.database, tmp_path / "copy.sqlite")
     before = copy.rows()
     sent = {"_method": "POST", "method": "POST", "_METHOD": "post"}
