@@ -81,3 +81,18 @@ def test_an_old_python_is_one_line_and_makes_nothing(folder):
     assert said == "The workbench needs Python 3.11 or later; this machine has Python 3.9.2."
     assert all(line.startswith(("make: ", "make[")) for line in rest)
     assert not (folder / ".venv").exists()
+
+
+@pytest.mark.skipif(MAKE is None, reason="there is no make")
+def test_what_make_starts_keeps_what_it_compiled_whatever_the_environment_says():
+    assert MAKE is not None
+    shown = "shown: ; @echo [$$PYTHONDONTWRITEBYTECODE]"
+    done = subprocess.run(
+        [MAKE, "--no-print-directory", "-C", str(ROOT), "--eval", shown, "shown"],
+        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout == "[]\n"
