@@ -149,3 +149,35 @@ def test_the_public_address_decides_about_secure_cookies():
     assert not Settings().secure
     assert Settings(public_url="https://desk.example/").address == "https://desk.example"
     assert Settings(public_url="https://desk.example/").secure
+
+
+MAIL = {
+    "WORKBENCH_SMTP_HOST": "mail.example",
+    "WORKBENCH_SMTP_FROM": "desk@desk.example",
+    "WORKBENCH_SMTP_USER": "desk",
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"WORKBENCH_SMTP_FROM": ""}, "WORKBENCH_SMTP_FROM is ''"),
+        ({"WORKBENCH_SMTP_FROM": "a@b, c@d"}, "one e-mail"),
+        ({"WORKBENCH_SMTP_PASSWORD": "hunter2", "WORKBENCH_SMTP_PASSWORD_FILE": "secret"}, "leave one out"),
+        ({"WORKBENCH_SMTP_SECURITY": "none"}, "over an open line"),
+    ],
+)
+def test_a_mail_server_that_cannot_be_used_is_refused_without_its_password(changed, words):
+    with pytest.raises(SettingsError, match=words) as caught:
+        Settings.from_environ(MAIL | changed)
+    assert "hunter2" not in caught.value.message
+
+
+def test_the_password_of_the_mail_server_may_stand_in_a_file(tmp_path):
+    held = tmp_path / "password"
+    settings = Settings.from_environ(MAIL | {"WORKBENCH_SMTP_PASSWORD_FILE": str(held)})
+    with pytest.raises(SettingsError, match="WORKBENCH_SMTP_PASSWORD_FILE cannot be read"):
+        _ = settings.mail_password
+    held.write_text("hunter2 \n")
+    assert settings.mail_password == "hunter2 "
+    assert Settings(smtp_password="hunter3").mail_password == "hunter3"

@@ -52,6 +52,7 @@ from workbench.web import (
     intake,
     jobs,
     log,
+    notifications,
     observe,
     queue,
     sources,
@@ -86,6 +87,7 @@ PAGES = (
     accounts_pages,
     tokens,
     webhooks,
+    notifications,
     health,
 )
 LOG = structlog.get_logger(__name__)

@@ -117,6 +117,20 @@ class Settings:
         "URL",
         "Where a web archive's TimeMaps (RFC 7089) are: the part before a page's address; empty means none is asked.",
     )
+    smtp_host: str = _setting("", "host", "The server that takes the desk's e-mail; empty means that none is sent.")
+    smtp_port: int = _setting(587, "port", "The port of that server.", low=1, high=65535)
+    smtp_security: str = _setting(
+        "starttls",
+        "name",
+        "How the line to it is made safe: STARTTLS, TLS from the first byte, or not at all.",
+        choices=("starttls", "tls", "none"),
+    )
+    smtp_user: str = _setting("", "text", "Who logs in there; empty means nobody does.")
+    smtp_password: str = _setting("", "text", "The password of who logs in.")
+    smtp_password_file: str = _setting(
+        "", "file", "Where that password stands instead, read for each message; a line end after it is left out."
+    )
+    smtp_from: str = _setting("", "e-mail", "The address that e-mail comes from; needed with WORKBENCH_SMTP_HOST.")
     api_rate: int = _setting(
         600, "requests a minute", "How many requests each token of the API may make.", low=1, high=100_000
     )
@@ -152,6 +166,7 @@ class Settings:
                 raise SettingsError(
                     f"{PREFIX}{name.upper()} is {value!r}; it must be an absolute http or https address."
                 )
+        self._check_mail()
         scheme, colon, _ = self.database_url.partition("://")
         if self.database_url and (not colon or scheme not in DATABASES):
             # The rest of the value may hold a password, so it is not repeated.
@@ -162,6 +177,27 @@ class Settings:
         for host in self.allowed_hosts:
             if not _is_host_and_port(host):
                 raise SettingsError(f"WORKBENCH_FETCH_ALLOW has {host!r}; each entry must be host:port in lower case.")
+
+    def _check_mail(self) -> None:
+        if self.smtp_host and self.smtp_from.count("@") != 1:
+            raise SettingsError(f"WORKBENCH_SMTP_FROM is {self.smtp_from!r}; WORKBENCH_SMTP_HOST needs it: one e-mail.")
+        if self.smtp_password and self.smtp_password_file:
+            raise SettingsError("WORKBENCH_SMTP_PASSWORD and WORKBENCH_SMTP_PASSWORD_FILE are both set; leave one out.")
+        if self.smtp_user and self.smtp_security == "none":
+            raise SettingsError(
+                "WORKBENCH_SMTP_SECURITY is none and WORKBENCH_SMTP_USER is set: the password would go over an open "
+                "line. Choose starttls or tls."
+            )
+
+    @property
+    def mail_password(self) -> str:
+        """The password for the mail server, from its setting or its file; SettingsError for no such file."""
+        if not self.smtp_password_file:
+            return self.smtp_password
+        try:
+            return Path(self.smtp_password_file).read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"WORKBENCH_SMTP_PASSWORD_FILE cannot be read: {error}") from error
 
     @property
     def folder(self) -> Path:

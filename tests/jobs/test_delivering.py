@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from workbench.domain.deliveries import SECRET_PREFIX, signature
-from workbench.services.publication import outbox
+from workbench.services import outbox
 
 
 def delivered(context):

@@ -71,12 +71,13 @@ PERMITTED = {
     Role.REVIEWER: {
         *(
             "queue.next_claim",
-            *("queue.take_next", "comments.write", "comments.mark_read", "queue.take_bulk", "queue.undo"),
+            *("queue.take_next", "comments.write", "queue.take_bulk", "queue.undo"),
             "claims.submit",
             "claims.preview_wording",
             "claims.step",
             "claims.decide_match",
             "supervise.mine",
+            *("notifications.index", "notifications.choose", "notifications.mark_read"),
         ),
         *("claims.vote", "claims.topic", "drafts.keep", "drafts.drop"),
         *("intake.index", "intake.add", "intake.retry", "sources.add", "sources.handed_in"),
@@ -95,6 +96,7 @@ PERMITTED = {
         *("accounts.people", "accounts.invite", "accounts.new_link", "accounts.role", "accounts.active"),
         "accounts.end_sessions",
         *("webhooks.index", "webhooks.make", "webhooks.show", "webhooks.end", "webhooks.test", "webhooks.replay"),
+        "notifications.letters",
     },
 }
 

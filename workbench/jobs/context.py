@@ -14,6 +14,7 @@ from workbench.detect.worthiness import WEIGHTS, Scorer, read_weights, scorer
 from workbench.domain.values import Desk
 from workbench.errors import WorkbenchError
 from workbench.ingest import FetchPolicy
+from workbench.ingest.mail import MailServer
 from workbench.search.library import Library, open_library
 from workbench.services import jobs, log
 from workbench.services.log.checkpoints import Notary
@@ -59,6 +60,16 @@ class Context:
     def desk(self) -> Desk:
         """The publisher, as exports name it."""
         return Desk(self.settings.desk_name, self.settings.address, self.settings.corrections_url)
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """What takes the desk's e-mail, its password as it stands now; None where none is set."""
+        own = self.settings
+        if not own.smtp_host:
+            return None
+        return MailServer(
+            own.smtp_host, own.smtp_port, own.smtp_security, own.smtp_from, own.smtp_user, own.mail_password
+        )
 
     @cached_property
     def notary(self) -> Notary:

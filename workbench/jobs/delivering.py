@@ -3,10 +3,12 @@
 from workbench import clock, ingest
 from workbench.domain.deliveries import signature
 from workbench.errors import IngestError
+from workbench.jobs import mailing
 from workbench.jobs.context import Context
+from workbench.services import outbox
 from workbench.services.jobs import Progress
-from workbench.services.publication import outbox
-from workbench.services.publication.outbox import Parcel
+from workbench.services.outbox import Parcel
+from workbench.services.review import notifications
 
 
 def deliver_due(context: Context, progress: Progress) -> int:
@@ -25,16 +27,28 @@ def deliver_due(context: Context, progress: Progress) -> int:
 
 
 def _send(context: Context, parcel: Parcel) -> None:
+    if parcel.person_id is None:
+        _post(context, parcel)
+        return
+    with context.database.read() as session:
+        letter = notifications.letter(session, parcel.person_id, parcel.kind, parcel.body)
+    answer = mailing.send(context.mail_server, context.desk, parcel.message_id, letter)
+    with context.database.write() as session:
+        outbox.settle(session, parcel.delivery_id, answer.status, answer.error, is_final=answer.is_final)
+
+
+def _post(context: Context, parcel: Parcel) -> None:
+    body = parcel.body.encode()
     moment = int(clock.now().timestamp())
     headers = {
         "Content-Type": "application/json",
         "webhook-id": parcel.message_id,
         "webhook-timestamp": str(moment),
-        "webhook-signature": signature(parcel.secret, parcel.message_id, moment, parcel.body),
+        "webhook-signature": signature(parcel.secret, parcel.message_id, moment, body),
     }
     status, why = None, ""
     try:
-        status = ingest.post(parcel.url, parcel.body, headers, context.fetch_policy)
+        status = ingest.post(parcel.url, body, headers, context.fetch_policy)
     except IngestError as error:
         why = error.message
     with context.database.write() as session:

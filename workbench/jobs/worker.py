@@ -16,9 +16,9 @@ from huey import SqliteHuey, crontab
 
 from workbench.jobs.context import Context, open_context
 from workbench.jobs.tasks import run_job
-from workbench.services import jobs
+from workbench.services import jobs, outbox
 from workbench.services.imports import feed_fetches
-from workbench.services.publication import archived, dependents, outbox
+from workbench.services.publication import archived, dependents
 from workbench.settings import Settings
 
 LOG = structlog.get_logger(__name__)

@@ -19,6 +19,7 @@ from workbench.models.imports import CrosswalkRow, ImportedRecord, ImportRun
 from workbench.models.jobs import Job, TakenForm
 from workbench.models.log import Event
 from workbench.models.matches import Match
+from workbench.models.notifications import MailChoice, Notification
 from workbench.models.precedents import Precedent, WordingKey
 from workbench.models.second_reviews import Adjudication, PanelSeat, SecondReview, SecondReviewCall, Vote
 from workbench.models.sources import ArchivedCopy, Passage, Source
@@ -65,8 +66,10 @@ __all__ = [
     "Inquiry",
     "Job",
     "Judgement",
+    "MailChoice",
     "Match",
     "Mention",
+    "Notification",
     "PanelSeat",
     "Passage",
     "Pin",

@@ -1,4 +1,4 @@
-"""Webhooks: who is told of what is public, and each delivery."""
+"""Webhooks: who is told of what is public; and each delivery, to a webhook or by e-mail to a person."""
 
 from datetime import datetime
 
@@ -23,20 +23,22 @@ class Webhook(SQLModel, table=True):
 
 
 class Delivery(SQLModel, table=True):
-    """One message to one webhook, written in the transaction of what it tells of and sent by the worker.
+    """One message to one webhook, or to one person by e-mail, written in the transaction of what it tells of.
 
-    `message_id` stays the same however often it is sent. `due_at` is when it is tried next, if it waits; `status` is
-    that of the last answer, None while there was none.
+    The worker sends it. `message_id` stays the same however often it is sent. `due_at` is when it is tried next, if it
+    waits; `status` is that of the last answer, None while there was none.
     """
 
     __table_args__ = (
         one_of("state", DELIVERY_STATES),
         CheckConstraint("attempts >= 0", name="attempts"),
+        CheckConstraint("(webhook_id IS NULL) <> (person_id IS NULL)", name="receiver"),
         Index("ix_delivery_state_due_at", "state", "due_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    webhook_id: int = Field(foreign_key="webhook.id", index=True)
+    webhook_id: int | None = Field(default=None, foreign_key="webhook.id", index=True)
+    person_id: int | None = Field(default=None, foreign_key="user_account.id", index=True)
     message_id: str = Field(unique=True, max_length=40)
     kind: str
     body: str = text()

@@ -1,6 +1,6 @@
 """Comments: said on a claim's page, read by those whom they name on their own."""
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
 from workbench.auth import current_actor, requires
@@ -8,7 +8,6 @@ from workbench.domain.roles import Role
 from workbench.http.request import db_session
 from workbench.services.forms import once
 from workbench.services.review import comments
-from workbench.web.forms._base import DeskForm
 from workbench.web.forms.step import CommentForm
 
 blueprint = Blueprint("comments", __name__)
@@ -26,13 +25,3 @@ def write(claim_id: int) -> Response:
         return url_for("claims.show", claim_id=claim_id, _anchor=f"comment-{comment_id}")
 
     return redirect(once(session, actor, form.key(), do))
-
-
-@blueprint.post("/review/read")
-@requires(Role.REVIEWER)
-def mark_read() -> Response:
-    """Put away every comment that names the person who asks."""
-    DeskForm().require()
-    comments.mark_read(db_session(), current_actor())
-    flash("Marked as read.", "done")
-    return redirect(url_for("supervise.mine"))

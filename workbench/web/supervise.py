@@ -6,7 +6,7 @@ from workbench.auth import current_actor, requires
 from workbench.domain.lifecycle import State
 from workbench.domain.roles import Role
 from workbench.http.request import context, db_session
-from workbench.services.review import comments, panels, queue, selection
+from workbench.services.review import comments, notifications, panels, queue, selection
 from workbench.services.review.filters import QueueFilter, Sort
 from workbench.services.supervision import agreement, own
 from workbench.web.forms._base import DeskForm
@@ -50,6 +50,7 @@ def mine() -> str:
         "review/index.html",
         nav="review",
         naming=comments.naming(session, actor),
+        news=notifications.news(session, actor, limit=20),
         overruled=own.overruled(session, actor),
         agreement=agreement.by_period(
             agreement.judged_twice(session, actor.id), context().settings.agreement_minimum, "quarter"

@@ -8,8 +8,9 @@ from workbench.domain.deliveries import Subject
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError
 from workbench.http.request import db_session
+from workbench.services import outbox
 from workbench.services.forms import once
-from workbench.services.publication import outbox, webhooks
+from workbench.services.publication import webhooks
 from workbench.web.forms._base import DeskForm
 from workbench.web.forms.webhooks import WebhookForm
 
@@ -95,6 +96,8 @@ def replay(delivery_id: int) -> Response:
     DeskForm().require()
     webhook_id = outbox.replay(db_session(), current_actor(), delivery_id)
     flash("It is sent once more, under the same message id.", "done")
+    if webhook_id is None:
+        return redirect(url_for("notifications.letters"))
     return redirect(url_for("webhooks.show", webhook_id=webhook_id))
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from workbench import clock
 from workbench.domain.lifecycle import Action, State
+from workbench.domain.notifications import Occasion
 from workbench.domain.ratings import DESK, SCALES, Rating
 from workbench.domain.sampling import stratified
 from workbench.errors import BadInputError, ForbiddenError, NotFoundError
@@ -27,7 +28,7 @@ from workbench.models import (
 from workbench.services import log
 from workbench.services.actors import Actor
 from workbench.services.publication import corrections
-from workbench.services.review import claims
+from workbench.services.review import claims, notifications
 from workbench.services.review.claims import Asked
 
 LARGEST = 200
@@ -132,6 +133,9 @@ def overturn(session: Session, actor: Actor, audit_id: int, asked: Asked) -> Non
         raise BadInputError("Say in a sentence what is wrong with what was published.")
     _end(session, actor, audit_id, Action.OVERTURN, asked, "overturned")
     corrections.note_begun(session, actor, replace(asked, reason="wrong"), severity=asked.reason)
+    check = session.get_one(Check, get(session, audit_id).check_id)
+    author_id = session.get_one(Verdict, check.verdict_id).author_id
+    notifications.tell(session, actor, Occasion.OVERRULED, author_id, asked.claim_id)
 
 
 def call_off(session: Session, actor: Actor, audit_id: int, asked: Asked) -> None:

@@ -16,8 +16,9 @@ from workbench.domain.values import Desk
 from workbench.errors import BadInputError, NotFoundError
 from workbench.export import columns
 from workbench.models import Correction, PublicNote
+from workbench.services import outbox
 from workbench.services.actors import Actor
-from workbench.services.publication import outbox, published, publishing
+from workbench.services.publication import published, publishing
 from workbench.services.review import claims
 from workbench.services.review.claims import Asked
 

@@ -20,10 +20,10 @@ from workbench.errors import BadInputError, NotFoundError
 from workbench.export import FORMATS
 from workbench.export.manifest import Changes, Manifest, read_manifest
 from workbench.models import Check, Edition, EditionPart, Event, User
-from workbench.services import log
+from workbench.services import log, outbox
 from workbench.services.actors import Actor
 from workbench.services.jobs import Progress, quiet
-from workbench.services.publication import outbox, published, publishing
+from workbench.services.publication import published, publishing
 from workbench.services.publication.published import EVERYTHING, Selection
 
 PART: Final = 1_000_000

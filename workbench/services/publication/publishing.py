@@ -15,9 +15,9 @@ from workbench.export.columns import record_hash
 from workbench.export.compare import fold
 from workbench.export.preflight import preflight
 from workbench.models import Check, Verdict
-from workbench.services import log
+from workbench.services import log, outbox
 from workbench.services.actors import WORKBENCH, Actor
-from workbench.services.publication import outbox, published
+from workbench.services.publication import published
 from workbench.services.review import claims, precedents, verdicts
 from workbench.services.review.claims import Asked
 

@@ -12,9 +12,8 @@ from workbench import clock, ingest
 from workbench.domain.deliveries import Subject, new_secret
 from workbench.errors import BadInputError, IngestError, NotFoundError
 from workbench.models import Delivery, User, Webhook
-from workbench.services import log
+from workbench.services import log, outbox
 from workbench.services.actors import Actor
-from workbench.services.publication import outbox
 
 SUBJECTS = tuple(kind for kind in Subject if kind is not Subject.TEST)
 """What a webhook can ask to be told of."""

@@ -12,11 +12,12 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from workbench import clock
+from workbench.domain.notifications import Occasion
 from workbench.errors import BadInputError
 from workbench.models import Claim, Comment, Mention, User
 from workbench.services import log
 from workbench.services.actors import Actor
-from workbench.services.review import blind, claims, team
+from workbench.services.review import blind, claims, notifications, team
 
 LONGEST = 4_000
 """Characters that a comment may have."""
@@ -60,6 +61,8 @@ def write(session: Session, actor: Actor, claim_id: int, text: str) -> int:
     session.flush()
     comment_id = comment.id or 0
     session.add_all(Mention(comment_id=comment_id, person_id=person) for person in named if person != actor.id)
+    for person in named:
+        notifications.tell(session, actor, Occasion.MENTION, person, claim_id)
     log.record(session, actor, "comment", "claim", claim_id, {"comment": comment_id})
     return comment_id
 

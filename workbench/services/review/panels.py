@@ -10,11 +10,12 @@ from sqlmodel import Session, col, select
 
 from workbench import clock
 from workbench.domain.lifecycle import Action, State
+from workbench.domain.notifications import Occasion
 from workbench.errors import BadInputError, ForbiddenError
 from workbench.models import Adjudication, Claim, PanelSeat, SecondReview, User, Verdict, Vote
 from workbench.services import log
 from workbench.services.actors import WORKBENCH, Actor
-from workbench.services.review import claims, team, verdicts
+from workbench.services.review import claims, notifications, team, verdicts
 from workbench.services.review.claims import Asked
 from workbench.services.review.team import Member
 
@@ -240,3 +241,6 @@ def _settle_if_complete(session: Session, claim: Claim, pair: SecondReview) -> N
     action = Action.SETTLE if carried is not None else Action.SETTLE_FOR_NEITHER
     facts = {"chosen": carried, "tally": counts, "by chief": by_chief}
     claims.move(session, WORKBENCH, action, Asked(claim.id or 0, claim.version), facts=facts)
+    for verdict_id in sorted({pair.first_id, pair.second_id} - {carried}):
+        author_id = session.get_one(Verdict, verdict_id).author_id
+        notifications.tell(session, WORKBENCH, Occasion.OVERRULED, author_id, claim.id or 0)

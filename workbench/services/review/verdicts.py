@@ -7,13 +7,14 @@ from sqlmodel import Session, col, select
 
 from workbench import clock
 from workbench.domain.lifecycle import Action
+from workbench.domain.notifications import Occasion
 from workbench.domain.ratings import DESK
 from workbench.errors import BadInputError, NotFoundError
 from workbench.models import Adjudication, Decision, Pin, SecondReview, Source, Verdict
 from workbench.models.verdicts import STANCES
 from workbench.services.actors import Actor
 from workbench.services.log.seals import seal
-from workbench.services.review import claims, guards, wording
+from workbench.services.review import claims, guards, notifications, wording
 from workbench.services.review.claims import Asked
 from workbench.services.review.verdict_drafts import PinDraft as PinDraft  # noqa: PLC0414  # callers need them for verdicts
 from workbench.services.review.verdict_drafts import VerdictDraft as VerdictDraft  # noqa: PLC0414
@@ -73,6 +74,7 @@ def send_back(session: Session, actor: Actor, asked: Asked) -> None:
     if not asked.note.strip():
         raise BadInputError("Say in a sentence what the author should do.")
     _decide(session, actor, Action.RETURN, asked, "returned")
+    _tell_author(session, actor, asked.claim_id)
 
 
 def take_approval_back(session: Session, actor: Actor, asked: Asked) -> None:
@@ -82,6 +84,7 @@ def take_approval_back(session: Session, actor: Actor, asked: Asked) -> None:
     claims.move(
         session, actor, Action.TAKE_APPROVAL_BACK, asked, facts={"verdict": in_hand(session, asked.claim_id).id}
     )
+    _tell_author(session, actor, asked.claim_id)
 
 
 def in_hand(session: Session, claim_id: int) -> Verdict:
@@ -118,6 +121,11 @@ def _decide(session: Session, actor: Actor, action: Action, asked: Asked, outcom
         )
     )
     session.flush()
+
+
+def _tell_author(session: Session, actor: Actor, claim_id: int) -> None:
+    author_id = in_hand(session, claim_id).author_id
+    notifications.tell(session, actor, Occasion.RETURNED, author_id, claim_id)
 
 
 def _source_of(session: Session, pin: PinDraft) -> Source:

@@ -13,7 +13,8 @@ from workbench.domain.roles import Role
 from workbench.errors import BadInputError, NotFoundError
 from workbench.export.columns import row
 from workbench.models import Check, Claim, Delivery, Event, Job, User
-from workbench.services.publication import corrections, outbox, published, publishing, webhooks
+from workbench.services import outbox
+from workbench.services.publication import corrections, published, publishing, webhooks
 from workbench.services.publication.corrections import PublicWords
 from workbench.services.publication.webhooks import SUBJECTS
 from workbench.services.review import verdicts

@@ -1,4 +1,4 @@
-"""The outbox: what subscribers are told, written with what it tells of and sent by the worker, until it arrives.
+"""The outbox: what is told to webhooks, and to people by e-mail; written with what it tells of, sent until it arrives.
 
 A delivery is taken by pushing its next try into the future, so that two workers never send it at once and one that dies
 halfway counts as a failed try. What arrived may so arrive twice, under the same message id.
@@ -7,7 +7,7 @@ halfway counts as a failed try. What arrived may so arrive twice, under the same
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,27 +17,30 @@ from sqlmodel import Session, col, select
 from workbench import clock
 from workbench.domain.deliveries import MOST_ATTEMPTS, Subject, pause
 from workbench.errors import BadInputError, NotFoundError
-from workbench.models import Delivery, Webhook
+from workbench.models import Delivery, User, Webhook
 from workbench.services import jobs, log
 from workbench.services.actors import WORKBENCH, Actor
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A delivery in hand: what is sent, where to, and with which secret it is signed."""
+    """A delivery in hand: what is sent, and to a webhook's address, signed with its secret, or to a person."""
 
     delivery_id: int
     message_id: str
-    url: str
-    secret: str
-    body: bytes
+    kind: str
+    body: str
+    url: str = ""
+    secret: str = ""
+    person_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRow:
-    """A delivery in a list; `status` is that of the last answer, `error` one sentence or ""."""
+    """A delivery in a list; `status` is that of the last answer, `error` one sentence or "", `to` a person's name."""
 
     id: int
+    to: str
     message_id: str
     kind: str
     body: str
@@ -64,6 +67,12 @@ def tell_one(session: Session, actor: Actor, hook: Webhook, kind: Subject, data:
     """Tell one subscriber, whatever it asked for."""
     _put(session, hook, kind, data)
     _ask(session, actor, kind)
+
+
+def post_letter(session: Session, person_id: int, kind: str, body: str) -> None:
+    """Tell one person by e-mail, once the transaction is committed."""
+    _add(session, Delivery(person_id=person_id, message_id=_new_id(), kind=kind, body=body))
+    _ask(session, WORKBENCH, kind)
 
 
 def due(session: Session, *, limit: int = 100) -> Sequence[int]:
@@ -98,28 +107,34 @@ def take(session: Session, delivery_id: int) -> Parcel | None:
     )
     if taken.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
         return None
+    parcel = Parcel(delivery_id, row.message_id, row.kind, row.body, person_id=row.person_id)
+    if row.webhook_id is None:
+        return parcel
     hook = session.get_one(Webhook, row.webhook_id)
-    return Parcel(delivery_id, row.message_id, hook.url, hook.secret, row.body.encode())
+    return replace(parcel, url=hook.url, secret=hook.secret)
 
 
-def settle(session: Session, delivery_id: int, status: int | None, error: str = "") -> None:
-    """Note how a try went: the answer's status, or the sentence that says why there was none."""
+def settle(session: Session, delivery_id: int, status: int | None, error: str = "", *, is_final: bool = False) -> None:
+    """Note how a try went: the answer's status, or the sentence that says why there was none.
+
+    HTTP and SMTP both say with 200 to 299 that a message was taken. After one that `is_final` none is tried.
+    """
     row = get(session, delivery_id)
     row.status = status
     if status is not None and 200 <= status < 300:
         row.state, row.error, row.finished_at = "done", "", clock.now()
     else:
         row.error = error or f"The receiver answered with status {status} instead of one from 200 to 299."
-        if row.attempts >= MOST_ATTEMPTS:
+        if is_final or row.attempts >= MOST_ATTEMPTS:
             row.state, row.finished_at = "failed", clock.now()
     session.add(row)
 
 
-def replay(session: Session, actor: Actor, delivery_id: int) -> int:
-    """Send a delivery that is over once more, as the same message; gives its webhook's id."""
+def replay(session: Session, actor: Actor, delivery_id: int) -> int | None:
+    """Send a delivery that is over once more, as the same message; gives its webhook's id, None for an e-mail."""
     row = get(session, delivery_id)
-    hook = session.get_one(Webhook, row.webhook_id)
-    if hook.ended_at is not None:
+    hook = session.get_one(Webhook, row.webhook_id) if row.webhook_id is not None else None
+    if hook is not None and hook.ended_at is not None:
         raise BadInputError(f"The webhook to {hook.url} has ended; make it anew to send to it.")
     if row.state == "waiting":
         raise BadInputError(f"Delivery {delivery_id} is not over: it is tried again by itself.")
@@ -140,10 +155,21 @@ def get(session: Session, delivery_id: int) -> Delivery:
 
 def rows(session: Session, webhook_id: int, *, limit: int = 50) -> list[DeliveryRow]:
     """The newest deliveries of a webhook, newest first."""
-    query = select(Delivery).where(Delivery.webhook_id == webhook_id).order_by(col(Delivery.id).desc()).limit(limit)
+    return _rows(session, col(Delivery.webhook_id) == webhook_id, limit)
+
+
+def letters(session: Session, *, limit: int = 50) -> list[DeliveryRow]:
+    """The newest deliveries by e-mail, newest first."""
+    return _rows(session, col(Delivery.person_id).is_not(None), limit)
+
+
+def _rows(session: Session, wanted: Any, limit: int) -> list[DeliveryRow]:
+    query = select(Delivery, User.name).outerjoin(User, col(User.id) == col(Delivery.person_id)).where(wanted)
+    query = query.order_by(col(Delivery.id).desc()).limit(limit)
     return [
         DeliveryRow(
             id=row.id or 0,
+            to=name or "",
             message_id=row.message_id,
             kind=row.kind,
             body=row.body,
@@ -155,19 +181,26 @@ def rows(session: Session, webhook_id: int, *, limit: int = 50) -> list[Delivery
             created_at=row.created_at,
             finished_at=row.finished_at,
         )
-        for row in session.exec(query)
+        for row, name in session.exec(query)
     ]
 
 
 def _put(session: Session, hook: Webhook, kind: Subject, data: Mapping[str, Any]) -> None:
     now = clock.now()
-    message_id = f"msg_{secrets.token_hex(16)}"
+    message_id = _new_id()
     told = {"id": message_id, "type": kind, "timestamp": now.isoformat(timespec="seconds"), "data": data}
     body = json.dumps(told, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
-    session.add(
-        Delivery(webhook_id=hook.id or 0, message_id=message_id, kind=kind, body=body, due_at=now, created_at=now)
-    )
+    _add(session, Delivery(webhook_id=hook.id, message_id=message_id, kind=kind, body=body))
+
+
+def _add(session: Session, row: Delivery) -> None:
+    row.due_at = row.created_at = clock.now()
+    session.add(row)
     session.flush()
+
+
+def _new_id() -> str:
+    return f"msg_{secrets.token_hex(16)}"
 
 
 def _ask(session: Session, actor: Actor, what: str) -> None:
