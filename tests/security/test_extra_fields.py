@@ -41,6 +41,7 @@ TYPED = {
     "audits.find call off audit": {"reason": "mistake"},
     "claims.topic": {"topic": "health"},
     "comments.write": {"text": "Look at this."},
+    "notifications.choose": {"occasions": "mention"},
     "claims.submit": {
         **{"rating": "true", "rationale": "The survey says so.", "confidence": "high", "other_side": "The archives."},
         **{"pins-0-stance": "supports", "pins-0-is_primary": "y"},
