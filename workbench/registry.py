@@ -6,6 +6,7 @@ registers itself on import.
 
 import importlib
 import pkgutil
+import threading
 from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
@@ -20,6 +21,8 @@ class Registry(Generic[T]):
         self.noun = noun
         self._package = package
         self._items: dict[str, T] = {}
+        self._lock = threading.RLock()
+        self._found = not package
 
     def register(self, name: str) -> Callable[[T], T]:
         """Decorator: file the thing under `name`; ValueError when the name is taken."""
@@ -59,6 +62,11 @@ class Registry(Generic[T]):
             importlib.import_module(module.name)
 
     def _find(self) -> None:
-        if self._package:
+        """Load the package; whoever asks meanwhile in another thread waits until all of it is there."""
+        if self._found:
+            return
+        with self._lock:
             package, self._package = self._package, ""
-            self.load(package)
+            if package:
+                self.load(package)
+                self._found = True

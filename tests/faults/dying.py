@@ -28,7 +28,11 @@ from workbench.search.vectors import Vectors
 PASSAGES = 30
 WIDTH = 8
 MODEL = "a model"
-embedded.BATCH, vectors.TAIL, vectors.BATCH = 8, 8, 4  # several batches and several graphs, so that there is a middle to die in
+embedded.BATCH, vectors.TAIL, vectors.BATCH = (
+    8,
+    8,
+    4,
+)  # several batches and several graphs, so that there is a middle to die in
 
 Step = Callable[[], None]
 

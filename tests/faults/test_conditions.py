@@ -1,21 +1,23 @@
 """What a machine does to a desk: no space left, no right to write, a long writer, a clock set back, a lost server."""
 
+import shutil
 from contextlib import closing
 from datetime import timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import event, text
+from sqlalchemy import event, inspect, text
 from sqlmodel import Session, select
 
 from tests import factories
 from tests.conftest import POSTGRES
 from tests.web.forms import submit
 from workbench import clock
-from workbench.db import Database
-from workbench.jobs.worker import run_waiting
-from workbench.models import Article, Claim, Event, IngestItem, Job
-from workbench.services import jobs, log, replay
+from workbench.db import Database, current_revision, head_revision, migrate
+from workbench.jobs.worker import awake, run_waiting
+from workbench.models import Article, Claim, Event, IngestItem, Job, User
+from workbench.resources import folder
+from workbench.services import doctor, jobs, log, replay
 from workbench.services.log import audit
 from workbench.services.log.chain import Broken
 from workbench.services.review import leases, second_reviews
@@ -142,6 +144,84 @@ def test_a_clock_that_is_set_back_breaks_no_session_no_lease_and_no_log(context,
         assert sorted(session.exec(select(Event.seq))) == list(range(1, log.count(session) + 1))
         assert set(session.exec(select(Job.state))) == {"done"}
         assert [found.id for found in replay.differences(session, context.desk) if found.what == "event"] == []
+
+
+def test_a_worker_that_was_gone_for_an_hour_does_everything_once_when_it_is_back(context, signed_in):
+    """One job was in its hands when it went; two more were asked for since, and a page says that they wait."""
+    browser = signed_in()
+    numbers = range(3)
+    for number in numbers:
+        assert hand_in(browser, number).status_code == 302
+    with context.database.write() as session:
+        in_hand, *_ = jobs.waiting(session)
+        assert jobs.start(session, in_hand) is not None
+    with time_machine.travel(clock.now() + timedelta(hours=1)):
+        (found,) = [found for found in examined(context) if found.what == "worker"]
+        assert (found.well, found.seen) == (
+            False,
+            "2 jobs wait, 1 went silent. Is the worker running? workbench worker",
+        )
+        assert "waiting" in browser.get("/jobs").text
+        awake(context)
+        run_waiting(context)
+        assert [found for found in examined(context) if found.what == "worker" and not found.well] == []
+    with context.database.read() as session:
+        assert len(session.exec(select(Article)).all()) == len(numbers)
+        assert set(session.exec(select(IngestItem.state))) == {"done"}
+        assert set(session.exec(select(Job.state))) == {"done"}
+
+
+def examined(context):
+    return list(doctor.examine(context.settings, context.database, lambda: context.library))
+
+
+NEWER = """
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "9999", "{head}", None, None
+
+
+def upgrade() -> None:
+    op.create_table("newer", sa.Column("id", sa.Integer, primary_key=True))
+    op.execute("UPDATE user_account SET name = 'somebody else'")
+    {last}
+"""
+
+
+def test_a_migration_that_fails_leaves_the_old_version_running(context, signed_in, monkeypatch, tmp_path):
+    """The next version is started beside the one that runs; it fails in the middle, and again, and then is mended."""
+    browser = signed_in()
+    newer = tmp_path / "migrations"
+    shutil.copytree(folder("migrations"), newer)
+    head, step = head_revision(), newer / "versions" / "9999_newer.py"
+
+    def migrate_with(last):
+        step.write_text(NEWER.format(head=head, last=last))
+        with monkeypatch.context() as patch:
+            patch.setattr("workbench.db.folder", lambda _name: newer)
+            migrate(context.database)
+
+    for number in range(2):
+        with pytest.raises(RuntimeError, match="no luck"):
+            migrate_with("raise RuntimeError('no luck')")
+        assert current_revision(context.database) == head
+        assert hand_in(browser, number).status_code == 302
+        run_waiting(context)
+    with context.database.read() as session:
+        assert "somebody else" not in session.exec(select(User.name)).all()
+        assert len(session.exec(select(Article)).all()) == 2
+    assert not inspect(context.database.engine).has_table("newer")
+    migrate_with("pass")
+    assert current_revision(context.database) == "9999"
+    migrate_down(context.database, head)
+
+
+def migrate_down(database, head):
+    """Take the newer version out of the database again, which other tests use."""
+    with database.write() as session:
+        session.execute(text("DROP TABLE newer"))
+        session.execute(text(f"UPDATE alembic_version SET version_num = '{head}'"))
 
 
 @postgres_only

@@ -73,6 +73,8 @@ def test_a_desk_on_two_machines_has_one_session_one_lease_and_one_allowance_of_g
         taken = session.exec(select(Event.object_id).where(Event.action == "take")).all()
         assert sorted(f"/claims/{claim}" for claim in taken) == sorted(claims), "each is taken once, by one of them"
         assert log.verify(session) is None
+    for person in (ada, bob):
+        assert f"{len(claims)} steps taken by the desk since" in person.get("/queue/news?after=0"), "wherever they were"
 
     cookies = ada.cookies
     assert requests.get(f"{two.address}/password", cookies=cookies, timeout=TIMEOUT).status_code == 200
