@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from workbench import clock
 from workbench.domain.lifecycle import State
+from workbench.domain.media import Authenticity, Media, MediaKind
 from workbench.domain.roles import Role
 from workbench.domain.values import Document, Slots
 from workbench.domain.values import Snapshot as SnapshotValue
@@ -158,6 +159,15 @@ def make_document(text: str = POLL, **overrides: Any) -> Document:
     return Document(**{**values, **overrides})
 
 
+MEDIA = Media(
+    MediaKind.VIDEO,
+    "https://videos.example/watch/12",
+    (Authenticity.DECONTEXTUALIZED, Authenticity.EDITED),
+    "https://videos.example/original",
+    "It shows the flood of 2013 in another town.",
+)
+
+
 def verdict_draft(source: Source, **overrides: Any) -> VerdictDraft:
     """A complete verdict that rests on the whole text of a source."""
     pin = PinDraft(source.id or 0, 0, len(source.text), source.text, "supports", is_primary=True)
@@ -172,23 +182,23 @@ def verdict_draft(source: Source, **overrides: Any) -> VerdictDraft:
     return VerdictDraft(**{**values, **overrides})
 
 
-def submit_one(session: Session, author: User, claim: Claim | None = None) -> Claim:
+def submit_one(session: Session, author: User, claim: Claim | None = None, media: Media | None = None) -> Claim:
     """A claim with a submitted verdict."""
     claim = claim or make_claim(session)
     claim_id = claim.id or 0
     leases.take(session, actor_of(author), Asked(claim_id, claim.version), lease_minutes=30)
     own = {} if claim.text == SENTENCE else {"wording": claim.text}
-    draft = verdict_draft(make_source(session), **own)
+    draft = verdict_draft(make_source(session), media=media, **own)
     second_reviews.submit(session, actor_of(author), Asked(claim_id, claim.version), draft)
     session.refresh(claim)
     return claim
 
 
-def publish_one(context: Context) -> int:
+def publish_one(context: Context, media: Media | None = None) -> int:
     """One claim the whole road, and an edition; gives the check's id."""
     with context.database.write() as session:
         author, editor = make_user(session), make_user(session, role=Role.SUPERVISOR)
-        claim = submit_one(session, author)
+        claim = submit_one(session, author, media=media)
         claim_id = claim.id or 0
         verdicts.approve(session, actor_of(editor), Asked(claim_id, claim.version))
         session.refresh(claim)

@@ -99,6 +99,33 @@ def test_a_check_is_told_as_editions_tell_it(program, context):
     assert len(caller.get("/checks?rating=true&words=Ukrainians&article=1&kind=quantity").json["items"]) == 1
 
 
+MEDIA = {
+    "kind": "image",
+    "url": "https://posts.example/1",
+    "authenticity": ["DecontextualizedContent"],
+    "original_url": "https://agency.example/1",
+    "original_context": "It shows the flood of 2013.",
+}
+
+
+def test_the_media_of_a_verdict_are_handed_in_told_and_exported(program, context):
+    with context.database.write() as session:
+        source, claim = make_source(session), make_claim(session)
+    reviewer, editor, where = program(), program(Role.SUPERVISOR), f"/claims/{claim.id}"
+    reviewer.change("POST", f"{where}/steps", where, {"action": "take"})
+    for broken in ({"kind": "film"}, {"url": "a post"}, {"authenticity": []}, {"authenticity": ["Fake"]}, {"more": 1}):
+        given = verdict(source.id, source.text, media={**MEDIA, **broken})
+        assert reviewer.change("POST", f"{where}/verdicts", where, given).status_code == 422
+    made = reviewer.change("POST", f"{where}/verdicts", where, verdict(source.id, source.text, media=MEDIA))
+    assert made.json["media"] == MEDIA
+    for step in ("approve", "publish"):
+        editor.change("POST", f"{where}/steps", where, {"action": step})
+    check = reviewer.get("/checks/1").json
+    jsonschema.validate(check, schema("check"))
+    told = {name.removeprefix("media_"): value for name, value in check.items() if name.startswith("media_")}
+    assert told == {**MEDIA, "authenticity": "DecontextualizedContent"}
+
+
 def test_a_text_is_matched_as_on_every_other_path(program, database, context):
     with database.write() as session:
         make_source(session)

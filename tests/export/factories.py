@@ -4,6 +4,7 @@ import copy
 from datetime import UTC, date, datetime
 from typing import Any
 
+from tests.factories import MEDIA
 from workbench.domain.ratings import DESK
 from workbench.domain.values import (
     Candidate,
@@ -137,7 +138,7 @@ def make_check(number: int = 7, **overrides: Any) -> PublishedCheck:
 def awkward_checks() -> list[PublishedCheck]:
     """Three checks that show what a format must cope with: all facts, hardly any, and texts that mean harm."""
     return [
-        make_check(1),
+        make_check(1, media=MEDIA, appearance_archived_url="https://archive.example/20261102/news.example/schools"),
         make_check(
             2,
             rating=DESK["unproven"],

@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.export.factories import TODAY, make_check
+from workbench.domain.media import Authenticity, Media, MediaKind, contradicted, in_order
 from workbench.domain.ratings import DESK
 from workbench.domain.values import Evidence, Notice, PublishedCheck
 from workbench.export.compare import fold
@@ -42,6 +43,16 @@ NOTICES = st.builds(
     changed=TEXTS,
     made_at=st.just(datetime(2026, 11, 22, tzinfo=UTC)),
 )
+ORIGINALS = st.sampled_from(["", "https://videos.example/original?v=1&t=2"])
+AUTHENTICITY = st.sets(st.sampled_from(Authenticity), min_size=1).filter(lambda found: not contradicted(found))
+MEDIA = st.builds(
+    Media,
+    kind=st.sampled_from(MediaKind),
+    url=st.just("https://videos.example/watch/12"),
+    authenticity=AUTHENTICITY.map(in_order),
+    original_url=ORIGINALS,
+    original_context=TEXTS,
+)
 
 
 @st.composite
@@ -65,6 +76,8 @@ def checks(draw: Any) -> PublishedCheck:
         appearance_url=draw(st.sampled_from(["", "https://news.example/a", "https://desk.example/b", "notes.txt"])),
         appearance_title=draw(TEXTS),
         appearance_publisher=draw(TEXTS),
+        appearance_archived_url=draw(st.sampled_from(["", "https://archive.example/1/news.example/a"])),
+        media=draw(st.none() | MEDIA),
         evidence=tuple(draw(st.lists(EVIDENCE, max_size=2))),
         notices=tuple(draw(st.lists(NOTICES, max_size=1))),
         stale=draw(st.booleans()),

@@ -51,6 +51,12 @@ def test_an_import_of_our_claimreview_reads_all_that_it_says_and_has_nothing_to_
     assert review.published_on == check.published_at.date()
     assert review.modified_on == check.modified_at.date()
     assert review.language == check.language
+    if check.media is not None:
+        assert (review.media_kind, review.media_url) == (check.media.kind, check.media.url)
+        assert review.media_authenticity == ", ".join(check.media.authenticity)
+        assert review.media_original_url == check.media.original_url
+    else:
+        assert not (review.media_kind or review.media_url or review.media_authenticity)
     assert not {repair.id for repair in review.repairs} & {"type-key", "list", "number-as-text", "date-form"}
 
 

@@ -33,6 +33,7 @@ from workbench.models import (
     Source,
     User,
     Verdict,
+    VerdictMedia,
     Vote,
 )
 from workbench.resources import folder
@@ -105,6 +106,14 @@ def a_row_everywhere(database, desk_with_a_published_check):
                 asked_url="https://a.example/",
                 fetched_at=now,
                 headers=[],
+            ),
+            VerdictMedia(
+                verdict_id=first.id,
+                kind="image",
+                url="https://a.example/",
+                authenticity=["StagedContent"],
+                original_url="",
+                original_context="",
             ),
             AuditDraw(seed="1", size=1, population=1, drawn_by=by, drawn_at=now),
         ]

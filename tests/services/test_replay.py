@@ -37,7 +37,7 @@ def desk(database):
         made = {name: found_claim(session) for name in ("published", "held", "returned", "duplicate", "skipped", "new")}
         made["opinion"] = found_claim(session, ClaimKind.OPINION)
         for name in ("published", "returned"):
-            submit_one(session, author, made[name])
+            submit_one(session, author, made[name], media=factories.MEDIA if name == "published" else None)
         act = actor_of(editor)
         verdicts.approve(session, act, asked(session, made["published"]))
         publishing.publish(session, act, asked(session, made["published"]), DESK)
@@ -147,6 +147,15 @@ def test_a_pin_changed_by_hand_is_named_by_its_verdict_and_by_the_check_that_res
     assert check == ("check", 1, "its record is not the one that was published")
 
 
+def test_media_changed_or_taken_away_by_hand_are_named_by_the_verdict_and_the_check(session, desk):
+    change(session, "UPDATE verdict_media SET url = 'https://other.example/'", "verdict_media")
+    changed = told(session)
+    change(session, "DELETE FROM verdict_media")
+    for found in (changed, told(session)):
+        assert [(what, claim_id) for what, claim_id, _ in found] == [("claim", desk["published"]), ("check", 1)]
+        assert "seal of verdict 1" in found[0][2]
+
+
 def test_a_verdict_that_nobody_submitted_is_named(session, desk):
     columns = "number, wording, scale_id, scale_version, rating, rationale, as_of, exception, author_id, created_at"
     change(
@@ -177,6 +186,7 @@ def test_a_check_that_was_never_published_and_one_that_is_gone_are_named(session
         id=desk["returned"],
     )
     assert [how for *_, how in told(session)] == ["no event tells that it was published"]
+    change(session, "DELETE FROM wording_key")
     change(session, "DELETE FROM fact_check", "fact_check")
     assert told(session) == [("check", 1, "it is in the events and not in the table")]
 

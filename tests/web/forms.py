@@ -1,5 +1,6 @@
 """Fill in forms as a browser does: every hidden field of the page's own form goes back with what is typed."""
 
+from collections.abc import Set
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -14,8 +15,13 @@ def fields_of(page: str, action: str) -> dict[str, Any]:
             named = form.get("id")
             elsewhere = form.getroottree().xpath("//*[@name][@form=$named]", named=named) if named else []
             beside = {field.name: field.value for field in elsewhere}
-            return {name: value for name, value in {**beside, **form.fields}.items() if value is not None}
+            return {name: _sent(value) for name, value in {**beside, **form.fields}.items() if value is not None}
     raise LookupError(f"The page has no form for {action}.")
+
+
+def _sent(value: Any) -> Any:
+    """What a group of boxes sends: each value that is ticked, by the one name."""
+    return list(value) if isinstance(value, Set) else value
 
 
 def submit(client: FlaskClient, page: str, action: str = "", **typed: Any) -> TestResponse:

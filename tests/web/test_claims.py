@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from lxml import html
+from sqlmodel import select
 
 from tests.factories import (
     POLL,
@@ -23,7 +24,8 @@ from workbench import clock
 from workbench.domain.reasons import RETURN_REASONS
 from workbench.domain.roles import Role
 from workbench.domain.values import FeatureValue, SlotComparison
-from workbench.models import Claim
+from workbench.export.lint import records_in
+from workbench.models import Claim, VerdictMedia
 from workbench.services import log, matching, records
 from workbench.services.review import leases
 from workbench.services.review.claims import Asked
@@ -457,3 +459,46 @@ def test_another_verdict_than_the_earlier_one_is_taken_with_a_written_distinctio
     assert "Write what distinguishes this claim from it" in refused.text
     assert browser.post(f"{page}/verdict", data={**form, "distinction": "Of another year."}).status_code == 302
     assert "Of another year." in browser.get(page).text
+
+
+# A claim about a picture, a video or a sound
+
+ABOUT_A_VIDEO = {
+    "media_kind": "video",
+    "media_url": "https://videos.example/watch/12",
+    "media_authenticity": ["DecontextualizedContent", "EditedOrCroppedContent"],
+    "media_original_url": "https://videos.example/original",
+    "media_original_context": "It shows <the> flood of 2013.",
+}
+
+
+def test_a_claim_about_a_video_is_judged_published_and_shown_with_what_was_done_to_it(signed_in, database, claim_id):
+    with database.write() as session:
+        make_match(session, session.get(Claim, claim_id), make_source(session))
+    reviewer, editor = signed_in(), signed_in(Role.SUPERVISOR)
+    take_step(reviewer, claim_id, "take")
+    missing = verdict(reviewer, claim_id, **{**ABOUT_A_VIDEO, "media_original_context": ""})
+    assert missing.status_code == 422
+    assert "Say in a sentence what the video really shows" in missing.text
+    form = html.fromstring(missing.text).get_element_by_id("verdict-form")
+    assert form.fields["media_url"] == ABOUT_A_VIDEO["media_url"]
+    assert form.xpath(".//input[@name='media_authenticity'][@checked]/@value") == ABOUT_A_VIDEO["media_authenticity"]
+    assert verdict(reviewer, claim_id, **ABOUT_A_VIDEO).status_code == 302
+    assert "Out of context, Edited or cropped" in editor.get(f"/claims/{claim_id}").text
+    take_step(editor, claim_id, "approve")
+    take_step(editor, claim_id, "publish")
+    page = reviewer.get("/checks/1").text
+    assert "It shows &lt;the&gt; flood of 2013." in page
+    assert html.fromstring(page).xpath("//dl[@class='findings']//dt/text()") == ["Out of context", "Edited or cropped"]
+    (record,) = records_in(page.encode())
+    assert record["associatedMediaReview"]["itemReviewed"]["contentUrl"] == ABOUT_A_VIDEO["media_url"]
+
+
+def test_media_fields_of_a_claim_about_words_only_count_for_nothing(signed_in, database, claim_id):
+    with database.write() as session:
+        make_match(session, session.get(Claim, claim_id), make_source(session))
+    reviewer = signed_in()
+    take_step(reviewer, claim_id, "take")
+    assert verdict(reviewer, claim_id, **{**ABOUT_A_VIDEO, "media_kind": ""}).status_code == 302
+    with database.read() as session:
+        assert session.exec(select(VerdictMedia)).all() == []

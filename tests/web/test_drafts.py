@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from lxml import html
 
-from tests.factories import actor_of, make_claim, make_source, make_user, verdict_draft
+from tests.factories import MEDIA, actor_of, make_claim, make_source, make_user, verdict_draft
 from tests.web.forms import fields_of
 from workbench import clock
 from workbench.domain.roles import Role
@@ -110,10 +110,13 @@ def test_a_late_form_is_merged_three_ways_and_loses_nothing_typed(signed_in, ada
     browser = signed_in(user=ada)
     form = typed(browser, held, rating="false", rationale="Mine.", exception="None.", confidence="low")
     form["other_side"] = "I looked in the archives."
-    take_over(database, held, {"rating": "true", "rationale": "Hers.", "confidence": "high"})
+    take_over(database, held, {"rating": "true", "rationale": "Hers.", "confidence": "high", "media": MEDIA})
     answer = browser.post(f"/claims/{held}/verdict", data=form)
     assert answer.status_code == 409
     page = html.fromstring(answer.text)
+    assert page.xpath("//select[@name='media_kind']/option[@selected]/@value") == ["video"]
+    assert page.xpath("//input[@name='media_authenticity'][@checked]/@value") == [*MEDIA.authenticity]
+    assert MEDIA.original_context in page.xpath("string(//textarea[@name='media_original_context'])")
     assert "What happened meanwhile" in page.text_content()
     steps = [line.text_content() for line in page.xpath("//section[@aria-labelledby='meanwhile']//li")]
     assert [step.split(",")[0] for step in steps] == ["Eve: take over", "Eve: submit", "Workbench: send to editor"]

@@ -7,8 +7,9 @@ from flask import Blueprint
 from pydantic import Field
 
 from workbench.api._operation import makes, reads
-from workbench.api._schemas import NO_NUL, Given, Id, Note, Page, Told
+from workbench.api._schemas import NO_NUL, Address, Given, Id, Note, Page, Told
 from workbench.auth import current_actor
+from workbench.domain.media import Authenticity, Media, MediaKind
 from workbench.domain.ratings import DESK
 from workbench.domain.scopes import Scope
 from workbench.domain.second_review import CONFIDENCES
@@ -42,6 +43,16 @@ class RatingTold(Told):
     value: int | None
 
 
+class MediaTold(Told):
+    """The picture, video or sound that a claim is about, and what the desk found of it."""
+
+    kind: MediaKind
+    url: str
+    authenticity: list[Authenticity]
+    original_url: str
+    original_context: str
+
+
 class Verdict(Told):
     """What a reviewer concludes about a claim, and the editor's decision, "" while it is open."""
 
@@ -60,6 +71,7 @@ class Verdict(Told):
     author_name: str
     created_at: datetime
     pins: list[Pin]
+    media: MediaTold | None
     decision: str
     decision_reason: str
     decision_note: str
@@ -77,6 +89,16 @@ class PinGiven(Given):
     is_primary: bool = False
 
 
+class MediaGiven(Given):
+    """A picture, video or sound, by the address at which it was shared; `authenticity` says what was done to it."""
+
+    kind: MediaKind
+    url: Address
+    authenticity: tuple[Authenticity, ...] = Field(min_length=1, max_length=len(Authenticity))
+    original_url: Address | Literal[""] = ""
+    original_context: Note = ""
+
+
 class VerdictGiven(Given):
     """A verdict as its form takes it; docs/lifecycle.md says what must be there."""
 
@@ -90,11 +112,13 @@ class VerdictGiven(Given):
     other_side: Note = ""
     distinction: Note = ""
     pins: tuple[PinGiven, ...] = Field((), max_length=100)
+    media: MediaGiven | None = None
 
     def draft(self) -> VerdictDraft:
         """The same as the services take it."""
         pins = tuple(PinDraft(**pin.model_dump()) for pin in self.pins)
-        return VerdictDraft(**{**self.model_dump(), "pins": pins})
+        media = Media(**self.media.model_dump()) if self.media else None
+        return VerdictDraft(**{**self.model_dump(), "pins": pins, "media": media})
 
 
 @blueprint.get("/claims/<int:claim_id>/verdicts")

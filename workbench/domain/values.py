@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from workbench.domain.media import Media
 from workbench.domain.ratings import DESK, Rating, Scale
 
 
@@ -364,7 +365,8 @@ class PublishedCheck:
     `url` is absolute, on the desk's own address. `claim` is the wording reviewed, `original` the sentence as it
     stood in the article. `claim_date` is when the claim was made, `appearance_url` where it was read (never our own
     site); both may be missing. Times are UTC. `notices` tell of every correction, oldest first. `newest_url` is the
-    version that took this one's place, "" when none did. A `stale` check stands and is due for another look.
+    version that took this one's place, "" when none did. A `stale` check stands and is due for another look. `media` is
+    there when the claim is about a picture, a video or a sound.
     """
 
     id: int
@@ -385,7 +387,9 @@ class PublishedCheck:
     appearance_url: str
     appearance_title: str
     appearance_publisher: str
+    appearance_archived_url: str = ""
     evidence: tuple[Evidence, ...] = ()
+    media: Media | None = None
     notices: tuple[Notice, ...] = ()
     newest_url: str = ""
     stale: bool = False

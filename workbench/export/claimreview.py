@@ -8,12 +8,16 @@ import json
 import re
 from typing import Any, Final
 
+from workbench.domain.media import Media, MediaKind
 from workbench.domain.values import Desk, Evidence, PublishedCheck
 from workbench.export.compare import fold, host_of, on_site, whole
 
 Record = dict[str, Any]
 
 CONTEXT: Final = "https://schema.org"
+
+MEDIA_TYPES: Final = {MediaKind.IMAGE: "ImageObject", MediaKind.VIDEO: "VideoObject", MediaKind.AUDIO: "AudioObject"}
+"""What schema.org calls each kind."""
 
 _ESCAPES: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _UNSAFE: Final = re.compile("[<>&\u2028\u2029]")
@@ -48,6 +52,8 @@ def to_claimreview(check: PublishedCheck, desk: Desk) -> Record:
         record["reviewBody"] = check.rationale
     if check.evidence:
         record["citation"] = [_citation(item) for item in check.evidence]
+    if check.media:
+        record["associatedMediaReview"] = _media_review(check, check.media, desk)
     return record
 
 
@@ -106,7 +112,27 @@ def _appearance(check: PublishedCheck, desk: Desk) -> Record | None:
         appearance["headline"] = check.appearance_title
     if check.appearance_publisher:
         appearance["publisher"] = {"@type": "Organization", "name": check.appearance_publisher}
+    if host_of(check.appearance_archived_url):
+        appearance["archivedAt"] = check.appearance_archived_url
     return appearance
+
+
+def _media_review(check: PublishedCheck, media: Media, desk: Desk) -> Record:
+    """The MediaReview, its item as Google's markup tool writes it: one media object, whose contentUrl may be a page."""
+    review: Record = {
+        "@type": "MediaReview",
+        "@id": f"{check.url}#media",
+        "url": check.url,
+        "datePublished": check.published_at.date().isoformat(),
+        "author": _publisher(desk),
+        "mediaAuthenticityCategory": list(media.authenticity),
+        "itemReviewed": {"@type": MEDIA_TYPES[media.kind], "contentUrl": media.url},
+    }
+    if media.original_url:
+        review["originalMediaLink"] = media.original_url
+    if media.original_context:
+        review["originalMediaContextDescription"] = media.original_context
+    return review
 
 
 def _citation(item: Evidence) -> Record:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from typing import Any
 
+from workbench.domain.media import Media
 from workbench.domain.values import Evidence, Notice, PublishedCheck
 from workbench.export.compare import whole
 
@@ -30,14 +31,25 @@ COLUMNS = (
     "appearance_url",
     "appearance_title",
     "appearance_publisher",
+    "appearance_archived_url",
     "evidence",
+    "media_kind",
+    "media_url",
+    "media_authenticity",
+    "media_original_url",
+    "media_original_context",
     "status",
     "stale",
     "corrections",
 )
-"""In order. `evidence` and `corrections` are lists of objects in JSONL and the same as JSON text in CSV."""
+"""In order. `evidence` and `corrections` are lists of objects in JSONL and the same as JSON text in CSV.
 
-_CHANGING = frozenset({"url", "status", "stale", "corrections"})
+`media_authenticity` is one text, names joined by ", ".
+"""
+
+_OF_MEDIA = tuple(name for name in COLUMNS if name.startswith("media_"))
+
+_CHANGING = frozenset({"url", "appearance_archived_url", "status", "stale", "corrections"})
 """Columns that may change although the version stays what it is."""
 
 
@@ -67,7 +79,9 @@ def row(check: PublishedCheck) -> dict[str, Any]:
         "appearance_url": check.appearance_url or None,
         "appearance_title": check.appearance_title or None,
         "appearance_publisher": check.appearance_publisher or None,
+        "appearance_archived_url": check.appearance_archived_url or None,
         "evidence": [_evidence(item) for item in check.evidence],
+        **_media(check.media),
         "status": _status(check),
         "stale": check.stale,
         "corrections": [_notice(notice) for notice in check.notices],
@@ -78,15 +92,19 @@ def record_hash(check: PublishedCheck) -> str:
     """SHA-256 (hex) that the log holds of a published record: its row as canonical JSON, without what may change.
 
     Left out are the address, which begins with that of the desk and may move; what became of the version later; and
-    where else a source is archived.
+    where else a source or the article is archived.
     """
     text = json.dumps(lasting(row(check)), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return hashlib.sha256(whole(text).encode()).hexdigest()
 
 
 def lasting(values: dict[str, Any]) -> dict[str, Any]:
-    """What of a row never changes again: the content of `record_hash`. Rows written before some columns will do."""
-    kept = {name: value for name, value in values.items() if name not in _CHANGING}
+    """What of a row never changes again: the content of `record_hash`. Rows written before some columns will do.
+
+    Where a claim is about no picture, video or sound, the columns of media are left out: they came later.
+    """
+    without = _CHANGING if values.get("media_kind") else _CHANGING.union(_OF_MEDIA)
+    kept = {name: value for name, value in values.items() if name not in without}
     kept["evidence"] = [
         {key: value for key, value in item.items() if key != "archived_url"} for item in values["evidence"]
     ]
@@ -103,6 +121,18 @@ def _evidence(item: Evidence) -> dict[str, Any]:
         "primary": item.primary,
         "snapshot_sha256": item.snapshot_sha256,
         "archived_url": item.archived_url or None,
+    }
+
+
+def _media(media: Media | None) -> dict[str, Any]:
+    if media is None:
+        return dict.fromkeys(_OF_MEDIA)
+    return {
+        "media_kind": media.kind.value,
+        "media_url": media.url,
+        "media_authenticity": ", ".join(media.authenticity),
+        "media_original_url": media.original_url or None,
+        "media_original_context": media.original_context or None,
     }
 
 

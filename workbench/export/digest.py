@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from html import escape
 
+from workbench.domain.media import Media
 from workbench.domain.values import Evidence, PublishedCheck
 from workbench.export.compare import host_of
 
@@ -48,7 +49,18 @@ def _parts(check: PublishedCheck) -> Iterator[str]:
         if items:
             yield f"<h2>{heading}</h2>"
             yield from map(_evidence, items)
+    if check.media:
+        yield from _media(check.media)
     yield f"<p>As of {check.as_of.isoformat()}.</p>"
+
+
+def _media(media: Media) -> Iterator[str]:
+    yield f"<h2>The {media.kind.noun}</h2>"
+    yield f"<p>{', '.join(one.label for one in media.authenticity)}. {_link(media.url, 'Where it was shared')}</p>"
+    if media.original_context:
+        yield f"<p>{escape(media.original_context)}</p>"
+    if host_of(media.original_url):
+        yield f"<p>{_link(media.original_url, 'The original')}</p>"
 
 
 def _evidence(item: Evidence) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from lxml import etree
 
+from workbench.domain.media import Authenticity, Media, MediaKind
 from workbench.domain.ratings import SCALES
 from workbench.domain.values import Evidence, Notice, PublishedCheck
 from workbench.errors import BadInputError
@@ -64,7 +65,9 @@ def check_of(values: Row) -> PublishedCheck:
         appearance_url=values["appearance_url"] or "",
         appearance_title=values["appearance_title"] or "",
         appearance_publisher=values["appearance_publisher"] or "",
+        appearance_archived_url=values["appearance_archived_url"] or "",
         evidence=tuple(map(_evidence, values["evidence"])),
+        media=_media(values) if values.get("media_kind") else None,
         notices=tuple(map(_notice, values["corrections"])),
         newest_url="" if standing else values["url"],
         stale=values["stale"],
@@ -121,6 +124,16 @@ def _evidence(item: Row) -> Evidence:
         primary=item["primary"],
         snapshot_sha256=item["snapshot_sha256"],
         archived_url=item["archived_url"] or "",
+    )
+
+
+def _media(values: Row) -> Media:
+    return Media(
+        kind=MediaKind(values["media_kind"]),
+        url=values["media_url"],
+        authenticity=tuple(map(Authenticity, values["media_authenticity"].split(", "))),
+        original_url=values["media_original_url"] or "",
+        original_context=values["media_original_context"] or "",
     )
 
 

@@ -24,7 +24,7 @@ from workbench.models.precedents import Precedent, WordingKey
 from workbench.models.second_reviews import Adjudication, PanelSeat, SecondReview, SecondReviewCall, Vote
 from workbench.models.sources import ArchivedCopy, Passage, Source
 from workbench.models.tokens import Token
-from workbench.models.verdicts import Decision, Pin, Verdict
+from workbench.models.verdicts import Decision, Pin, Verdict, VerdictMedia
 from workbench.models.views import SavedView
 from workbench.models.webhooks import Delivery, Webhook
 
@@ -33,7 +33,7 @@ METADATA = SQLModel.metadata
 APPEND_ONLY = (
     *("snapshot", "verdict", "pin", "decision", "fact_check", "edition", "edition_part", "event"),
     *("second_review_call", "second_review", "vote", "adjudication", "correction", "public_note"),
-    *("audit_draw", "audit", "judgement", "finding", "inquiry", "capture"),
+    *("audit_draw", "audit", "judgement", "finding", "inquiry", "capture", "verdict_media"),
 )
 """Tables whose rows the database itself refuses to change or delete."""
 
@@ -88,6 +88,7 @@ __all__ = [
     "UserSession",
     "Verdict",
     "VerdictFormDraft",
+    "VerdictMedia",
     "Vote",
     "Webhook",
     "WordingKey",

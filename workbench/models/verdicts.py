@@ -6,7 +6,8 @@ from sqlalchemy import CheckConstraint, Column, Text, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
-from workbench.models._types import moment, one_of, text
+from workbench.domain.media import MediaKind
+from workbench.models._types import data, moment, one_of, text
 
 STANCES = ("supports", "undermines")
 EMPTY = {"server_default": sql("''")}
@@ -68,6 +69,21 @@ class Pin(SQLModel, table=True):
     end: int
     stance: str
     is_primary: bool = False
+
+
+class VerdictMedia(SQLModel, table=True):
+    """The picture, video or sound that a verdict is about; `authenticity` lists what `domain.media` calls so."""
+
+    __tablename__ = "verdict_media"
+    __table_args__ = (one_of("kind", MediaKind),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    verdict_id: int = Field(foreign_key="verdict.id", unique=True)
+    kind: str
+    url: str = text()
+    authenticity: list[str] = data()
+    original_url: str = text()
+    original_context: str = text()
 
 
 class Decision(SQLModel, table=True):

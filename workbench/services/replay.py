@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from workbench.domain.lifecycle import TRANSITIONS, Action
 from workbench.domain.values import Desk
 from workbench.export.columns import record_hash
-from workbench.models import Check, Claim, Decision, Event, Pin, Verdict
+from workbench.models import Check, Claim, Decision, Event, Pin, Verdict, VerdictMedia
 from workbench.services.log.seals import seal
 from workbench.services.publication import published
 
@@ -164,9 +164,10 @@ def _verdicts(session: Session) -> dict[int, list[_Given]]:
         select(Verdict).where(col(Verdict.id) > last).order_by(col(Verdict.id)).limit(_BATCH)
     ).all():
         last = batch[-1].id or 0
-        pins = _pins(session, batch[0].id or 0, last)
+        pins, media = _pins(session, batch[0].id or 0, last), _media(session, batch[0].id or 0, last)
         for verdict in batch:
-            given = _Given(seal(verdict, pins.get(verdict.id or 0, [])), verdict.rating, verdict.wording)
+            own = verdict.id or 0
+            given = _Given(seal(verdict, pins.get(own, []), media.get(own)), verdict.rating, verdict.wording)
             found.setdefault(verdict.claim_id, []).append(given)
     return found
 
@@ -177,6 +178,11 @@ def _pins(session: Session, first: int, last: int) -> dict[int, list[Pin]]:
     for pin in session.exec(query):
         found.setdefault(pin.verdict_id, []).append(pin)
     return found
+
+
+def _media(session: Session, first: int, last: int) -> dict[int, VerdictMedia]:
+    query = select(VerdictMedia).where(col(VerdictMedia.verdict_id).between(first, last))
+    return {row.verdict_id: row for row in session.exec(query)}
 
 
 def _decisions(session: Session, told: _Told) -> Iterator[Difference]:

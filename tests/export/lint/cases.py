@@ -23,6 +23,25 @@ def _label(label: str, **more: Any) -> Record:
     return golden({"reviewRating.alternateName": label, **more})
 
 
+def _media(changes: Record | None = None, **top: Any) -> Record:
+    """The golden record with a MediaReview that no rule objects to, and changes to that."""
+    review = {
+        "@type": "MediaReview",
+        "mediaAuthenticityCategory": ["DecontextualizedContent", "EditedOrCroppedContent"],
+        "itemReviewed": {"@type": "VideoObject", "contentUrl": "https://videos.example/watch/12"},
+        "originalMediaLink": "https://videos.example/original",
+        "originalMediaContextDescription": "It shows the flood of 2013.",
+    }
+    found = {f"associatedMediaReview.{path}": value for path, value in {**(changes or {}), **top}.items()}
+    return golden({"associatedMediaReview": review, **found})
+
+
+def _appearing(*appearances: Any) -> Record:
+    return _media(itemReviewed={"@type": "MediaReviewItem", "mediaItemAppearance": list(appearances)})
+
+
+CATEGORY = "mediaAuthenticityCategory"
+
 BROKEN: dict[str, list[Record]] = {
     "E01": [golden(claimReviewed=...), golden(claimReviewed="  "), golden(claimReviewed=None)],
     "E02": [golden(reviewRating=...), golden(reviewRating="Mostly true"), golden(reviewRating=[])],
@@ -90,6 +109,32 @@ BROKEN: dict[str, list[Record]] = {
         golden({"@type": ..., "type": "ClaimReview"}),
     ],
     "E22": [golden(creativeWorkStatus="Retracted"), golden(creativeWorkStatus=["Void"])],
+    "E24": [
+        _media({CATEGORY: ...}),
+        _media({CATEGORY: []}),
+        _media({CATEGORY: ["EditedOrCroppedContent", "Fake"]}),
+        _media({CATEGORY: {"name": "x"}}),
+        _media({CATEGORY: 3}),
+    ],
+    "E25": [
+        _media({CATEGORY: ["OriginalMediaContent", "StagedContent"]}),
+        _media({CATEGORY: ["https://schema.org/OriginalMediaContent", "TransformedContent"]}),
+    ],
+    "E26": [
+        _media(itemReviewed=...),
+        _media(itemReviewed="https://videos.example/watch/12"),
+        _media({"itemReviewed.contentUrl": ...}),
+        _media({"itemReviewed.contentUrl": "videos.example/watch/12"}),
+        _media({"itemReviewed.contentUrl": "javascript:alert(1)"}),
+        _media({"itemReviewed.contentUrl": "https://www.desk.example/video.mp4"}),
+        _appearing({"@type": "ImageObjectSnapshot", "description": "a post"}),
+        _appearing({"contentUrl": "https://posts.example/1"}, {"contentUrl": "/2"}),
+    ],
+    "E27": [
+        _media(originalMediaLink="the agency's archive"),
+        _media(originalMediaLink=["https://videos.example/original", "ftp://videos.example/original"]),
+        _media(originalMediaLink={"@type": "WebPage", "name": "The original"}),
+    ],
     "W01": [golden(claimReviewed=LONG)],
     "W02": [golden(itemReviewed=...), golden(itemReviewed="the claim")],
     "W03": [golden({"itemReviewed.firstAppearance": ..., "itemReviewed.appearance": []})],
@@ -113,6 +158,11 @@ BROKEN: dict[str, list[Record]] = {
         )
     ],
     "W13": [golden(inLanguage=...), golden(inLanguage="")],
+    "W14": [_media(originalMediaContextDescription=...), _media(originalMediaContextDescription=" ")],
+    "W15": [
+        _media(originalMediaLink=...),
+        _media({CATEGORY: "TransformedContent", "originalMediaLink": ""}),
+    ],
 }
 
 PASSING: dict[str, list[Record]] = {
@@ -153,6 +203,20 @@ PASSING: dict[str, list[Record]] = {
         golden({"@type": ["Review", "https://schema.org/ClaimReview"]}),
     ],
     "E22": [golden(creativeWorkStatus="Published")],
+    "E24": [
+        _media(),
+        _media({CATEGORY: "https://schema.org/DecontextualizedContent"}),
+        golden(associatedMediaReview=[]),
+    ],
+    "E25": [
+        _media({CATEGORY: ["OriginalMediaContent", "SatireOrParodyContent"]}),
+        _media({CATEGORY: ["StagedContent", "TransformedContent"]}),
+    ],
+    "E26": [
+        _media({"itemReviewed.contentUrl": ..., "itemReviewed.url": "https://notdesk.example/video.mp4"}),
+        _appearing({"accessedOnUrl": "https://posts.example/1"}, {"contentUrl": "https://posts.example/2"}),
+    ],
+    "E27": [_media(originalMediaLink={"@type": "VideoObject", "contentUrl": "https://videos.example/original"})],
     "W01": [golden(claimReviewed=LONG[:75])],
     "W02": [golden(itemReviewed=[golden()["itemReviewed"]])],
     "W03": [golden({"itemReviewed.firstAppearance": ...}), golden({"itemReviewed.appearance": ...})],
@@ -165,4 +229,9 @@ PASSING: dict[str, list[Record]] = {
     "W11": [golden({"itemReviewed.appearance": []})],
     "W12": [golden({"itemReviewed.firstAppearance": ...})],
     "W13": [golden(inLanguage={"@type": "Language", "name": "English"})],
+    "W14": [_media({CATEGORY: "EditedOrCroppedContent", "originalMediaContextDescription": ...})],
+    "W15": [
+        _media({CATEGORY: "StagedContent", "originalMediaLink": ...}),
+        _media({CATEGORY: ["OriginalMediaContent"], "originalMediaLink": ...}),
+    ],
 }

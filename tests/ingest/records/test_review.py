@@ -57,6 +57,57 @@ def test_a_clean_record_is_read_whole_and_nothing_is_mended():
     assert (found.published_on, found.modified_on) == (date(2026, 2, 3), date(2026, 2, 4))
     assert (found.claimant, found.claim_date) == ("Ida Moen", date(2026, 1, 30))
     assert (found.appearance_url, found.body) == ("https://news.example/1", "It handled two.")
+    assert of_media(found) == ("",) * 5
+
+
+OF_MEDIA = {
+    "@type": "MediaReview",
+    "mediaAuthenticityCategory": ["EditedOrCroppedContent", "DecontextualizedContent"],
+    "originalMediaLink": "https://videos.example/0",
+    "originalMediaContextDescription": "A drill in another port.",
+    "itemReviewed": {"@type": "VideoObject", "contentUrl": "https://videos.example/1"},
+}
+
+
+def of_media(found):
+    """What was read of the MediaReview."""
+    kind = (found.media_kind, found.media_url, found.media_authenticity)
+    return (*kind, found.media_original_url, found.media_original_context)
+
+
+def categorised(value):
+    return {"associatedMediaReview": {**OF_MEDIA, "mediaAuthenticityCategory": value}}
+
+
+MEDIA_READ = ("video", "https://videos.example/1", "DecontextualizedContent, EditedOrCroppedContent")
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        OF_MEDIA["itemReviewed"],
+        {"@type": ["schema:VideoObject"], "url": "https://videos.example/1"},
+        {"@type": "MediaReviewItem", "mediaItemAppearance": [OF_MEDIA["itemReviewed"]]},
+        {
+            "@type": "MediaReviewItem",
+            "mediaItemAppearance": {"@type": "VideoObjectSnapshot", "accessedOnUrl": "https://videos.example/1"},
+        },
+    ],
+)
+def test_the_media_review_beside_a_record_is_read_with_it(item):
+    found = read(associatedMediaReview={**OF_MEDIA, "itemReviewed": item})
+    assert of_media(found) == (*MEDIA_READ, "https://videos.example/0", "A drill in another port.")
+    assert found.repairs == ()
+
+
+def test_a_media_review_that_is_only_named_is_found_among_the_others():
+    found = read(associatedMediaReview={"@id": "#m"}, nodes={"#m": {"@id": "#m", **OF_MEDIA}})
+    assert of_media(found)[:3] == MEDIA_READ
+
+
+@pytest.mark.parametrize("odd", ["a video", 3, [], {}, {"itemReviewed": "a video", "mediaAuthenticityCategory": 7}])
+def test_a_media_review_without_anything_in_it_says_nothing(odd):
+    assert of_media(read(associatedMediaReview=odd)) == ("",) * 5
 
 
 PAGE = "https://n.example/"
@@ -117,6 +168,10 @@ MENDED = [
     ("type-case", {"reviewRating": {**RATING, "@type": "rating"}}, "rating", "Mostly false"),
     ("type-key", {"@type": ..., "type": "ClaimReview"}, "claim", CLEAN["claimReviewed"]),
     ("type-missing", {"@type": ...}, "claim", CLEAN["claimReviewed"]),
+    ("media-category-form", categorised("https://schema.org/STAGEDCONTENT"), "media_authenticity", "StagedContent"),
+    ("media-category-form", categorised("DecontexualizedContent"), "media_authenticity", "DecontextualizedContent"),
+    ("media-category-form", categorised({"@id": "MissingContext"}), "media_authenticity", "DecontextualizedContent"),
+    ("media-category-unknown", categorised(["Fake", "StagedContent"]), "media_authenticity", "StagedContent"),
     ("url-form", {"url": "https://desk.example/a b"}, "url", "https://desk.example/a%20b"),
     ("url-from-id", {"url": ..., "@id": "https://desk.example/id"}, "url", "https://desk.example/id"),
     ("url-missing", {"url": ...}, "url", ""),

@@ -87,6 +87,8 @@ CHANGES = {
     "title": "Another title", "publisher": "Facts of Halden", "publisher_url": "https://facts.example/",
     "published_on": date(2026, 2, 4), "modified_on": date(2026, 2, 5), "language": "en", "claimant": "Tor Lund",
     "claim_date": date(2026, 1, 1), "appearance_url": "https://news.example/", "body": "It was 3 million tonnes.",
+    "media_kind": "video", "media_url": "https://videos.example/1", "media_authenticity": "StagedContent",
+    "media_original_url": "https://videos.example/0", "media_original_context": "A drill in another port.",
 }  # fmt: skip
 
 

@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 from sqlmodel import func, select
 
-from tests.factories import POLL, actor_of, make_claim, make_source, make_user, submit_one, verdict_draft
+from tests.factories import MEDIA, POLL, actor_of, make_claim, make_source, make_user, submit_one, verdict_draft
 from workbench import clock
 from workbench.domain.lifecycle import Action, State
+from workbench.domain.media import Authenticity
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError, ForbiddenError, IllegalTransitionError, NotFoundError, StaleError
-from workbench.models import Decision, Pin, Verdict
+from workbench.models import Decision, Pin, Verdict, VerdictMedia
 from workbench.services import forms, log
 from workbench.services.actors import WORKBENCH
 from workbench.services.log.seals import seal
@@ -80,7 +81,7 @@ def test_a_submitted_verdict_is_one_event_that_holds_its_seal_and_tells_nothing_
     assert story(session, held) == ["take", "submit", "send to editor"]
     assert event.payload == {
         **{"from": State.IN_REVIEW, "to": State.SUBMITTED, "reason": "", "note": ""},
-        "seal": seal(verdict, pins),
+        "seal": seal(verdict, pins, None),
     }
 
 
@@ -132,12 +133,26 @@ def test_a_quote_that_does_not_resolve_blocks_the_verdict(session, held, author,
         ({"review_by": clock.today() - timedelta(days=1)}, "is before “as of”"),
         ({"pins": ()}, "Pin a quote from a primary source, or say why there is none"),
         ({"pins": (), "exception": " "}, "or say why there is none"),
+        ({"media": replace(MEDIA, authenticity=())}, "Say what was done to the video"),
+        ({"media": replace(MEDIA, authenticity=tuple(Authenticity))}, "“Original” and “Edited or cropped” and “Staged"),
+        ({"media": replace(MEDIA, url="videos.example/12")}, "Give the web address at which the video was shared"),
+        ({"media": replace(MEDIA, url="javascript:alert(1)")}, "it begins with http"),
+        ({"media": replace(MEDIA, original_url="the archive")}, "original is 'the archive'; it begins with http"),
+        ({"media": replace(MEDIA, original_context=" \n")}, "Say in a sentence what the video really shows"),
     ],
 )
 def test_what_is_missing_in_a_verdict_is_named_and_nothing_is_kept(session, held, author, source, changes, words):
     with pytest.raises(BadInputError, match=words):
         second_reviews.submit(session, actor_of(author), asked(held), verdict_draft(source, **changes))
     assert (held.state, how_many(session, Verdict)) == (State.IN_REVIEW, [0])
+
+
+def test_the_media_that_a_claim_is_about_are_kept_with_the_verdict_in_one_order(session, held, author, source):
+    given = replace(MEDIA, authenticity=MEDIA.authenticity[::-1], url=f" {MEDIA.url} ", original_url="")
+    second_reviews.submit(session, actor_of(author), asked(held), verdict_draft(source, media=given))
+    (row,) = dossier.verdicts_of(session, held.id, actor_of(author))
+    assert row.media == replace(MEDIA, original_url="")
+    assert (how_many(session, VerdictMedia), held.state) == ([1], State.EDITOR_REVIEW)
 
 
 def test_without_a_primary_source_the_reason_is_kept(session, held, author, source):

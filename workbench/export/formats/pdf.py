@@ -12,6 +12,7 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 from fpdf.fonts import TTFFont
 
+from workbench.domain.media import Media
 from workbench.domain.values import Desk, Evidence, Notice, PublishedCheck
 from workbench.errors import BadInputError
 from workbench.export import FORMATS, Format
@@ -113,6 +114,8 @@ class _Report(FPDF):
                 self.paragraph(part)
         self.heading("As it was said")
         self.paragraph(f"“{check.original}”", style="I")
+        if check.media:
+            self._media(check.media)
         for stance, title in SIDES:
             self._side(title, [item for item in check.evidence if item.stance == stance])
         if check.notices:
@@ -121,6 +124,16 @@ class _Report(FPDF):
                 self.paragraph(_told(notice))
         self.ln(2)
         self.paragraph(f"Version {check.version}. {check.url}", size=9, colour=SOFT, link=check.url)
+
+    def _media(self, media: Media) -> None:
+        self.heading(f"The {media.kind.noun}")
+        for one in media.authenticity:
+            self.paragraph(f"{one.label}. {one.meaning}")
+        if media.original_context:
+            self.paragraph(media.original_context)
+        for title, url in (("Shared at", media.url), ("The original", media.original_url)):
+            if url:
+                self.paragraph(f"{title}: {url}", size=9, colour=SOFT, link=url if host_of(url) else "")
 
     def _side(self, title: str, items: list[Evidence]) -> None:
         self.heading(title)

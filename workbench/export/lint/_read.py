@@ -33,12 +33,13 @@ def text(value: Any) -> str:
 
 def types(record: Record) -> frozenset[str]:
     """The names in @type, without schema.org's prefixes."""
-    found = set()
-    for _, name in items(record.get("@type"), ""):
-        if isinstance(name, str):
-            prefix = next((prefix for prefix in _VOCABULARY if name.startswith(prefix)), "")
-            found.add(name.removeprefix(prefix))
-    return frozenset(found)
+    return frozenset(bare(name) for _, name in items(record.get("@type"), "") if isinstance(name, str))
+
+
+def bare(name: str) -> str:
+    """A name of the vocabulary without schema.org's prefix."""
+    prefix = next((prefix for prefix in _VOCABULARY if name.startswith(prefix)), "")
+    return name.removeprefix(prefix)
 
 
 def names(value: Any, path: str) -> Iterator[tuple[str, str]]:

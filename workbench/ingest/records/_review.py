@@ -6,6 +6,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from workbench.ingest.records._dates import day
+from workbench.ingest.records._media import media
 from workbench.ingest.records._mender import Mender, nothing
 from workbench.ingest.records._rating import check_type, rating
 from workbench.ingest.records.values import ImportedReview, Raw
@@ -62,6 +63,7 @@ def review(raw: Raw, around: Around) -> ImportedReview:
         appearance_url=_appearance(mender, item),
         body=mender.text(record.get("reviewBody"), "reviewBody", BODY_MOST)
         or mender.text(record.get("description"), "description", BODY_MOST),
+        **media(mender, record.get("associatedMediaReview")),
         repairs=tuple(mender.repairs),
     )
 

@@ -28,6 +28,11 @@ _ALIASES: Final = {
     "claim_date": "claimdate creativeworkdatepublished",
     "appearance": "appearance appearanceurl firstappearance claimfirstappearance",
     "body": "body rationale extrabody reviewbody articlebody explanation",
+    "media_kind": "mediakind mediatype",
+    "media_url": "mediaurl contenturl",
+    "media_authenticity": "mediaauthenticity mediaauthenticitycategory",
+    "media_original_url": "mediaoriginalurl originalmedialink",
+    "media_original_context": "mediaoriginalcontext originalmediacontextdescription",
 }
 _FIELD_BYTES: Final = 50_000_000
 _SAMPLES: Final = 3
@@ -187,9 +192,21 @@ def raw_of(row: Row, mapping: Mapping[str, str]) -> Raw:
             "author": _part(value, publisher="name", publisher_url="url"),
             "reviewRating": numbers,
             "itemReviewed": {"@type": "Claim", **item},
+            **_media(value),
         },
         row.repairs,
     )
+
+
+def _media(value: Mapping[str, Any]) -> dict[str, Any]:
+    review = _part(
+        value, media_authenticity="mediaAuthenticityCategory", media_original_url="originalMediaLink",
+        media_original_context="originalMediaContextDescription",
+    )  # fmt: skip
+    item = _part(value, media_url="contentUrl")
+    if "media_kind" in value:
+        item["@type"] = f"{value['media_kind']}Object"
+    return {"associatedMediaReview": {**review, "itemReviewed": item}} if review or item else {}
 
 
 def _part(value: Mapping[str, Any], **names: str) -> dict[str, Any]:

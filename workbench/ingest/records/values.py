@@ -25,7 +25,8 @@ class ImportedReview:
 
     `place` is where it stands in the file ("row 7", "line 3", "$[4]"). `url` and `appearance_url` are absolute http(s)
     addresses or "". `rating` is the label in the publisher's own words; the three numbers are there together, with
-    `rating_worst` below `rating_best`, or not at all. Texts are in the form of `text.normalise`.
+    `rating_worst` below `rating_best`, or not at all. Texts are in the form of `text.normalise`. `media_kind` and
+    `media_authenticity` hold values of `domain.media`, the latter joined by ", ".
     """
 
     place: str
@@ -45,6 +46,11 @@ class ImportedReview:
     claim_date: date | None = None
     appearance_url: str = ""
     body: str = ""
+    media_kind: str = ""
+    media_url: str = ""
+    media_authenticity: str = ""
+    media_original_url: str = ""
+    media_original_context: str = ""
     repairs: tuple[Repair, ...] = ()
 
 
@@ -109,6 +115,11 @@ FIELDS = {
     "claim_date": "the day on which the claim was made",
     "appearance": "the address at which the claim was read",
     "body": "the text of the fact-check",
+    "media_kind": "what kind of media the claim is about: image, video or audio",
+    "media_url": "the address at which that was shared",
+    "media_authenticity": "what was done to it, in the names of schema.org's mediaAuthenticityCategory",
+    "media_original_url": "the address of the original",
+    "media_original_context": "what the original shows",
 }
 """Every field that a column can be mapped to, with its meaning."""
 
@@ -139,6 +150,8 @@ REPAIRS = {
     "language-unreadable": "the language is no tag; it is left out",
     "list": "a list stands where one value belongs; its first is taken",
     "markup": "HTML tags are taken out of a text",
+    "media-category-form": "the category of a MediaReview is written in another form",
+    "media-category-unknown": "the category of a MediaReview is none of schema.org's; it is left out",
     "number-as-text": "a number is written as a text",
     "number-out-of-range": "the rating's number is outside its own scale; the numbers are left out",
     "number-unreadable": "what should be a number is none; it is left out",

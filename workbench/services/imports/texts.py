@@ -39,6 +39,10 @@ def _about(review: ImportedReview) -> Iterator[tuple[str, str]]:
         "Changed": _day(review.modified_on),
         "Language": review.language,
         "Fact-check": review.url,
+        "About": " at ".join(part for part in (review.media_kind, review.media_url) if part),
+        "Authenticity": review.media_authenticity,
+        "Original": review.media_original_url,
+        "Original context": review.media_original_context,
     }
     return ((name, value) for name, value in lines.items() if value)
 

@@ -16,6 +16,7 @@ from workbench.errors import BadInputError, NotFoundError
 from workbench.models import Article, Check, Claim, Correction, Pin, PublicNote, Source, Verdict
 from workbench.services import records
 from workbench.services.publication import archived
+from workbench.services.review import verdict_media
 from workbench.services.review.filters import QueueFilter, conditions
 
 _BATCH = 200
@@ -173,7 +174,9 @@ def load(session: Session, ids: Sequence[int], desk: Desk) -> Iterator[Published
     )
     found = session.exec(query).all()
     claim_ids = [claim.id or 0 for _, _, claim, _ in found]
-    evidence = _evidence(session, [verdict.id or 0 for _, verdict, _, _ in found])
+    verdict_ids = [verdict.id or 0 for _, verdict, _, _ in found]
+    evidence, media = _evidence(session, verdict_ids), verdict_media.of_verdicts(session, verdict_ids)
+    copies = archived.of_pages(session, list({article.url for *_, article in found if article.url}))
     first = _of_claims(session, claim_ids, func.min(Check.published_at))
     last = _of_claims(session, claim_ids, func.max(Check.id))
     notices = _notices(session, claim_ids, desk)
@@ -201,7 +204,9 @@ def load(session: Session, ids: Sequence[int], desk: Desk) -> Iterator[Published
             appearance_url=article.url,
             appearance_title=article.title,
             appearance_publisher=article.publisher,
+            appearance_archived_url=copies.get(article.url, ""),
             evidence=tuple(evidence.get(verdict.id or 0, ())),
+            media=media.get(verdict.id or 0),
             notices=tuple(notice for noted, notice in notices.get(own, ()) if noted <= (check.id or 0)),
             newest_url="" if newest_id == check.id else address(desk, newest_id),
             stale=claim.state == State.STALE or _day_passed(verdict, looked.get(own)),

@@ -7,12 +7,13 @@ from datetime import date, datetime
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from workbench.domain.media import Media
 from workbench.domain.ratings import SCALES, Rating
 from workbench.errors import NotFoundError
 from workbench.models import Decision, Pin, Source, User, Verdict
 from workbench.services.actors import Actor
 from workbench.services.log import EventRow
-from workbench.services.review import blind, claims
+from workbench.services.review import blind, claims, verdict_media
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class VerdictRow:
     author_name: str
     created_at: datetime
     pins: tuple[PinRow, ...]
+    media: Media | None
     decision: str
     decision_reason: str
     decision_note: str
@@ -68,7 +70,8 @@ def verdicts_of(session: Session, claim_id: int, viewer: Actor) -> list[VerdictR
         .order_by(col(Verdict.number).desc())
     )
     found = session.exec(query).all()
-    pins = _pins(session, [verdict.id or 0 for verdict, *_ in found])
+    ids = [verdict.id or 0 for verdict, *_ in found]
+    pins, media = _pins(session, ids), verdict_media.of_verdicts(session, ids)
     return [
         VerdictRow(
             id=verdict.id or 0,
@@ -86,6 +89,7 @@ def verdicts_of(session: Session, claim_id: int, viewer: Actor) -> list[VerdictR
             author_name=author_name,
             created_at=verdict.created_at,
             pins=tuple(pins.get(verdict.id or 0, ())),
+            media=media.get(verdict.id or 0),
             decision=decision.outcome if decision else "",
             decision_reason=decision.reason if decision else "",
             decision_note=decision.note if decision else "",

@@ -3,9 +3,11 @@
 from sqlmodel import Session
 
 from workbench import clock
+from workbench.domain.media import Authenticity, Media, contradicted
 from workbench.domain.ratings import DESK
 from workbench.domain.second_review import CONFIDENCES
 from workbench.errors import BadInputError
+from workbench.export.compare import host_of
 from workbench.models.verdicts import STANCES
 from workbench.services.review import precedents
 from workbench.services.review.verdict_drafts import VerdictDraft
@@ -15,6 +17,8 @@ def check(session: Session, claim_id: int, draft: VerdictDraft) -> None:
     """Refuse a verdict that is not complete; BadInputError says what is missing and what to do."""
     _check_itself(draft)
     _check_evidence(draft)
+    if draft.media is not None:
+        _check_media(draft.media)
     other = precedents.differing(precedents.of_wording(session, claim_id, draft.wording), draft.rating)
     if other is not None and not draft.distinction.strip():
         raise BadInputError(
@@ -47,3 +51,18 @@ def _check_evidence(draft: VerdictDraft) -> None:
         raise BadInputError(
             f"No pinned quote {' or '.join(missing)} the claim. Pin one, or say where you looked for it."
         )
+
+
+def _check_media(media: Media) -> None:
+    if not media.authenticity:
+        raise BadInputError(f"Say what was done to the {media.kind.noun}: choose one or more.")
+    against = contradicted(media.authenticity)
+    if against:
+        labels = " and ".join(f"“{one.label}”" for one in against)
+        raise BadInputError(f"“{Authenticity.ORIGINAL.label}” and {labels} contradict each other; choose what holds.")
+    if not host_of(media.url):
+        raise BadInputError(f"Give the web address at which the {media.kind.noun} was shared; it begins with http.")
+    if media.original_url.strip() and not host_of(media.original_url):
+        raise BadInputError(f"The address of the original is {media.original_url[:80]!r}; it begins with http.")
+    if Authenticity.DECONTEXTUALIZED in media.authenticity and not media.original_context.strip():
+        raise BadInputError(f"Say in a sentence what the {media.kind.noun} really shows: it is out of context.")

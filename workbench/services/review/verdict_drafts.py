@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from workbench.domain.media import Media
+
 
 @dataclass(frozen=True, slots=True)
 class PinDraft:
@@ -18,7 +20,10 @@ class PinDraft:
 
 @dataclass(frozen=True, slots=True)
 class VerdictDraft:
-    """A verdict as a reviewer submits it. `exception` says why there is no primary source, "" when there is one."""
+    """A verdict as a reviewer submits it. `exception` says why there is no primary source, "" when there is one.
+
+    `media` is the picture, video or sound that the claim is about, if it is about one.
+    """
 
     wording: str
     rating: str
@@ -30,3 +35,4 @@ class VerdictDraft:
     confidence: str = ""
     other_side: str = ""
     distinction: str = ""
+    media: Media | None = None

@@ -14,7 +14,7 @@ from workbench.models import Adjudication, Decision, Pin, SecondReview, Source, 
 from workbench.models.verdicts import STANCES
 from workbench.services.actors import Actor
 from workbench.services.log.seals import seal
-from workbench.services.review import claims, guards, notifications, wording
+from workbench.services.review import claims, guards, notifications, verdict_media, wording
 from workbench.services.review.claims import Asked
 from workbench.services.review.verdict_drafts import PinDraft as PinDraft  # noqa: PLC0414  # callers need them for verdicts
 from workbench.services.review.verdict_drafts import VerdictDraft as VerdictDraft  # noqa: PLC0414
@@ -52,7 +52,8 @@ def write(session: Session, actor: Actor, action: Action, asked: Asked, draft: V
         created_at=clock.now(),
     )
     pins = [_pin(pin, source) for pin, source in zip(draft.pins, pinned, strict=True)]
-    claims.move(session, actor, action, asked, facts={"seal": seal(verdict, pins)})
+    media = verdict_media.to_row(draft.media) if draft.media else None
+    claims.move(session, actor, action, asked, facts={"seal": seal(verdict, pins, media)})
     verdict.number = session.exec(select(func.count()).where(col(Verdict.claim_id) == asked.claim_id)).one() + 1
     session.add(verdict)
     session.flush()
@@ -60,6 +61,9 @@ def write(session: Session, actor: Actor, action: Action, asked: Asked, draft: V
     for pin in pins:
         pin.verdict_id = verdict.id
     session.add_all(pins)
+    if media is not None:
+        media.verdict_id = verdict.id
+        session.add(media)
     session.flush()
     return verdict.id
 

@@ -12,12 +12,15 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput
 
 from workbench import clock
+from workbench.domain.media import Authenticity, Media, MediaKind
 from workbench.domain.ratings import DESK
 from workbench.domain.second_review import CONFIDENCES
 from workbench.services.review.verdicts import PinDraft, VerdictDraft
@@ -80,6 +83,24 @@ class VerdictForm(DeskForm):
         validators=[Length(max=2000)],
         description="Only when a near-equal claim was rated otherwise.",
     )
+    media_kind = SelectField(
+        "What it is about",
+        choices=choices({"": "words only", "image": "a picture", "video": "a video", "audio": "a sound"}),
+    )
+    media_url = StringField("Where it was shared", validators=[Length(max=2048)], description="Its web address.")
+    media_authenticity = SelectMultipleField(
+        "What was done to it",
+        choices=choices({one.value: one.label for one in Authenticity}),
+        option_widget=CheckboxInput(),
+    )
+    media_original_url = StringField(
+        "Where the original is", validators=[Length(max=2048)], description="Where it can be had."
+    )
+    media_original_context = TextAreaField(
+        "What the original shows",
+        validators=[Length(max=2000)],
+        description="Must be said of what is out of context.",
+    )
     pins = FieldList(FormField(PinForm), max_entries=MAX_PINS)
 
     def draft(self) -> VerdictDraft:
@@ -95,6 +116,16 @@ class VerdictForm(DeskForm):
             other_side=self.other_side.data or "",
             distinction=self.distinction.data or "",
             pins=tuple(_pin(entry.form) for entry in self.pins if entry.form.stance.data),
+            media=self._media() if self.media_kind.data else None,
+        )
+
+    def _media(self) -> Media:
+        return Media(
+            kind=MediaKind(self.media_kind.data),
+            url=self.media_url.data or "",
+            authenticity=tuple(map(Authenticity, self.media_authenticity.data or ())),
+            original_url=self.media_original_url.data or "",
+            original_context=self.media_original_context.data or "",
         )
 
 

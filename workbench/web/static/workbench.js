@@ -86,12 +86,13 @@
     const key = `draft:${form.dataset.draft}`;
     const typed = () => {
       const fields = {};
-      for (const name of ["wording", "rationale", "exception", "other_side", "distinction", "confidence", "as_of", "review_by"]) {
+      for (const name of ["wording", "rationale", "exception", "other_side", "distinction", "confidence", "as_of", "review_by", "media_kind", "media_url", "media_original_url", "media_original_context"]) {
         const field = form.elements[name];
         if (field) fields[name] = field.value;
       }
       const rating = one("[name=rating]:checked", form);
       if (rating) fields.rating = rating.value;
+      fields.boxes = [...form.querySelectorAll("[name=media_authenticity]:checked")].map((box) => box.value);
       return fields;
     };
     const fresh = JSON.stringify(typed());
@@ -102,6 +103,7 @@
       one("[data-recover]", box).addEventListener("click", () => {
         for (const [name, value] of Object.entries(JSON.parse(old))) {
           if (name === "rating") { const choice = one(`[name=rating][value="${CSS.escape(value)}"]`, form); if (choice) choice.checked = true; }
+          else if (name === "boxes") for (const box of form.querySelectorAll("[name=media_authenticity]")) box.checked = value.includes(box.value);
           else if (form.elements[name]) form.elements[name].value = value;
         }
         box.hidden = true;
