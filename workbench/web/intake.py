@@ -1,5 +1,6 @@
 """Taking articles in: addresses, files, feeds and pasted text, each an item with its own outcome."""
 
+import json
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -18,6 +19,15 @@ from workbench.web.forms._base import DeskForm
 from workbench.web.forms.intake import MAX_URLS, IntakeForm
 
 blueprint = Blueprint("intake", __name__)
+
+MOST_SELECTED = 100_000
+"""Characters of a selection that the bookmarklet brings; browsers cut an address after about two million."""
+
+BOOKMARKLET = (
+    "javascript:(()=>{const to=%s+'#'+new URLSearchParams({url:location.href,title:String(document.title).slice(0,500),"
+    f"text:String(getSelection()||'').slice(0,{MOST_SELECTED})}});open(to)||(location.href=to)}})()"
+)
+"""What a bookmark runs on the page that is read; `%s` is the ingest form's address as a text of JavaScript."""
 
 
 @blueprint.get("/ingest")
@@ -94,4 +104,10 @@ def _page(form: IntakeForm, problem: str = "") -> str:
         items=items.rows(session),
         articles=articles.rows(session, limit=20),
         problem=problem,
+        bookmarklet=_bookmarklet(),
     )
+
+
+def _bookmarklet() -> str:
+    """The bookmarklet's address; a browser takes percent escapes out of it before it runs it."""
+    return BOOKMARKLET % json.dumps(url_for("intake.index", _external=True)).replace("%", "%25")
