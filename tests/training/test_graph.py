@@ -1,11 +1,13 @@
+from dataclasses import replace
+
 import numpy as np
 import onnxruntime
 import pytest
 
 from tests.training.networks import VOCABULARY, expected, network
 from workbench.training.batches import padded
-from workbench.training.graph import PARTS, affine, build, by_column, by_row, linear_inputs
-from workbench.training.quantise import calibrate
+from workbench.training.graph import PARTS, affine, build, by_column, by_row, linears
+from workbench.training.quantise import calibrate, fitting, rounded_product
 
 TEXTS = [[1, 7, 3, 9, 2], [1, 4, 2], [1, 30, 31, 32, 33, 34, 35, 2]]
 
@@ -41,6 +43,18 @@ def test_the_int8_graph_stays_close_to_the_float_graph():
     assert np.abs(exact[1].sum(axis=1) - rounded[1].sum(axis=1)).max() < 0.5
 
 
+def test_a_column_that_is_much_larger_than_the_others_does_not_cost_them_their_digits():
+    dice = np.random.default_rng(3)
+    values = dice.standard_normal((500, 16)).astype(np.float32)
+    values[:, 4] *= 60
+    weight = dice.standard_normal((16, 8)).astype(np.float32)
+    even = replace(fitting(values, weight), low=float(values.min()), high=float(values.max()), evened=np.ones(16))
+    found = fitting(values, weight)
+    error, before = (np.square(rounded_product(values, weight, one) - values @ weight).mean() for one in (found, even))
+    assert error < before / 4
+    assert found.evened[4] > 4 * np.delete(found.evened, 4).max()
+
+
 def test_what_the_int8_graph_says_of_a_text_does_not_depend_on_its_batch():
     texts = many()
     ranges = calibrate(network(), [padded(texts)])
@@ -59,7 +73,7 @@ def test_the_same_weights_give_the_same_bytes():
 
 
 def test_every_linear_of_the_network_is_calibrated():
-    names = {name for part in PARTS for name in linear_inputs(network(), part)}
+    names = {name for part in PARTS for name in linears(network(), part)}
     assert names == {
         f"{part}.{part_name}"
         for part in ("trunk.0", "trunk.1", "meaning.0", "worth.0")
