@@ -49,6 +49,26 @@ def test_each_source_is_offered_once_with_its_best_passage(session, library):
     assert sorted(draft.candidate.source_id for draft in found) == [first.id, second.id]
 
 
+def test_only_the_sources_that_promise_most_are_compared(session, library, monkeypatch):
+    monkeypatch.setattr(matching, "COMPARED", 1)
+    claim = make_claim(session)
+    texts = ("85 percent of orchards", f"{SENTENCE} So it was.", SENTENCE)
+    far, near, same = (make_source(session, text=text) for text in texts)
+    compared = [len(_compared(session, library, claim, limit, monkeypatch)) for limit in (1, 2, 3)]
+    assert compared == [1, 2, 3]
+    found = matching.find_for(session, library, claim.id, limit=2)
+    assert {draft.candidate.source_id for draft in found} == {near.id, same.id}
+    assert far.id < near.id, "the order of the rows is not that of the promise"
+
+
+def _compared(session, library, claim, limit, monkeypatch):
+    seen = []
+    with monkeypatch.context() as patched:
+        patched.setattr(matching, "best_of_each", lambda statement, candidates, limit: seen.extend(candidates) or [])
+        matching.find_for(session, library, claim.id, limit=limit)
+    return seen
+
+
 def test_a_rejected_pair_never_comes_back_by_itself(session, library):
     claim, source, editor = make_claim(session), make_source(session), make_user(session)
     matching.store(session, claim.id, matching.find_for(session, library, claim.id, limit=5))

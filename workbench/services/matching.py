@@ -7,6 +7,7 @@ of a pair stays: a rejected pair never comes back by itself.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 
 from sqlmodel import Session, col, select
 
@@ -90,7 +91,13 @@ def find(session: Session, library: Library, statement: Statement, *, limit: int
     refresh_words(session, library)
     compared = OFFERED if kind else max(COMPARED, 2 * limit)
     candidates = _candidates(session, library.search(statement.text, compared), kind)
-    return best_of_each(statement, candidates, limit)
+    return best_of_each(statement, _of_the_first(max(COMPARED, limit), candidates), limit)
+
+
+def _of_the_first(sources: int, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates that are passages of the first so many sources, which are those that promise most."""
+    first = set(islice(dict.fromkeys(candidate.source_id for candidate in candidates), sources))
+    return [candidate for candidate in candidates if candidate.source_id in first]
 
 
 def find_text(session: Session, library: Library, text: str, *, limit: int, kind: str = "") -> list[MatchDraft]:
@@ -206,11 +213,13 @@ def copies(listed: Sequence[MatchRow]) -> dict[int, MatchRow]:
 
 
 def _candidates(session: Session, found: Sequence[Found], kind: str) -> list[Candidate]:
+    """What was found and is still a passage of a live source, of one kind unless that is "", in the same order."""
     offered = {one.passage_id: one for one in found}
     query = _OFFERED.where(col(Passage.id).in_(offered))
     if kind:
         query = query.where(col(Source.kind) == kind)
-    rows = session.execute(query).all()
+    places = {key: place for place, key in enumerate(offered)}
+    rows = sorted(session.execute(query), key=lambda row: places[row.id])
     slots = imported_slots.read([Unread(row.id, row.text, row.slots, row.published_on) for row in rows])
     return [
         Candidate(
