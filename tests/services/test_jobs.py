@@ -1,12 +1,15 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 
 import pytest
 import time_machine
+from sqlmodel import func, select
 
-from tests.factories import actor_of, make_user
+from tests.factories import actor_of, make_source, make_user
 from workbench import clock
 from workbench.errors import NotFoundError
-from workbench.models import Job
+from workbench.models import Job, Source
 from workbench.services import jobs, log
 from workbench.services.actors import WORKBENCH
 from workbench.services.jobs import MAX_ATTEMPTS, SILENT_AFTER
@@ -27,6 +30,36 @@ def test_jobs_wait_in_the_order_they_were_asked_for(session):
     assert list(jobs.waiting(session)) == [first, second]
     jobs.start(session, first)
     assert list(jobs.waiting(session)) == [second]
+
+
+def test_one_waiting_job_serves_all_that_comes_in_before_it_begins(session):
+    first = jobs.ensure(session, WORKBENCH, "match", "Match again")
+    assert jobs.ensure(session, WORKBENCH, "match", "Match again") == first
+    assert jobs.ensure(session, WORKBENCH, "slots", "Read") != first
+    jobs.start(session, first)
+    second = jobs.ensure(session, WORKBENCH, "match", "Match again")
+    assert second != first
+    assert list(jobs.waiting(session)) == [second - 1, second]
+
+
+def test_a_waiting_job_does_not_begin_while_somebody_counts_on_it(database):
+    with database.write() as session:
+        job_id = jobs.ensure(session, WORKBENCH, "match", "Match again")
+    begun = Event()
+
+    def begin():
+        with database.write() as session:
+            taken = jobs.start(session, job_id)
+            begun.set()
+            return taken, session.exec(select(func.count()).select_from(Source)).one()
+
+    with ThreadPoolExecutor(1) as worker:
+        with database.write() as session:
+            assert jobs.ensure(session, WORKBENCH, "match", "Match again") == job_id
+            seen = worker.submit(begin)
+            assert not begun.wait(0.3)
+            make_source(session)
+        assert seen.result() == (("match", {}), 1)
 
 
 def test_progress_never_goes_past_the_total(session):

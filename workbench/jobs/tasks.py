@@ -105,10 +105,9 @@ def extract(context: Context, payload: Mapping[str, Any], progress: Progress) ->
 
 
 @TASKS.register("match")
-def match_open_claims(context: Context, payload: Mapping[str, Any], progress: Progress) -> None:
-    """Match every open claim again, after a source came in."""
+def match_open_claims(context: Context, payload: Mapping[str, Any], progress: Progress) -> None:  # noqa: ARG001 - as every task
+    """Match every open claim again, after sources came in."""
     with context.database.read() as session:
-        sources.get(session, int(payload["source_id"]))
         ids = matching.open_claims(session)
     _match(context, ids, progress)
 

@@ -70,6 +70,16 @@ def enqueue(session: Session, actor: Actor, kind: str, payload: Mapping[str, Any
     return job.id
 
 
+def ensure(session: Session, actor: Actor, kind: str, label: str) -> int:
+    """Ask for a job that takes in all that is committed when it begins: one that waits will do. Gives its id.
+
+    The waiting one is held until this transaction ends, so that it cannot begin without what this transaction adds.
+    """
+    query = select(Job.id).where(Job.kind == kind, Job.state == "waiting").order_by(col(Job.id)).limit(1)
+    waiting = session.exec(query.with_for_update()).first()
+    return waiting or enqueue(session, actor, kind, {}, label)
+
+
 def start(session: Session, job_id: int) -> tuple[str, dict[str, Any]] | None:
     """Take a waiting job: (kind, payload) for the one worker that gets it, None for all others."""
     now = clock.now()

@@ -138,10 +138,9 @@ def settle(session: Session, actor: Actor, run_id: int, batch: Batch, kept: Sequ
     session.add(run)
     log.record(session, actor, "import", "import", run_id, {"label": run.label, "counts": counts})
     new = [item.source_id for item in kept if item.outcome in {"added", "changed"}]
-    if new and new[0] is not None:
+    if new:
         jobs.enqueue(session, actor, "slots", {"import_id": run_id}, f"Read what can be compared in {run.label}")
-        label = f"Match open claims with {len(new):,} imported fact-checks"
-        jobs.enqueue(session, actor, "match", {"source_id": new[0]}, label)
+        jobs.ensure(session, actor, "match", f"Match open claims with {len(new):,} imported fact-checks")
     return lines
 
 

@@ -131,7 +131,7 @@ def add(
         source.id,
         {"title": source.title, "kind": kind, "text": source.content_hash, "snapshot": source.snapshot_sha256},
     )
-    jobs.enqueue(session, actor, "match", {"source_id": source.id}, f"Match open claims with “{source.title}”")
+    jobs.ensure(session, actor, "match", f"Match open claims with “{source.title}” and what else is new")
     return KeptSource(source.id, source.title, len(passages))
 
 
