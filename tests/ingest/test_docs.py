@@ -49,7 +49,11 @@ def test_the_limits_are_those_in_force() -> None:
         "one fetch, redirects included, however slowly the bytes come": f"{policy.total_seconds:g} s",
         "answer, unpacked": f"{policy.max_bytes / 1e6:g} MB",
         "file or standard input": f"{documents.FILE_MOST:,} bytes",
-        "text of a document": f"{documents.TEXT_MOST:,} characters",
+        "text of an article": f"{documents.ARTICLE_MOST:,} characters",
+        "text of a source": (
+            f"{documents.TEXT_MOST:,} characters, {sandbox.LIMITS.text_characters:,} from a kind of file that a child "
+            "process reads"
+        ),
         "article in a page, at least": f"{html.SHORTEST} characters",
         "pages of a PDF": f"{pdf.PAGES_MOST}",
         "a Word document unpacked": (

@@ -10,7 +10,7 @@ from tests.ingest.files import make_pdf
 from workbench import ingest
 from workbench.domain.values import Document
 from workbench.errors import IngestError
-from workbench.ingest.documents import TEXT_MOST
+from workbench.ingest.documents import ARTICLE_MOST, TEXT_MOST
 from workbench.resources import folder
 
 ARTICLES = folder("fixtures") / "articles"
@@ -184,8 +184,16 @@ def test_the_largest_file_is_read_and_one_byte_more_is_not(tmp_path: Path) -> No
 
 def test_the_longest_text_is_read_and_one_character_more_is_not() -> None:
     assert ingest.read_text("x" * TEXT_MOST)
-    with pytest.raises(IngestError, match="1,000,001 characters; at most 1,000,000") as caught:
+    with pytest.raises(IngestError, match="20,000,001 characters; at most 20,000,000") as caught:
         ingest.read_text("x" * (TEXT_MOST + 1))
+    assert caught.value.code == "too-large"
+
+
+def test_an_article_is_shorter_than_a_source_may_be() -> None:
+    longest = ingest.read_text("x" * ARTICLE_MOST)
+    assert ingest.as_article(longest) is longest
+    with pytest.raises(IngestError, match="1,000,001 characters; at most 1,000,000 are read as an article") as caught:
+        ingest.as_article(ingest.read_text("x" * (ARTICLE_MOST + 1)))
     assert caught.value.code == "too-large"
 
 

@@ -8,13 +8,15 @@ from sqlmodel import select
 from tests.factories import POLL, SENTENCE, actor_of, make_article, make_source, make_user
 from workbench import ingest
 from workbench.errors import BadInputError
+from workbench.ingest import documents
 from workbench.jobs import tasks
 from workbench.jobs.tasks import run_job
 from workbench.jobs.worker import run_waiting
-from workbench.models import Article, Claim, Edition, IngestItem, Job, Match
-from workbench.services import jobs
+from workbench.models import Article, Claim, Edition, IngestItem, Job, Match, Passage, Source
+from workbench.services import jobs, records
 from workbench.services.actors import WORKBENCH
-from workbench.services.intake import items
+from workbench.services.intake import items, sources
+from workbench.services.intake.items import Target
 
 
 def hand_in(context, text=f"A report.\n\n{SENTENCE}\n\nThe end.", name="report.txt"):
@@ -50,6 +52,33 @@ def test_an_item_handed_in_becomes_an_article_with_claims_beside_its_sources(con
         assert article.text[claim.start : claim.end] == SENTENCE
         assert session.exec(select(Match).where(Match.claim_id == claim.id)).first() is not None
         assert {job.state for job in session.exec(select(Job))} == {"done"}
+
+
+def test_a_long_source_is_read_to_its_end_by_a_job(context, monkeypatch):
+    monkeypatch.setattr(sources, "READ_AT_ONCE", 100)
+    text = "\n\n".join(f"In {year} the city counted 85 percent of all ferries. " * 3 for year in range(1990, 2000))
+    with context.database.write() as session:
+        snapshot = ingest.upload_snapshot(text.encode(), file_name="ferries.txt")
+        items.hand_in_upload(session, WORKBENCH, "file", snapshot, Target("document"))
+    run_waiting(context)
+    with context.database.read() as session:
+        passages = session.exec(select(Passage)).all()
+        assert len(passages) == 10
+        assert all(records.slots(passage.slots).quantities for passage in passages)
+
+
+def test_a_text_too_long_for_an_article_fails_and_is_kept_as_a_source(context, monkeypatch):
+    monkeypatch.setattr(documents, "ARTICLE_MOST", 100)
+    item_id = hand_in(context, "Ferries sail. " * 20)
+    with context.database.write() as session:
+        snapshot = ingest.upload_snapshot(b"Ferries sail. " * 20, file_name="ferries.txt")
+        items.hand_in_upload(session, WORKBENCH, "file", snapshot, Target("document"))
+    run_waiting(context)
+    with context.database.read() as session:
+        item = session.get(IngestItem, item_id)
+        assert (item.state, item.error_code) == ("failed", "too-large")
+        assert "279 characters; at most 100 are read as an article" in item.error
+    assert (count(context, Article), count(context, Source)) == (0, 1)
 
 
 def test_a_failure_is_told_on_its_item_and_the_others_go_on(context):

@@ -3,10 +3,12 @@
 import pytest
 from lxml import html
 
-from tests.factories import POLL, make_claim, make_match, make_source, make_user, submit_one
+from tests.factories import POLL, make_claim, make_document, make_match, make_source, make_user, submit_one
 from tests.web.forms import fields_of, submit
 from workbench.domain.roles import Role
 from workbench.jobs.worker import run_waiting
+from workbench.services.actors import WORKBENCH
+from workbench.services.intake import sources
 
 HTMX = {"HX-Request": "true"}
 EVIL = "<script>alert(1)</script>"
@@ -107,6 +109,24 @@ def test_readers_look_and_add_nothing(signed_in, two):
     page = signed_in(Role.READER).get("/sources").text
     assert "Add sources" not in page
     assert 'action="/sources" enctype' not in page
+
+
+def test_a_long_source_opens_at_the_passage_that_was_found(database, signed_in, monkeypatch):
+    monkeypatch.setattr(sources, "PART", 1)
+    text = "Ferries sail at noon. " * 3 + "\n\n" + "Bridges close at night. " * 3
+    with database.write() as session:
+        document = make_document(text, title="The harbour")
+        sources.add(session, WORKBENCH, document, sources.prepare(document))
+    browser = signed_in(Role.READER)
+    (found,) = html.fromstring(browser.get("/sources?q=bridges").text).xpath("//section[@id='rows']//li/a/@href")
+    page = browser.get(found).text
+    assert f'id="{found.partition("#")[2]}"' in page
+    assert "Bridges close" in page
+    assert "Ferries sail" not in page
+    assert "part 2 of 2, 2 passages" in page
+    (before,) = html.fromstring(page).xpath("(//a[@rel='prev']/@href)[1]")
+    assert "Ferries sail" in browser.get(before).text
+    assert browser.get("/sources/1?part=999999999999999999999999&passage=99999999999999999999").status_code == 200
 
 
 def test_articles_handed_in_are_not_listed_among_sources(signed_in):

@@ -79,7 +79,7 @@ def index(query: SourcesWanted) -> Page[Source]:
 @reads(SourceText)
 def show(source_id: int) -> SourceText:
     """Read a source with its text and who cites it."""
-    return SourceText.model_validate(sources.page(db_session(), source_id))
+    return SourceText.model_validate(sources.page(db_session(), source_id, part=1))
 
 
 @blueprint.post("/sources")

@@ -103,7 +103,8 @@ def _documents(names: Sequence[str]) -> "Iterator[tuple[str, Document]]":
                 raise IngestError(
                     "not-text", f"This is a feed of {len(read.entries)} entries; use workbench ingest for feeds."
                 )
+            document = ingest.as_article(read)
         except WorkbenchError as error:
             complain(f"{name}: {error.code}: {error.message}")
         else:
-            yield name, read
+            yield name, document

@@ -84,7 +84,7 @@ def show(source_id: int) -> None:
     for part in (*about, f"snapshot {page.snapshot_sha256}"):
         if part.strip():
             click.echo(line(part))
-    for _, passage in page.passages:
+    for _, _, passage in page.passages:
         click.echo(f"\n{shown(passage)}")
     for claim in page.cited:
         click.echo(line(f"{claim.how}: claim {claim.claim_id}: {claim.text}"))

@@ -230,14 +230,14 @@ class Document:
 class PassageDraft:
     """A piece of a source, small enough to be compared with a claim: `text` is `source_text[start:end]`.
 
-    `slots` have offsets in the passage's own text.
+    `slots` have offsets in the passage's own text; None when nobody read them yet.
     """
 
     position: int
     start: int
     end: int
     text: str
-    slots: Slots
+    slots: Slots | None
 
 
 @dataclass(frozen=True, slots=True)

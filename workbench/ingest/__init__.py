@@ -4,6 +4,7 @@ from workbench.ingest._guard import parse as parse_address
 from workbench.ingest._http import Fetched, FetchPolicy, Validators, fetch, fetch_changed, post
 from workbench.ingest.documents import (
     Feed,
+    as_article,
     fetched_snapshot,
     load,
     pasted_snapshot,
@@ -23,6 +24,7 @@ __all__ = [
     "FetchPolicy",
     "Fetched",
     "Validators",
+    "as_article",
     "fetch",
     "fetch_changed",
     "fetched_snapshot",

@@ -20,8 +20,11 @@ from workbench.ingest.readers._charset import decode
 from workbench.text.languages import language_of
 from workbench.text.normalise import normalise
 
-TEXT_MOST = 1_000_000
-"""Characters of text that a document may have."""
+TEXT_MOST = 20_000_000
+"""Characters of text that a document may have, as a source is: its passages are read piece by piece."""
+
+ARTICLE_MOST = 1_000_000
+"""Characters of text that an article may have: its claims are found in one go, and shown on one page."""
 
 FILE_MOST = 20_000_000
 """Bytes that a file or standard input may have."""
@@ -132,6 +135,12 @@ def read_text(text: str, *, title: str = "", url: str = "", published_on: date |
     return replace(document, published_on=published_on)
 
 
+def as_article(document: Document) -> Document:
+    """The same document; IngestError when its text is too long for an article."""
+    _no_longer_than(ARTICLE_MOST, document.text, "an article")
+    return document
+
+
 def _content(path: Path, most: int) -> bytes:
     try:
         with path.open("rb") as file:
@@ -152,10 +161,7 @@ def _document(read: Read, snapshot: Snapshot) -> Document:
     text = normalise(read.text)
     if not text:
         raise IngestError("no-text", "There is no text in it.")
-    if len(text) > TEXT_MOST:
-        raise IngestError(
-            "too-large", f"The text has {len(text):,} characters; at most {TEXT_MOST:,} are read. Split it."
-        )
+    _no_longer_than(TEXT_MOST, text, "a source")
     return Document(
         text=text,
         title=_line(read.title, 500),
@@ -168,6 +174,12 @@ def _document(read: Read, snapshot: Snapshot) -> Document:
         url=snapshot.url or canonical_url(read.canonical_url),
         canonical_url=trusted_canonical(read.canonical_url, snapshot.url),
     )
+
+
+def _no_longer_than(most: int, text: str, what: str) -> None:
+    if len(text) > most:
+        message = f"The text has {len(text):,} characters; at most {most:,} are read as {what}. Split it."
+        raise IngestError("too-large", message)
 
 
 def _line(text: str, most: int) -> str:

@@ -114,9 +114,12 @@ def match_open_claims(context: Context, payload: Mapping[str, Any], progress: Pr
 
 @TASKS.register("slots")
 def read_slots(context: Context, payload: Mapping[str, Any], progress: Progress) -> None:
-    """Read what can be compared in the passages of an import that were stored without it."""
+    """Read what can be compared in the passages of an import, or of a source, that were stored without it."""
     with context.database.read() as session:
-        ids = imported_slots.waiting(session, int(payload["import_id"]))
+        if "source_id" in payload:
+            ids = imported_slots.waiting_of(session, int(payload["source_id"]))
+        else:
+            ids = imported_slots.waiting(session, int(payload["import_id"]))
     for first in range(0, len(ids), SLOTS_AT_ONCE):
         part = ids[first : first + SLOTS_AT_ONCE]
         with context.database.read() as session:

@@ -7,6 +7,7 @@ from workbench.auth import current_actor, requires
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError
 from workbench.http.request import context, db_session
+from workbench.models import LARGEST_ID
 from workbench.services import matching
 from workbench.services.forms import once
 from workbench.services.imports import crosswalks, runs
@@ -59,9 +60,11 @@ def handed_in() -> str:
 @blueprint.get("/sources/<int:source_id>")
 @requires(Role.READER)
 def show(source_id: int) -> str:
-    """One source: its text in passages, who cites it, its snapshot."""
+    """One source: its text in passages, a part at a time when it is long, who cites it, its snapshot."""
     session = db_session()
-    page = sources.page(session, source_id)
+    passage_id = min(request.args.get("passage", default=0, type=int), LARGEST_ID)
+    part = request.args.get("part", default=0, type=int) or sources.part_of(session, source_id, passage_id)
+    page = sources.page(session, source_id, part)
     row = page.row
     return render_template(
         "sources/show.html",

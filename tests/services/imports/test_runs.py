@@ -67,7 +67,7 @@ def test_a_record_becomes_an_earlier_fact_check_with_its_own_rating(context):
         "fact-check", "The harbour and its tonnes", "Mostly false", "Halden Facts",
     )  # fmt: skip
     assert (row.url, row.published_on) == ("https://facts.example/harbour", date(2026, 2, 3))
-    assert [text for _, text in page.passages] == [REVIEW.claim, REVIEW.body]
+    assert [text for _, _, text in page.passages] == [REVIEW.claim, REVIEW.body]
     assert "Claimant: Ida Moen" in page.text
     assert events == ["import source"]
 
@@ -106,7 +106,7 @@ def test_a_change_in_any_field_is_a_new_version_and_the_old_one_stays(context, f
         old = sources.page(session, first.source_id)
         (event,) = log.story(session, "source", second.source_id)
         told = runs.versions(session, first.source_id)
-    assert [text for _, text in old.passages] == [REVIEW.claim, REVIEW.body]
+    assert [text for _, _, text in old.passages] == [REVIEW.claim, REVIEW.body]
     assert (event.action, event.payload["was"]) == ("supersede source", first.source_id)
     assert set(event.payload["changed"]) == set(changes)
     assert [version.source_id for version in told] == [first.source_id, second.source_id]

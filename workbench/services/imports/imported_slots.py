@@ -1,6 +1,6 @@
-"""What can be compared in imported records: at once for a few, by a job for many, when it is needed for the rest.
+"""What can be compared in imported records and long sources: at once for a few, by a job for the rest.
 
-Reading names takes milliseconds a text, a minute for twenty thousand: an import does not wait for it. A passage whose
+Reading names takes milliseconds a text, a minute for twenty thousand: nobody waits for it. A passage whose
 slots nobody read yet has none at all (not even empty ones), and is read when it is first laid beside a claim.
 """
 
@@ -39,6 +39,12 @@ def waiting(session: Session, run_id: int) -> list[int]:
         .where(ImportedRecord.run_id == run_id)
         .order_by(col(Passage.id))
     )
+    return [passage_id for passage_id, slots in session.exec(query) if passage_id is not None and not slots]
+
+
+def waiting_of(session: Session, source_id: int) -> list[int]:
+    """Ids of the passages of a source whose slots nobody read yet, ascending."""
+    query = select(Passage.id, Passage.slots).where(Passage.source_id == source_id).order_by(col(Passage.id))
     return [passage_id for passage_id, slots in session.exec(query) if passage_id is not None and not slots]
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from workbench import clock
+from workbench import clock, ingest
 from workbench.domain import values
 from workbench.errors import NotFoundError
 from workbench.models import Article, Capture, Claim, Snapshot
@@ -105,7 +105,11 @@ def load_snapshot(session: Session, sha256: str) -> values.Snapshot:
 
 
 def keep(session: Session, actor: Actor, document: values.Document) -> Kept:
-    """Store a document as an article and ask for its extraction; a known one is recognised, not changed."""
+    """Store a document as an article and ask for its extraction; a known one is recognised, not changed.
+
+    IngestError when it is too long for an article.
+    """
+    ingest.as_article(document)
     known = _known(session, document)
     if known is not None:
         keep_capture(session, document.snapshot)

@@ -23,6 +23,12 @@ from workbench.text.slots import find_slots_many
 _ORDER_LOCK = 7_310_002  # PostgreSQL: passage ids become visible in ascending order, as the index's watermark needs
 _BATCH = 5_000
 
+READ_AT_ONCE = 100_000
+"""Characters of a document in which what can be compared is read before it is kept; a job reads the rest."""
+
+PART = 500
+"""Passages that a source's page shows at a time."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeptSource:
@@ -62,26 +68,34 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
-    """A source with everything its page shows; `cited` are claims pinned to it first, then those matched."""
+    """A source with everything its page shows; `cited` are claims pinned to it first, then those matched.
+
+    `passages` are those of the part `part` of `parts`, (id, number from 1, text) each; all of them when `part` is 0.
+    """
 
     row: SourceRow
     text: str
     language: str
     snapshot_sha256: str
     content_hash: str
-    passages: tuple[tuple[int, str], ...]
+    passages: tuple[tuple[int, int, str], ...]
+    part: int
+    parts: int
     cited: tuple[Cited, ...]
 
 
 def prepare(document: Document) -> list[PassageDraft]:
-    """Split a document into passages and find what can be compared in each. Slow for long texts: no transaction."""
+    """Split a document into passages and find what can be compared in the first ones: seconds, so no transaction."""
     spans = split(document.text)
     texts = [document.text[start:end] for start, end in spans]
+    read = find_slots_many(
+        [text for text, (_, end) in zip(texts, spans, strict=True) if end <= READ_AT_ONCE],
+        published_on=document.published_on,
+    )
+    unread = [None] * (len(spans) - len(read))
     return [
-        PassageDraft(position, start, end, piece, slots)
-        for position, ((start, end), piece, slots) in enumerate(
-            zip(spans, texts, find_slots_many(texts, published_on=document.published_on), strict=True)
-        )
+        PassageDraft(position, start, end, text, slots)
+        for position, ((start, end), text, slots) in enumerate(zip(spans, texts, [*read, *unread], strict=True))
     ]
 
 
@@ -131,6 +145,9 @@ def add(
         source.id,
         {"title": source.title, "kind": kind, "text": source.content_hash, "snapshot": source.snapshot_sha256},
     )
+    if any(draft.slots is None for draft in passages):
+        label = f"Read what can be compared in “{source.title}”"
+        jobs.enqueue(session, actor, "slots", {"source_id": source.id}, label)
     jobs.ensure(session, actor, "match", f"Match open claims with “{source.title}” and what else is new")
     return KeptSource(source.id, source.title, len(passages))
 
@@ -193,19 +210,31 @@ def count(session: Session) -> int:
     return session.exec(select(func.count()).select_from(Source)).one()
 
 
-def page(session: Session, source_id: int) -> SourcePage:
-    """Everything a source's page shows; NotFoundError when there is none."""
+def part_of(session: Session, source_id: int, passage_id: int) -> int:
+    """The part of a source's page that has the passage; 1 when the source has no such passage."""
+    query = select(Passage.position).where(Passage.id == passage_id, Passage.source_id == source_id)
+    return (session.exec(query).first() or 0) // PART + 1
+
+
+def page(session: Session, source_id: int, part: int = 0) -> SourcePage:
+    """Everything a source's page shows, or with `part` 0 the whole source; NotFoundError when there is none."""
     source = get(session, source_id)
-    passages = session.exec(
-        select(Passage.id, Passage.text).where(Passage.source_id == source_id).order_by(col(Passage.position))
-    ).all()
+    mine = select(Passage.id, Passage.position, Passage.text).where(Passage.source_id == source_id)
+    count = session.exec(select(func.count()).select_from(Passage).where(Passage.source_id == source_id)).one()
+    parts = max(1, -(-count // PART))
+    if part:
+        part = min(max(part, 1), parts)
+        mine = mine.where(col(Passage.position) >= (part - 1) * PART, col(Passage.position) < part * PART)
+    passages = session.exec(mine.order_by(col(Passage.position)))
     return SourcePage(
-        row=_row(source, len(passages)),
+        row=_row(source, count),
         text=source.text,
         language=source.language,
         snapshot_sha256=source.snapshot_sha256,
         content_hash=source.content_hash,
-        passages=tuple((passage_id or 0, piece) for passage_id, piece in passages),
+        passages=tuple((passage_id or 0, position + 1, piece) for passage_id, position, piece in passages),
+        part=part,
+        parts=parts,
         cited=tuple(_cited(session, source_id)),
     )
 
@@ -250,7 +279,7 @@ def _passage(source_id: int, draft: PassageDraft) -> Passage:
         start=draft.start,
         end=draft.end,
         text=draft.text,
-        slots=records.pack(draft.slots),
+        slots=records.pack(draft.slots) if draft.slots is not None else {},
     )
 
 
