@@ -79,9 +79,10 @@ def test_strange_text_gives_a_result(text):
         assert text[draft.start : draft.end] == draft.text
 
 
-def test_five_megabytes_in_one_line_are_refused_by_name_with_the_limit():
+def test_five_megabytes_in_one_line_are_no_article_and_the_refusal_names_the_limit():
+    document = ingest.read_text("growth of 5 percent in Oslo and " * 160_000)
     with pytest.raises(IngestError, match="1,000,000") as refused:
-        ingest.read_text("growth of 5 percent in Oslo and " * 160_000)
+        ingest.as_article(document)
     assert refused.value.code == "too-large"
 
 
