@@ -56,6 +56,18 @@ class ForbiddenError(WorkbenchError):
     http_status = 403
 
 
+class SignInError(WorkbenchError):
+    """The provider, or the desk's rules about it, signed nobody in; the message says why and what to do.
+
+    `http_status` tells whose turn it is: 400 the person's, to begin anew; 403 an admin's; 502 and 503 the provider's.
+    """
+
+    def __init__(self, code: str, status: int, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.http_status = status
+
+
 class StaleError(WorkbenchError):
     """The thing changed since the form was made; `current` is its version now. Nothing was overwritten."""
 

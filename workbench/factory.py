@@ -21,6 +21,7 @@ from workbench.api import door, problems
 from workbench.encode import weights
 from workbench.errors import StartUpError
 from workbench.http import failures, request
+from workbench.http.entrance import entrance_of
 from workbench.http.failures import Failure
 from workbench.jobs.context import Context
 from workbench.jobs.worker import context_for
@@ -54,6 +55,7 @@ from workbench.web import (
     log,
     notifications,
     observe,
+    provider,
     queue,
     sources,
     supervise,
@@ -85,6 +87,7 @@ PAGES = (
     log,
     checks,
     accounts_pages,
+    provider,
     tokens,
     webhooks,
     notifications,
@@ -129,6 +132,7 @@ def create_app(settings: Settings | None = None, *, context: Context | None = No
     app.url_map.converters["int"] = RowId
     parts = context or context_for(settings)
     app.extensions["workbench"] = parts
+    app.extensions["entrance"] = entrance_of(settings)
     app.extensions["second review"] = request.rules_of(settings, str(app.config["SECRET_KEY"]))
     if settings.proxies:
         count = settings.proxies

@@ -6,19 +6,20 @@ held to this file by a test.
 
 import os
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from workbench.errors import SettingsError
+from workbench.setting_values import is_host_and_port, is_issuer, is_web_address, read_value
 
 PREFIX = "WORKBENCH_"
 DATABASES = ("postgresql", "postgres", "postgresql+psycopg", "sqlite")
 
 
 def _setting(default: object, unit: str, purpose: str, **bounds: object) -> Any:
-    return field(default=cast(Any, default), metadata={"unit": unit, "purpose": purpose, **bounds})
+    secret = bounds.pop("secret", False) is True
+    return field(default=cast(Any, default), repr=not secret, metadata={"unit": unit, "purpose": purpose, **bounds})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,16 @@ class Settings:
 
     instance: str = _setting("instance", "folder", "Where the database, the index and the secret key are kept.")
     database_url: str = _setting(
-        "", "URL", "The database; empty means SQLite in the instance folder. postgresql://… moves the desk there."
+        "",
+        "URL",
+        "The database; empty means SQLite in the instance folder. postgresql://… moves the desk there.",
+        secret=True,
     )
     secret_key: str = _setting(
-        "", "text, 32 characters or more", "Signs cookies; empty means a key made once and kept in the instance folder."
+        "",
+        "text, 32 characters or more",
+        "Signs cookies; empty means a key made once and kept in the instance folder.",
+        secret=True,
     )
     checkpoint_key: str = _setting(
         "",
@@ -99,6 +106,31 @@ class Settings:
     session_idle_minutes: int = _setting(120, "minutes", "A session unused for this long is over.", low=1, high=10080)
     session_hours: int = _setting(12, "hours", "A session is over after this long, used or not.", low=1, high=720)
     sign_in_link_minutes: int = _setting(60, "minutes", "How long a one-time sign-in link works.", low=1, high=10080)
+    passwords: str = _setting(
+        "on", "switch", "Whether people may sign in with passwords; off needs a provider.", choices=("on", "off")
+    )
+    oidc_issuer: str = _setting("", "URL", "The provider (OpenID Connect) that signs people in; empty means none.")
+    oidc_name: str = _setting("", "text", "What people call the provider; empty means its host.")
+    oidc_client_id: str = _setting("", "text", "The desk's client id at the provider.")
+    oidc_client_secret: str = _setting(
+        "", "text", "The desk's client secret; empty, with no file either, means a public client.", secret=True
+    )
+    oidc_client_secret_file: str = _setting("", "file", "Where the client secret is kept instead.")
+    oidc_scopes: str = _setting("openid email profile", "scopes", "What is asked of the provider.")
+    oidc_role_claim: str = _setting("groups", "claim", "The claim that roles follow from; a.b is b inside a.")
+    oidc_roles: str = _setting(
+        "", "value=role, comma-separated", "Which value of that claim gives which role; no other value opens the desk."
+    )
+    oidc_domains: str = _setting(
+        "", "domains, comma-separated", "Whose e-mail addresses are taken from the provider; empty means all."
+    )
+    oidc_addresses: str = _setting(
+        "verified",
+        "rule",
+        "Which addresses are taken: those the provider calls verified, or (trusted) also those it says nothing about.",
+        choices=("verified", "trusted"),
+    )
+    oidc_ca_file: str = _setting("", "file", "Certificates in PEM to trust at the provider instead of the usual ones.")
     upload_mb: int = _setting(20, "MB", "The largest upload, all files of one form together.", low=1, high=200)
     import_mb: int = _setting(
         100, "MB", "The largest file that is imported from the command line or an address.", low=1, high=1000
@@ -140,7 +172,10 @@ class Settings:
     log_level: str = _setting("info", "level", "What is logged.", choices=("debug", "info", "warning", "error"))
     log_format: str = _setting("console", "format", "How it is logged.", choices=("console", "json"))
     metrics_token: str = _setting(
-        "", "text", "Bearer token that /metrics asks for; empty means that only this machine may read /metrics."
+        "",
+        "text",
+        "Bearer token that /metrics asks for; empty means that only this machine may read /metrics.",
+        secret=True,
     )
 
     @classmethod
@@ -151,7 +186,7 @@ class Settings:
         stray = [name for name in env if name.startswith(PREFIX) and name not in known]
         if stray:
             raise SettingsError(f"{stray[0]} is no setting; there is {', '.join(sorted(known))}.")
-        values: dict[str, Any] = {f.name: _parse(name, env[name], f) for name, f in known.items() if name in env}
+        values: dict[str, Any] = {f.name: read_value(name, env[name], f) for name, f in known.items() if name in env}
         return cls(**values)
 
     def __post_init__(self) -> None:
@@ -162,7 +197,7 @@ class Settings:
                 raise SettingsError(f"{PREFIX}{name.upper()} is empty; give it a value or leave it unset.")
         for name in ("public_url", "corrections_url", "memento"):
             value = getattr(self, name)
-            if value and not _is_web_address(value):
+            if value and not is_web_address(value):
                 raise SettingsError(
                     f"{PREFIX}{name.upper()} is {value!r}; it must be an absolute http or https address."
                 )
@@ -175,8 +210,31 @@ class Settings:
                 f"{', '.join(f'{known}://' for known in DATABASES)}, or be empty."
             )
         for host in self.allowed_hosts:
-            if not _is_host_and_port(host):
+            if not is_host_and_port(host):
                 raise SettingsError(f"WORKBENCH_FETCH_ALLOW has {host!r}; each entry must be host:port in lower case.")
+        self._check_provider()
+
+    def _check_provider(self) -> None:
+        if not self.oidc_issuer:
+            if self.passwords == "off":
+                raise SettingsError("WORKBENCH_PASSWORDS is off and WORKBENCH_OIDC_ISSUER empty: nobody could sign in.")
+            return
+        if not is_issuer(self.oidc_issuer):
+            raise SettingsError(
+                f"WORKBENCH_OIDC_ISSUER is {self.oidc_issuer!r}; it must be an https address without ? and #, "
+                "or an http one on this machine."
+            )
+        for name in ("oidc_client_id", "oidc_roles", "oidc_role_claim"):
+            if not getattr(self, name).strip():
+                raise SettingsError(f"{PREFIX}{name.upper()} is empty; a provider needs it.")
+        if "openid" not in self.oidc_scopes.split():
+            raise SettingsError(f"WORKBENCH_OIDC_SCOPES is {self.oidc_scopes!r}; openid must be among them.")
+        if self.oidc_client_secret and self.oidc_client_secret_file:
+            raise SettingsError("WORKBENCH_OIDC_CLIENT_SECRET and WORKBENCH_OIDC_CLIENT_SECRET_FILE: set one of them.")
+        for name in ("oidc_client_id", "oidc_client_secret"):
+            value = getattr(self, name)
+            if not (value.isascii() and value.isprintable()):
+                raise SettingsError(f"{PREFIX}{name.upper()} holds characters that are no printable ASCII.")
 
     def _check_mail(self) -> None:
         if self.smtp_host and self.smtp_from.count("@") != 1:
@@ -248,34 +306,3 @@ class Settings:
 def names(listed: str) -> tuple[str, ...]:
     """The names in a setting that lists them with commas between."""
     return tuple(part.strip() for part in listed.split(",") if part.strip())
-
-
-def _parse(name: str, raw: str, spec: Any) -> object:
-    default = spec.default if spec.default is not MISSING else ""
-    low, high, choices = (spec.metadata.get(key) for key in ("low", "high", "choices"))
-    kind = type(default)
-    try:
-        value = kind(raw)
-    except ValueError:
-        noun = "a whole number" if kind is int else "a number"
-        raise SettingsError(
-            f"{name} is {raw!r}; it must be {noun} from {low} to {high} ({spec.metadata['unit']})."
-        ) from None
-    if low is not None and not low <= value <= high:
-        raise SettingsError(f"{name} is {raw}; it must be from {low} to {high} ({spec.metadata['unit']}).")
-    if choices and value not in choices:
-        raise SettingsError(f"{name} is {raw!r}; it must be one of {', '.join(choices)}.")
-    return value
-
-
-def _is_web_address(value: str) -> bool:
-    try:
-        parts = urlsplit(value)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:  # a port or a bracketed address that is none
-        return False
-
-
-def _is_host_and_port(value: str) -> bool:
-    host, _, port = value.rpartition(":")
-    return bool(host) and value == value.lower() and port.isascii() and port.isdigit() and 0 < int(port) <= 65535

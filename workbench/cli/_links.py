@@ -26,7 +26,8 @@ def for_person(context: Context, email: str) -> str:
         user = accounts.by_email(session, accounts.normal_email(email))
         if user is None:
             raise BadInputError(f"Nobody on the desk has the address {email}.")
-        return address(context, accounts.make_link(session, user, limits(context), set_password=True))
+        set_password = context.settings.passwords == "on"
+        return address(context, accounts.make_link(session, user, limits(context), set_password=set_password))
 
 
 def for_first_admin(context: Context) -> str | None:

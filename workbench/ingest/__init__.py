@@ -1,7 +1,7 @@
 """The outside world: fetching, and reading what was fetched or handed in."""
 
 from workbench.ingest._guard import parse as parse_address
-from workbench.ingest._http import Fetched, FetchPolicy, Validators, fetch, fetch_changed, post
+from workbench.ingest._http import Fetched, FetchPolicy, Reply, Validators, ask, fetch, fetch_changed, post
 from workbench.ingest.documents import (
     Feed,
     as_article,
@@ -23,8 +23,10 @@ __all__ = [
     "Feed",
     "FetchPolicy",
     "Fetched",
+    "Reply",
     "Validators",
     "as_article",
+    "ask",
     "fetch",
     "fetch_changed",
     "fetched_snapshot",

@@ -10,7 +10,7 @@ import re
 import time
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import quote, urljoin
 
@@ -73,6 +73,14 @@ class Fetched:
         return Validators(*(value if _VALIDATOR.fullmatch(value) else "" for value in (etag, modified)))
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What one request was answered with: the status, whatever it is, and the unpacked body."""
+
+    status: int
+    content: bytes = field(repr=False)
+
+
 def fetch(url: str, policy: FetchPolicy | None = None) -> Fetched:
     """Get a page; IngestError with a code of docs/ingest.md for everything that stands in the way."""
     url = url.strip()
@@ -116,6 +124,23 @@ def post(url: str, body: bytes, headers: Mapping[str, str], policy: FetchPolicy 
     sent = requests.Request("POST", target.url, headers={"User-Agent": _HEADERS["User-Agent"], **headers}, data=body)
     with _hop(sent, target, limits, deadline) as answer:
         return answer.status
+
+
+def ask(
+    url: str, policy: FetchPolicy | None = None, *, body: bytes | None = None, headers: Mapping[str, str] | None = None
+) -> Reply:
+    """One request between machines under the same rules: GET, or POST where there is a `body`.
+
+    The reply is read whatever its status. A redirect is not followed: what is sent, secrets with it, is meant for
+    this address alone.
+    """
+    limits = policy or FetchPolicy()
+    deadline = time.monotonic() + limits.total_seconds
+    target = check_url(url.strip(), limits, seconds=limits.connect_seconds)
+    asked = {**_HEADERS, "Accept": "application/json", **(headers or {})}
+    method = "GET" if body is None else "POST"
+    with _hop(requests.Request(method, target.url, headers=asked, data=body), target, limits, deadline) as answer:
+        return Reply(answer.status, answer.content())
 
 
 @contextlib.contextmanager
@@ -168,14 +193,11 @@ class _Answer:
         return quote(location.strip(" \t"), safe="".join(chr(code) for code in range(33, 127)))
 
     def read(self) -> Fetched:
-        """The unpacked body, within the limits."""
+        """The page; IngestError when the status is not 200."""
         headers = self._response.headers
         if self._response.status_code != 200:
             raise _status_error(self._response.status_code, self._target.url)
-        declared = headers.get("Content-Length", "")
-        if declared.isdecimal() and int(declared) > self._limits.max_bytes:
-            raise self._too_large()
-        content = self._body(headers.get("Content-Encoding", "").strip().lower())
+        content = self.content()
         media_type, charset = _content_type(headers.get("Content-Type", ""))
         return Fetched(
             content=content,
@@ -186,6 +208,14 @@ class _Answer:
             fetched_at=clock.now(),
             status_line=f"{self._response.status_code} {self._response.reason or ''}".strip(),
         )
+
+    def content(self) -> bytes:
+        """The unpacked body, within the limits."""
+        headers = self._response.headers
+        declared = headers.get("Content-Length", "")
+        if declared.isdecimal() and int(declared) > self._limits.max_bytes:
+            raise self._too_large()
+        return self._body(headers.get("Content-Encoding", "").strip().lower())
 
     def _body(self, encoding: str) -> bytes:
         if encoding not in {"", "identity", "gzip", "x-gzip"}:
@@ -265,4 +295,4 @@ def _content_type(header: str) -> tuple[str, str]:
     return media_type.strip().lower(), ""
 
 
-__all__ = ["FetchPolicy", "Fetched", "Validators", "fetch", "fetch_changed", "post"]
+__all__ = ["FetchPolicy", "Fetched", "Reply", "Validators", "ask", "fetch", "fetch_changed", "post"]

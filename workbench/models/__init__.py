@@ -6,7 +6,7 @@ SQLModel does not validate a table row when it is made: doors and domain types v
 from sqlmodel import SQLModel
 
 from workbench.models._types import LARGEST_ID
-from workbench.models.accounts import SignInAttempt, SignInLink, User, UserSession
+from workbench.models.accounts import Identity, SignInAttempt, SignInLink, User, UserSession
 from workbench.models.articles import Article, Capture, IngestItem, Snapshot
 from workbench.models.audits import Audit, AuditDraw, Finding, Judgement
 from workbench.models.checks import Check, Edition, EditionPart
@@ -60,6 +60,7 @@ __all__ = [
     "Feed",
     "FeedFetch",
     "Finding",
+    "Identity",
     "ImportRun",
     "ImportedRecord",
     "IngestItem",

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from workbench.domain.roles import Role
@@ -9,7 +10,7 @@ from workbench.models._types import moment, one_of
 
 
 class User(SQLModel, table=True):
-    """A person of the desk. `email` is casefolded; without a `password_hash` only a one-time link signs in."""
+    """A person of the desk. `email` is casefolded; without a `password_hash` only a link or the provider signs in."""
 
     __tablename__ = "user_account"
     __table_args__ = (one_of("role", Role),)
@@ -47,6 +48,23 @@ class SignInLink(SQLModel, table=True):
     set_password: bool = False
     expires_at: datetime = moment()
     used_at: datetime | None = moment(nullable=True)
+
+
+class Identity(SQLModel, table=True):
+    """A person as the provider knows them: its issuer's address, and its own lasting name for them.
+
+    Without `linked_at` it asks for the account and opens nothing.
+    """
+
+    __tablename__ = "identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key="user_account.id", unique=True)
+    issuer: str = Field(max_length=500)
+    subject: str = Field(max_length=255)
+    asked_at: datetime = moment()
+    linked_at: datetime | None = moment(nullable=True)
 
 
 class SignInAttempt(SQLModel, table=True):

@@ -7,10 +7,13 @@ from werkzeug.wrappers import Response
 from workbench.auth import SESSION_KEY, current_actor, known_actor, public, requires
 from workbench.auth.targets import safe_target
 from workbench.domain.roles import Role
-from workbench.errors import BadInputError, TooManyError
+from workbench.errors import BadInputError, ForbiddenError, TooManyError
+from workbench.http.entrance import entrance
 from workbench.http.request import context, db_session, keep, limits
 from workbench.models import User
-from workbench.services.people import accounts, attempts, sessions
+from workbench.services.people import accounts, sessions
+from workbench.services.people.accounts import PersonRow
+from workbench.web._browser import DEVICE_KEY, WAY_KEY, fresh_cookie, open_for
 from workbench.web.forms._base import DeskForm
 from workbench.web.forms.accounts import PasswordForm, PersonForm, RoleForm, SignInForm
 
@@ -18,7 +21,6 @@ blueprint = Blueprint("accounts", __name__)
 
 Page = str | tuple[str, int]
 
-DEVICE_KEY = "device"
 MAY_SET_KEY = "may-set-password"
 
 
@@ -37,6 +39,7 @@ def sign_in() -> Page | Response:
 def sign_in_with_password() -> Page | Response:
     """Check e-mail and password; a failure says the same whatever was wrong."""
     form = SignInForm()
+    _passwords_count()
     if not form.validate_on_submit():
         return _sign_in(form, status=422)
     try:
@@ -45,7 +48,7 @@ def sign_in_with_password() -> Page | Response:
         return _sign_in(form, error.message, status=429)
     if user is None:
         return _sign_in(form, "E-mail and password do not fit together.", status=401)
-    _open(user)
+    open_for(db_session(), user, "password")
     return redirect(safe_target(form.next.data, url_for("queue.index")))
 
 
@@ -56,9 +59,10 @@ def sign_out() -> Response:
     token, actor = cookie.get(SESSION_KEY), known_actor()
     if isinstance(token, str) and actor is not None:
         sessions.sign_out(db_session(), actor, token)
-    _fresh_cookie(cookie.get(DEVICE_KEY))
+    by_provider = cookie.get(WAY_KEY) == "provider"
+    fresh_cookie(cookie.get(DEVICE_KEY))
     flash("You are signed out.", "done")
-    return redirect(url_for("accounts.sign_in"))
+    return redirect(url_for("accounts.sign_in", left=1 if by_provider else None))
 
 
 @blueprint.get("/link/<token>")
@@ -81,8 +85,8 @@ def use_link(token: str) -> Page | Response:
     if found is None:
         return render_template("accounts/link_over.html", nav=""), 410
     user, set_password = found
-    _open(user)
-    if set_password:
+    open_for(db_session(), user, "link")
+    if set_password and _passwords_on():
         cookie[MAY_SET_KEY] = True
         return redirect(url_for("accounts.password"))
     return redirect(url_for("queue.index"))
@@ -100,6 +104,7 @@ def password() -> Page:
 def set_password() -> Page | Response:
     """Set one's own password, showing the old one first; every other session of this person ends."""
     form, actor = PasswordForm(), current_actor()
+    _passwords_count()
     if not form.validate_on_submit():
         return _password(form, status=422)
     user = accounts.get(db_session(), actor.person())
@@ -111,7 +116,7 @@ def set_password() -> Page | Response:
         return _password(form, error.message, status=429)
     except BadInputError as error:
         return _password(form, error.message, status=422)
-    _open(user)
+    open_for(db_session(), user, "password")
     flash("Your password is set. Other sessions of yours are signed out.", "done")
     return redirect(url_for("queue.index"))
 
@@ -194,16 +199,13 @@ def _checked(email: str, password: str) -> User | None:
     )
 
 
-def _open(user: User) -> None:
-    _fresh_cookie(attempts.new_device(user.email))
-    cookie[SESSION_KEY] = sessions.open_session(db_session(), user)
+def _passwords_on() -> bool:
+    return context().settings.passwords == "on"
 
 
-def _fresh_cookie(device: str | None) -> None:
-    """Start the cookie anew, so that nothing that someone planted before is carried over."""
-    cookie.clear()
-    if device:
-        cookie[DEVICE_KEY] = device
+def _passwords_count() -> None:
+    if not _passwords_on():
+        raise ForbiddenError("This desk takes no passwords; sign in with the provider or a link from an admin.")
 
 
 def _asks_current(user: User) -> bool:
@@ -211,25 +213,40 @@ def _asks_current(user: User) -> bool:
 
 
 def _sign_in(form: SignInForm, problem: str = "", *, status: int = 200) -> Page:
-    return render_template("accounts/sign_in.html", nav="", form=form, problem=problem), status
+    way_in = entrance()
+    return render_template(
+        "accounts/sign_in.html",
+        nav="",
+        form=form,
+        problem=problem,
+        passwords=_passwords_on(),
+        provider=way_in.provider.client.name if way_in else "",
+        left=bool(request.args.get("left")),
+    ), status
 
 
 def _password(form: PasswordForm, problem: str = "", *, status: int = 200) -> Page:
     user = accounts.get(db_session(), current_actor().person())
     ask = _asks_current(user)
-    return render_template("accounts/password.html", nav="", form=form, problem=problem, ask_current=ask), status
+    return render_template(
+        "accounts/password.html", nav="", form=form, problem=problem, ask_current=ask, passwords=_passwords_on()
+    ), status
 
 
 def _link_for(user: User) -> str:
-    token = accounts.make_link(db_session(), user, limits(), set_password=True, actor=current_actor())
+    token = accounts.make_link(db_session(), user, limits(), set_password=_passwords_on(), actor=current_actor())
     return context().settings.address + url_for("accounts.link", token=token)
 
 
 def _people(form: PersonForm, *, problem: str = "", invited: User | None = None, address: str = "") -> str:
+    people, way_in = accounts.rows(db_session(), limits()), entrance()
+    provider = way_in.provider.client.name if way_in else "the provider"
     return render_template(
         "accounts/people.html",
         nav="people",
-        people=accounts.rows(db_session(), limits()),
+        people=people,
+        ways={person.id: _ways(person, provider) for person in people},
+        provider=provider,
         form=form,
         desk_form=DeskForm(formdata=None),
         roles=list(Role),
@@ -237,3 +254,9 @@ def _people(form: PersonForm, *, problem: str = "", invited: User | None = None,
         invited=invited,
         address=address,
     )
+
+
+def _ways(person: PersonRow, provider: str) -> str:
+    """What a person signs in with, in words."""
+    ways = ["password"] * (person.has_password and _passwords_on()) + [provider] * (person.identity == "linked")
+    return ", ".join(ways) or "link only"

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from workbench import clock
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError, NotFoundError
-from workbench.models import SignInLink, User
+from workbench.models import Identity, SignInLink, User
 from workbench.services import log
 from workbench.services.actors import WORKBENCH, Actor
 from workbench.services.people import attempts, departures, passwords, sessions, tokens
@@ -25,7 +25,10 @@ from workbench.services.people.sessions import Limits as Limits  # noqa: PLC0414
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """A person in the list of people; `sessions` counts those that are open."""
+    """A person in the list of people; `sessions` counts those that are open.
+
+    `identity` is "linked" when the provider signs them in, "asks" when an admin must link it first, or "".
+    """
 
     id: int
     name: str
@@ -33,6 +36,7 @@ class PersonRow:
     role: str
     active: bool
     has_password: bool
+    identity: str
     sessions: int
     created_at: datetime
 
@@ -197,7 +201,11 @@ def set_active(session: Session, actor: Actor, user: User, *, active: bool) -> N
 
 def rows(session: Session, limits: Limits) -> list[PersonRow]:
     """Everybody, by name."""
-    open_ones = sessions.open_count(limits)
+    query = (
+        select(User, sessions.open_count(limits), Identity)
+        .outerjoin(Identity, col(Identity.user_id) == col(User.id))
+        .order_by(col(User.name))
+    )
     return [
         PersonRow(
             id=user.id or 0,
@@ -206,17 +214,19 @@ def rows(session: Session, limits: Limits) -> list[PersonRow]:
             role=user.role,
             active=user.active,
             has_password=user.password_hash is not None,
+            identity="" if identity is None else "linked" if identity.linked_at else "asks",
             sessions=count,
             created_at=user.created_at,
         )
-        for user, count in session.exec(select(User, open_ones).order_by(col(User.name)))
+        for user, count, identity in session.exec(query)
     ]
 
 
 def first_admin_link(session: Session, limits: Limits) -> str | None:
-    """A link for the desk's first admin, made when there is no active admin; None once one has a password."""
+    """A link for the desk's first admin, made when there is no active admin; None once one can sign in without."""
     admins = _active_admins(session)
-    if any(admin.password_hash for admin in admins):
+    linked = set(session.exec(select(Identity.user_id).where(col(Identity.linked_at).is_not(None))))
+    if any(admin.password_hash or admin.id in linked for admin in admins):
         return None
     email = "admin@localhost"
     user = admins[0] if admins else by_email(session, email)
@@ -229,6 +239,11 @@ def first_admin_link(session: Session, limits: Limits) -> str | None:
     return make_link(session, user, limits, set_password=True)
 
 
+def is_last_admin(session: Session, user: User) -> bool:
+    """Whether the desk would be left without an admin if this person were none."""
+    return user.role == Role.ADMIN and not any(admin.id != user.id for admin in _active_admins(session))
+
+
 def _active_admins(session: Session) -> list[User]:
     # Locked where rows can be (PostgreSQL), so that two admins who remove each other at once do not both succeed;
     # SQLite has one writer anyway.
@@ -239,9 +254,7 @@ def _active_admins(session: Session) -> list[User]:
 def _not_self_nor_last_admin(session: Session, actor: Actor, user: User, *, still_admin: bool) -> None:
     if user.id == actor.id:
         raise BadInputError("Ask another admin: nobody takes their own rights away.")
-    if user.role != Role.ADMIN or still_admin:
-        return
-    if not any(admin.id != user.id for admin in _active_admins(session)):
+    if not still_admin and is_last_admin(session, user):
         raise BadInputError(f"{user.name} is the last admin; make somebody else admin first.")
 
 

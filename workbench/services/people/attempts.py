@@ -8,7 +8,7 @@ A one-time link from an admin works at any time.
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy import delete, func
@@ -39,6 +39,15 @@ def allow(session: Session, email: str, address: str, device: str) -> Sequence[s
         limits = {_digest(f"device:{device}"): PER_DEVICE}
     else:
         limits = {account: PER_ACCOUNT, _digest(f"address:{address}"): PER_ADDRESS}
+    return _within(session, limits)
+
+
+def allow_address(session: Session, address: str) -> Sequence[str]:
+    """The same for a sign-in that says no e-mail beforehand: only the network address is judged."""
+    return _within(session, {_digest(f"address:{address}"): PER_ADDRESS})
+
+
+def _within(session: Session, limits: Mapping[str, int]) -> Sequence[str]:
     since = clock.now() - WINDOW
     for subject, limit in limits.items():
         query = select(func.count()).where(col(SignInAttempt.subject) == subject, col(SignInAttempt.at) > since)

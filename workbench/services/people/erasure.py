@@ -7,14 +7,14 @@ author's: the desk answers for what it published.
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from workbench.models import SavedView, SignInLink, Token, User, UserSession, VerdictFormDraft
+from workbench.models import Identity, SavedView, SignInLink, Token, User, UserSession, VerdictFormDraft
 from workbench.services import log
 from workbench.services.actors import Actor
 from workbench.services.people import accounts
 
 
 def erase(session: Session, actor: Actor, user: User) -> None:
-    """Take name, address, password, sessions, links, tokens, drafts and views away; BadInputError for the last admin.
+    """Take away what tells who a person is, and what opens the desk to them; BadInputError for the last admin.
 
     What the person has in hand is given back first. It cannot be undone, and a second time changes nothing.
     """
@@ -24,6 +24,7 @@ def erase(session: Session, actor: Actor, user: User) -> None:
     for table, owner in (
         (UserSession, UserSession.user_id),
         (SignInLink, SignInLink.user_id),
+        (Identity, Identity.user_id),
         (Token, Token.user_id),
         (VerdictFormDraft, VerdictFormDraft.person_id),
         (SavedView, SavedView.person_id),

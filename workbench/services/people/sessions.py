@@ -29,12 +29,12 @@ class Limits:
     link: timedelta
 
 
-def open_session(session: Session, user: User) -> str:
-    """A new session for a person who proved who they are; gives its token."""
+def open_session(session: Session, user: User, way: str = "link") -> str:
+    """A new session for a person who proved who they are by `way`, which the log keeps; gives its token."""
     token = secrets.token_urlsafe(32)
     now = clock.now()
     session.add(UserSession(user_id=user.id or 0, token_sha256=_digest(token), created_at=now, seen_at=now))
-    log.record(session, Actor(user.id, user.name, Role(user.role)), "sign in", "person", user.id, {})
+    log.record(session, Actor(user.id, user.name, Role(user.role)), "sign in", "person", user.id, {"by": way})
     return token
 
 
@@ -63,13 +63,18 @@ def seen(session: Session, token: str) -> None:
 
 
 def sign_out(session: Session, actor: Actor, token: str) -> None:
-    """End one session."""
+    """End one session at its person's word."""
+    end(session, token)
+    log.record(session, actor, "sign out", "person", actor.id, {})
+
+
+def end(session: Session, token: str) -> None:
+    """End one session, if it is not over already."""
     session.execute(
         update(UserSession)
         .where(col(UserSession.token_sha256) == _digest(token), col(UserSession.ended_at).is_(None))
         .values(ended_at=clock.now())
     )
-    log.record(session, actor, "sign out", "person", actor.id, {})
 
 
 def end_of(session: Session, user: User) -> None:
