@@ -181,3 +181,39 @@ def test_the_password_of_the_mail_server_may_stand_in_a_file(tmp_path):
     held.write_text("hunter2 \n")
     assert settings.mail_password == "hunter2 "
     assert Settings(smtp_password="hunter3").mail_password == "hunter3"
+
+
+PROVIDER = {
+    "WORKBENCH_OIDC_ISSUER": "https://login.house.example",
+    "WORKBENCH_OIDC_CLIENT_ID": "desk",
+    "WORKBENCH_OIDC_ROLES": "checkers=reviewer",
+}
+
+
+@pytest.mark.parametrize("issuer", ["https://login.house.example/realms/a", "http://127.0.0.1:9000", "http://[::1]:9"])
+def test_a_provider_may_be_named_by_https_or_on_this_machine(issuer):
+    assert Settings.from_environ({**PROVIDER, "WORKBENCH_OIDC_ISSUER": issuer}).oidc_issuer == issuer
+
+
+@pytest.mark.parametrize(
+    ("changed", "variable"),
+    [
+        ({"WORKBENCH_OIDC_ISSUER": "http://login.house.example"}, "WORKBENCH_OIDC_ISSUER"),
+        ({"WORKBENCH_OIDC_ISSUER": "https://login.house.example/?a=b"}, "WORKBENCH_OIDC_ISSUER"),
+        ({"WORKBENCH_OIDC_ISSUER": "login.house.example"}, "WORKBENCH_OIDC_ISSUER"),
+        ({"WORKBENCH_OIDC_CLIENT_ID": " "}, "WORKBENCH_OIDC_CLIENT_ID"),
+        ({"WORKBENCH_OIDC_CLIENT_ID": "schreibtisch-ä"}, "WORKBENCH_OIDC_CLIENT_ID"),
+        ({"WORKBENCH_OIDC_ROLES": ""}, "WORKBENCH_OIDC_ROLES"),
+        ({"WORKBENCH_OIDC_SCOPES": "email"}, "WORKBENCH_OIDC_SCOPES"),
+        ({"WORKBENCH_OIDC_CLIENT_SECRET": "a", "WORKBENCH_OIDC_CLIENT_SECRET_FILE": "b"}, "one of them"),
+        ({"WORKBENCH_OIDC_CLIENT_SECRET": "a\nb"}, "WORKBENCH_OIDC_CLIENT_SECRET"),
+    ],
+)
+def test_a_provider_that_could_sign_nobody_in_stops_the_start(changed, variable):
+    with pytest.raises(SettingsError, match=variable):
+        Settings.from_environ({**PROVIDER, **changed})
+
+
+def test_no_secret_stands_in_what_is_printed_of_the_settings():
+    secrets = dict.fromkeys(("secret_key", "oidc_client_secret", "metrics_token"), "hush-" + "x" * 40)
+    assert "hush-" not in repr(Settings(**secrets, database_url="postgresql://desk:hush-@db/desk"))

@@ -216,8 +216,6 @@ class Settings:
 
     def _check_provider(self) -> None:
         if not self.oidc_issuer:
-            if self.passwords == "off":
-                raise SettingsError("WORKBENCH_PASSWORDS is off and WORKBENCH_OIDC_ISSUER empty: nobody could sign in.")
             return
         if not is_issuer(self.oidc_issuer):
             raise SettingsError(

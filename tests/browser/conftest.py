@@ -41,7 +41,16 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """The demo desk, served; jobs run in a thread as soon as they are announced."""
     folder = tmp_path_factory.mktemp("desk")
     port = free_port()
-    settings = Settings(instance=str(folder), port=port, log_level="error", second_review_rules="")
+    settings = Settings(
+        instance=str(folder),
+        port=port,
+        log_level="error",
+        second_review_rules="",
+        oidc_issuer="http://127.0.0.1:1",  # nobody is there: what the pages show of a provider needs none
+        oidc_name="House login",
+        oidc_client_id="desk",
+        oidc_roles="checkers=reviewer",
+    )
     context = open_context(settings, lambda job_id: threading.Thread(target=run_job, args=(context, job_id)).start())
     migrate(context.database)
     opened = open_context(settings)

@@ -13,7 +13,7 @@ import pytest
 from tests.ingest.conftest import Site
 from workbench.errors import IngestError
 from workbench.ingest import FetchPolicy
-from workbench.ingest._http import Validators, fetch, fetch_changed, post
+from workbench.ingest._http import Validators, ask, fetch, fetch_changed, post
 
 OK = b"HTTP/1.1 200 OK\r\n"
 
@@ -427,3 +427,30 @@ def test_what_no_plain_header_can_hold_is_not_sent_back(site: Site, etag: bytes)
     url = site.raw("/feed", OK + b"ETag: " + etag + b"\r\nContent-Length: 1\r\n\r\nx")
 
     assert fetch(url, site.policy()).validators == Validators()
+
+
+def test_a_machine_is_asked_and_its_reply_read_whatever_the_status(site: Site) -> None:
+    url = site.page("/token", b'{"error": "no"}', status=400)
+
+    reply = ask(url, site.policy(), body=b"code=1", headers={"Content-Type": "application/x-www-form-urlencoded"})
+
+    assert (reply.status, reply.content) == (400, b'{"error": "no"}')
+    path, headers, body = site.posted[-1]
+    assert (path, headers["Accept"], body) == ("/token", "application/json", b"code=1")
+
+
+def test_what_is_asked_of_one_machine_is_sent_to_no_other(site: Site) -> None:
+    site.page("/elsewhere", b"here")
+    url = site.page("/keys", status=302, Location="/elsewhere")
+
+    assert ask(url, site.policy(), headers={"Authorization": "Bearer open"}).status == 302
+    assert [path for path, _ in site.requests] == ["/keys"]
+
+
+def test_a_reply_has_the_limits_of_a_page(site: Site) -> None:
+    with pytest.raises(IngestError) as caught:
+        ask(site.page("/large", b"x" * 2000), site.policy(most=1000))
+    assert caught.value.code == "too-large"
+    with pytest.raises(IngestError) as caught:
+        ask(site.url("/inside"), FetchPolicy())
+    assert caught.value.code in {"port-not-allowed", "address-not-allowed"}

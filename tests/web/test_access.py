@@ -42,6 +42,7 @@ PERMITTED = {
         *("accounts.use_link", "checks.home", "checks.index", "checks.page"),
         *("checks.show", "checks.report", "checks.picture", "checks.atom", "checks.json_feed", "checks.records"),
         "checks.method",
+        *("provider.begin", "provider.come_back", "provider.leave"),
         *("health.alive", "health.ready", "health.metrics"),
         *("log.checkpoint", "log.checkpoint_json", "log.checkpoints"),
     },
@@ -94,7 +95,7 @@ PERMITTED = {
     },
     Role.ADMIN: {
         *("accounts.people", "accounts.invite", "accounts.new_link", "accounts.role", "accounts.active"),
-        "accounts.end_sessions",
+        *("accounts.end_sessions", "provider.link", "provider.unlink"),
         *("webhooks.index", "webhooks.make", "webhooks.show", "webhooks.end", "webhooks.test", "webhooks.replay"),
         "notifications.letters",
     },

@@ -37,6 +37,8 @@ def entrance() -> Entrance | None:
 def entrance_of(settings: Settings) -> Entrance | None:
     """The same, from the settings; SettingsError for a table or a file that cannot be read. Nothing is asked yet."""
     if not settings.oidc_issuer:
+        if settings.passwords == "off":
+            raise SettingsError("WORKBENCH_PASSWORDS is off and WORKBENCH_OIDC_ISSUER empty: nobody could sign in.")
         return None
     try:
         table = RoleTable.read(settings.oidc_roles)
