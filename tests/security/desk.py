@@ -24,7 +24,7 @@ from workbench.domain.roles import Role
 from workbench.domain.second_review import Rules
 from workbench.jobs.context import Context
 from workbench.jobs.worker import run_waiting
-from workbench.models import Claim, Delivery, IngestItem, Job, User
+from workbench.models import Claim, Delivery, Identity, IngestItem, Job, User
 from workbench.services.actors import Actor
 from workbench.services.people import accounts
 from workbench.services.publication import audits, publishing
@@ -66,6 +66,7 @@ def furnish(context: Context, admin: User, browser: FlaskClient) -> str:
     with context.database.write() as session:
         person = session.merge(admin)
         other = factories.make_user(session, name="Bo Larsen", email=EMAIL)
+        session.add(Identity(user_id=other.id or 0, issuer="https://login.example", subject="bo", asked_at=clock.now()))
         accounts.set_password(session, factories.actor_of(other), other, PASSWORD)
         _claims(session, factories.actor_of(person), other)
         _panel(session, person)
