@@ -1,6 +1,7 @@
 """How the value of one setting is read from its variable, and what counts as an address."""
 
 from dataclasses import MISSING
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +25,22 @@ def read_value(name: str, raw: str, spec: Any) -> object:
     if choices and value not in choices:
         raise SettingsError(f"{name} is {raw!r}; it must be one of {', '.join(choices)}.")
     return value
+
+
+def read_secret(name: str, file: str) -> str:
+    """What the file that the variable `name` gives holds, without its line end; "" for no file at all.
+
+    SettingsError when it cannot be read or is empty.
+    """
+    if not file:
+        return ""
+    try:
+        secret = Path(file).read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{name} cannot be read: {error}") from error
+    if not secret:
+        raise SettingsError(f"{name} is {file!r}, and there is nothing in it.")
+    return secret
 
 
 def is_web_address(value: str) -> bool:

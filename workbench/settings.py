@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from workbench.errors import SettingsError
-from workbench.setting_values import is_host_and_port, is_issuer, is_web_address, read_value
+from workbench.setting_values import is_host_and_port, is_issuer, is_web_address, read_secret, read_value
 
 PREFIX = "WORKBENCH_"
 DATABASES = ("postgresql", "postgres", "postgresql+psycopg", "sqlite")
@@ -158,7 +158,7 @@ class Settings:
         choices=("starttls", "tls", "none"),
     )
     smtp_user: str = _setting("", "text", "Who logs in there; empty means nobody does.")
-    smtp_password: str = _setting("", "text", "The password of who logs in.")
+    smtp_password: str = _setting("", "text", "The password of who logs in.", secret=True)
     smtp_password_file: str = _setting(
         "", "file", "Where that password stands instead, read for each message; a line end after it is left out."
     )
@@ -202,6 +202,9 @@ class Settings:
                     f"{PREFIX}{name.upper()} is {value!r}; it must be an absolute http or https address."
                 )
         self._check_mail()
+        for name in ("SMTP_PASSWORD", "OIDC_CLIENT_SECRET"):
+            if getattr(self, name.lower()) and getattr(self, f"{name.lower()}_file"):
+                raise SettingsError(f"{PREFIX}{name} and {PREFIX}{name}_FILE are both set; leave one out.")
         scheme, colon, _ = self.database_url.partition("://")
         if self.database_url and (not colon or scheme not in DATABASES):
             # The rest of the value may hold a password, so it is not repeated.
@@ -227,18 +230,12 @@ class Settings:
                 raise SettingsError(f"{PREFIX}{name.upper()} is empty; a provider needs it.")
         if "openid" not in self.oidc_scopes.split():
             raise SettingsError(f"WORKBENCH_OIDC_SCOPES is {self.oidc_scopes!r}; openid must be among them.")
-        if self.oidc_client_secret and self.oidc_client_secret_file:
-            raise SettingsError("WORKBENCH_OIDC_CLIENT_SECRET and WORKBENCH_OIDC_CLIENT_SECRET_FILE: set one of them.")
-        for name in ("oidc_client_id", "oidc_client_secret"):
-            value = getattr(self, name)
-            if not (value.isascii() and value.isprintable()):
-                raise SettingsError(f"{PREFIX}{name.upper()} holds characters that are no printable ASCII.")
+        if not (self.oidc_client_id.isascii() and self.oidc_client_id.isprintable()):
+            raise SettingsError(f"WORKBENCH_OIDC_CLIENT_ID is {self.oidc_client_id!r}; it must be printable ASCII.")
 
     def _check_mail(self) -> None:
         if self.smtp_host and self.smtp_from.count("@") != 1:
             raise SettingsError(f"WORKBENCH_SMTP_FROM is {self.smtp_from!r}; WORKBENCH_SMTP_HOST needs it: one e-mail.")
-        if self.smtp_password and self.smtp_password_file:
-            raise SettingsError("WORKBENCH_SMTP_PASSWORD and WORKBENCH_SMTP_PASSWORD_FILE are both set; leave one out.")
         if self.smtp_user and self.smtp_security == "none":
             raise SettingsError(
                 "WORKBENCH_SMTP_SECURITY is none and WORKBENCH_SMTP_USER is set: the password would go over an open "
@@ -248,12 +245,12 @@ class Settings:
     @property
     def mail_password(self) -> str:
         """The password for the mail server, from its setting or its file; SettingsError for no such file."""
-        if not self.smtp_password_file:
-            return self.smtp_password
-        try:
-            return Path(self.smtp_password_file).read_text(encoding="utf-8").rstrip("\r\n")
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"WORKBENCH_SMTP_PASSWORD_FILE cannot be read: {error}") from error
+        return self.smtp_password or read_secret("WORKBENCH_SMTP_PASSWORD_FILE", self.smtp_password_file)
+
+    @property
+    def client_secret(self) -> str:
+        """The desk's client secret at the provider, in the same way; "" for a public client."""
+        return self.oidc_client_secret or read_secret("WORKBENCH_OIDC_CLIENT_SECRET_FILE", self.oidc_client_secret_file)
 
     @property
     def folder(self) -> Path:

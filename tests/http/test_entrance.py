@@ -59,7 +59,7 @@ def test_the_secret_may_be_kept_in_a_file(tmp_path):
 def test_a_file_that_holds_no_secret_stops_the_start_and_is_not_repeated(tmp_path, content):
     file = tmp_path / "secret"
     file.write_bytes(content)
-    with pytest.raises(SettingsError, match="WORKBENCH_OIDC_CLIENT_SECRET_FILE") as caught:
+    with pytest.raises(SettingsError, match="WORKBENCH_OIDC_CLIENT_SECRET") as caught:
         entrance_of(replace(SETTINGS, oidc_client_secret_file=str(file)))
     assert "two" not in caught.value.message
 

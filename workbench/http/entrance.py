@@ -47,7 +47,7 @@ def entrance_of(settings: Settings) -> Entrance | None:
     client = Client(
         issuer=settings.oidc_issuer,
         client_id=settings.oidc_client_id,
-        client_secret=settings.oidc_client_secret or _secret(settings.oidc_client_secret_file),
+        client_secret=_header_safe(settings.client_secret),
         redirect_uri=settings.address + RETURN_PATH,
         name=settings.oidc_name.strip() or urlsplit(settings.oidc_issuer).hostname or settings.oidc_issuer,
         scopes=settings.oidc_scopes,
@@ -77,14 +77,7 @@ def _policy(settings: Settings) -> FetchPolicy:
     )
 
 
-def _secret(file: str) -> str:
-    if not file:
-        return ""
-    try:
-        secret = Path(file).read_text(encoding="ascii").strip()
-    except (OSError, UnicodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is no plain text"
-        raise SettingsError(f"WORKBENCH_OIDC_CLIENT_SECRET_FILE is {file!r} and cannot be read: {why}.") from error
-    if not secret or not secret.isprintable():
-        raise SettingsError(f"WORKBENCH_OIDC_CLIENT_SECRET_FILE is {file!r}; it must hold one line with the secret.")
+def _header_safe(secret: str) -> str:
+    if not (secret.isascii() and secret.isprintable()):
+        raise SettingsError("WORKBENCH_OIDC_CLIENT_SECRET holds, or its file does, more than one line of plain ASCII.")
     return secret
