@@ -13,7 +13,7 @@ down_revision = "0017"
 branch_labels = None
 depends_on = None
 
-_OCCASIONS = "occasion IN ('mention', 'assigned', 'returned', 'due', 'overruled')"
+_OCCASIONS = "occasion IN ('mention', 'assigned', 'returned', 'due', 'overruled', 'matched')"
 
 
 def upgrade() -> None:

@@ -5,8 +5,10 @@ import sys
 import pytest
 from sqlmodel import select
 
-from tests.factories import POLL, SENTENCE, actor_of, make_article, make_source, make_user
+from tests.factories import POLL, SENTENCE, actor_of, make_article, make_claim, make_source, make_user
 from workbench import ingest
+from workbench.domain.lifecycle import State
+from workbench.domain.notifications import Occasion
 from workbench.errors import BadInputError
 from workbench.ingest import documents
 from workbench.jobs import tasks
@@ -17,6 +19,8 @@ from workbench.services import jobs, records
 from workbench.services.actors import WORKBENCH
 from workbench.services.intake import items, sources
 from workbench.services.intake.items import Target
+from workbench.services.review import leases, notifications
+from workbench.services.review.claims import Asked
 
 
 def hand_in(context, text=f"A report.\n\n{SENTENCE}\n\nThe end.", name="report.txt"):
@@ -54,13 +58,30 @@ def test_an_item_handed_in_becomes_an_article_with_claims_beside_its_sources(con
         assert {job.state for job in session.exec(select(Job))} == {"done"}
 
 
+def hand_in_source(context, text):
+    with context.database.write() as session:
+        snapshot = ingest.upload_snapshot(text.encode(), file_name="source.txt")
+        items.hand_in_upload(session, WORKBENCH, "file", snapshot, Target("document"))
+    run_waiting(context)
+
+
+def test_whoever_works_on_a_claim_is_told_of_a_source_that_comes_in_and_speaks_to_it(context):
+    with context.database.write() as session:
+        holder, claim = actor_of(make_user(session)), make_claim(session, state=State.QUEUED)
+        make_claim(session, text=SENTENCE, state=State.QUEUED)
+        leases.take(session, holder, Asked(claim.id, claim.version), lease_minutes=60)
+    told = []
+    for text in ("Ferries sail at noon from the old harbour.", POLL, "Trams stop at the market at night."):
+        hand_in_source(context, text)
+        with context.database.read() as session:
+            told.append([(row.occasion, row.claim_id) for row in notifications.news(session, holder)])
+    assert told == [[], [(Occasion.MATCHED, claim.id)], [(Occasion.MATCHED, claim.id)]]
+
+
 def test_a_long_source_is_read_to_its_end_by_a_job(context, monkeypatch):
     monkeypatch.setattr(sources, "READ_AT_ONCE", 100)
     text = "\n\n".join(f"In {year} the city counted 85 percent of all ferries. " * 3 for year in range(1990, 2000))
-    with context.database.write() as session:
-        snapshot = ingest.upload_snapshot(text.encode(), file_name="ferries.txt")
-        items.hand_in_upload(session, WORKBENCH, "file", snapshot, Target("document"))
-    run_waiting(context)
+    hand_in_source(context, text)
     with context.database.read() as session:
         passages = session.exec(select(Passage)).all()
         assert len(passages) == 10
@@ -70,10 +91,7 @@ def test_a_long_source_is_read_to_its_end_by_a_job(context, monkeypatch):
 def test_a_text_too_long_for_an_article_fails_and_is_kept_as_a_source(context, monkeypatch):
     monkeypatch.setattr(documents, "ARTICLE_MOST", 100)
     item_id = hand_in(context, "Ferries sail. " * 20)
-    with context.database.write() as session:
-        snapshot = ingest.upload_snapshot(b"Ferries sail. " * 20, file_name="ferries.txt")
-        items.hand_in_upload(session, WORKBENCH, "file", snapshot, Target("document"))
-    run_waiting(context)
+    hand_in_source(context, "Ferries sail. " * 20)
     with context.database.read() as session:
         item = session.get(IngestItem, item_id)
         assert (item.state, item.error_code) == ("failed", "too-large")

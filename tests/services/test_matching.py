@@ -76,7 +76,7 @@ def test_a_rejected_pair_never_comes_back_by_itself(session, library):
     matching.decide(session, actor_of(editor), row.id, "rejected")
     assert row.source_id == source.id
     assert matching.find_for(session, library, claim.id, limit=5) == []
-    assert matching.store(session, claim.id, matching.find_for(session, library, claim.id, limit=5)) == 0
+    assert matching.store(session, claim.id, matching.find_for(session, library, claim.id, limit=5)) == []
     assert matching.rows(session, [claim.id])[claim.id] == []
     assert [one.state for one in matching.rows(session, [claim.id], rejected=True)[claim.id]] == ["rejected"]
 

@@ -14,6 +14,7 @@ class Occasion(StrEnum):
     RETURNED = "returned"
     DUE = "due"
     OVERRULED = "overruled"
+    MATCHED = "matched"
 
 
 CHOICES = {
@@ -22,6 +23,7 @@ CHOICES = {
     Occasion.RETURNED: "A verdict of mine comes back",
     Occasion.DUE: "A claim that is assigned to me is due",
     Occasion.OVERRULED: "The desk decided otherwise than I did",
+    Occasion.MATCHED: "A new source speaks to a claim that I work on",
 }
 """The occasions as a person chooses among them."""
 
@@ -34,4 +36,5 @@ def sentence(occasion: Occasion, by: str) -> str:
         Occasion.RETURNED: "A verdict of yours came back",
         Occasion.DUE: "A claim that is assigned to you is due",
         Occasion.OVERRULED: "The desk decided otherwise than you did",
+        Occasion.MATCHED: "A new source speaks to a claim that you work on",
     }[occasion]

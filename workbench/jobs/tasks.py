@@ -109,7 +109,7 @@ def match_open_claims(context: Context, payload: Mapping[str, Any], progress: Pr
     """Match every open claim again, after sources came in."""
     with context.database.read() as session:
         ids = matching.open_claims(session)
-    _match(context, ids, progress)
+    _match(context, ids, progress, told=True)
 
 
 @TASKS.register("slots")
@@ -194,14 +194,16 @@ def import_records(context: Context, payload: Mapping[str, Any], progress: Progr
     importing.settle(context, actor, run_id, batch, kept)
 
 
-def _match(context: Context, claim_ids: Sequence[int], progress: Progress) -> None:
+def _match(context: Context, claim_ids: Sequence[int], progress: Progress, *, told: bool = False) -> None:
     kept = context.settings.matches_kept
     read_meanings(context, progress)
     for done, claim_id in enumerate(claim_ids, start=1):
         with context.database.read() as session:
             drafts = matching.find_for(session, context.library, claim_id, limit=kept)
         with context.database.write() as session:
-            matching.store(session, claim_id, drafts)
+            new = matching.store(session, claim_id, drafts)
+            if told:
+                matching.tell_of(session, claim_id, new)
         progress(done, len(claim_ids))
 
 

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from workbench import clock
 from workbench.domain.lifecycle import State
+from workbench.domain.notifications import Occasion
 from workbench.domain.values import Candidate, FeatureValue, MatchDraft, Outcome, SlotComparison, Statement
 from workbench.errors import BadInputError, NotFoundError
 from workbench.match.gate import held_back
@@ -21,10 +22,11 @@ from workbench.match.scorer import best_of_each, table
 from workbench.models import Article, Claim, Match, Passage, Source
 from workbench.search.library import COMPARED, OFFERED, Found, Library
 from workbench.services import log, records
-from workbench.services.actors import Actor
+from workbench.services.actors import WORKBENCH, Actor
 from workbench.services.imports import imported_slots
 from workbench.services.imports.imported_slots import Unread
 from workbench.services.intake import sources
+from workbench.services.review import notifications
 from workbench.text.slots import find_slots
 
 OPEN_STATES = (
@@ -32,6 +34,9 @@ OPEN_STATES = (
     *(State.RETURNED, State.STALE, State.CORRECTION_OPEN),
 )
 """Claims in these states are matched again when a source comes in."""
+
+TOLD_FROM = 0.5
+"""Score from which a new match is told of: half of those in training were the right one."""
 
 _OFFERED = (
     select(  # type: ignore[call-overload]
@@ -130,8 +135,8 @@ def find_for(session: Session, library: Library, claim_id: int, *, limit: int) -
     return [draft for draft in drafts if draft.candidate.passage_id not in rejected][:limit]
 
 
-def store(session: Session, claim_id: int, drafts: Sequence[MatchDraft]) -> int:
-    """Replace what was suggested for a claim; decided pairs stay. Gives how many pairs are new."""
+def store(session: Session, claim_id: int, drafts: Sequence[MatchDraft]) -> list[MatchDraft]:
+    """Replace what was suggested for a claim; decided pairs stay. Gives the matches whose pairs are new."""
     live = {
         row.passage_id: row
         for row in session.exec(select(Match).where(Match.claim_id == claim_id, col(Match.ended_at).is_(None)))
@@ -147,7 +152,14 @@ def store(session: Session, claim_id: int, drafts: Sequence[MatchDraft]) -> int:
         if passage_id not in live or live[passage_id].ended_at is not None:
             session.add(_match(claim_id, draft))
     session.flush()
-    return len(wanted.keys() - live.keys())
+    return [draft for draft in drafts if draft.candidate.passage_id not in live]
+
+
+def tell_of(session: Session, claim_id: int, new: Sequence[MatchDraft]) -> None:
+    """Tell the person who works on a claim that something new speaks to it, if any of it is likely to."""
+    claim = session.get_one(Claim, claim_id)
+    if claim.holder_id is not None and any(draft.score >= TOLD_FROM for draft in new):
+        notifications.tell(session, WORKBENCH, Occasion.MATCHED, claim.holder_id, claim_id)
 
 
 def open_claims(session: Session) -> list[int]:
