@@ -2,6 +2,7 @@ import csv
 import io
 import json
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +12,17 @@ from jsonschema import Draft202012Validator
 
 from tests.export.factories import DESK_EXAMPLE, awkward_checks, make_check
 from tests.export.strategies import TEXTS, checks
+from tests.factories import MEDIA
 from workbench.domain.values import PublishedCheck
 from workbench.export import FORMATS
-from workbench.export.columns import COLUMNS, row
+from workbench.export.columns import COLUMNS, record_hash, row
 from workbench.export.formats.table import guard, unguard
 from workbench.export.lint import records_in
 from workbench.export.schemas import schema
 
 EXPECTED = Path(__file__).parents[2] / "fixtures" / "expected"
 VALIDATOR = Draft202012Validator(schema("check"))
+OTHER = replace(MEDIA, original_url="")
 TRIGGERS = "=+-@\t\r\n\0＝＋－＠"
 
 
@@ -42,6 +45,14 @@ def test_the_formats_are_those_of_the_documents() -> None:
 def test_the_same_checks_give_the_bytes_kept_in_fixtures(name: str) -> None:
     expected = (EXPECTED / f"edition.{FORMATS[name].extension}").read_bytes()
     assert written(name, awkward_checks()) == expected == written(name, awkward_checks())
+
+
+def test_what_the_log_holds_of_a_check_about_words_is_what_it_was_before_there_was_media() -> None:
+    words = make_check()
+    assert record_hash(words) == "e60c32518300c4223a64ecd72ff9496999f8728d279f94ce3e2f341a2754d52d"
+    assert record_hash(replace(words, appearance_archived_url="https://archive.example/1")) == record_hash(words)
+    of_media = replace(words, media=MEDIA)
+    assert len({record_hash(words), record_hash(of_media), record_hash(replace(words, media=OTHER))}) == 3
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))

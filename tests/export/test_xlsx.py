@@ -1,7 +1,11 @@
 """The workbook as a spreadsheet opens it: every value there, none of them a formula."""
 
+import csv
 import io
 import json
+import shutil
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +13,7 @@ from hypothesis import given, settings
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
-from tests.export.factories import DESK_EXAMPLE, make_check
+from tests.export.factories import DESK_EXAMPLE, awkward_checks, make_check
 from tests.export.strategies import checks
 from workbench.domain.values import PublishedCheck
 from workbench.errors import BadInputError
@@ -71,3 +75,17 @@ def test_more_checks_than_a_sheet_has_rows_are_refused_with_what_to_do(monkeypat
     assert len(sheets([make_check(1), make_check(2)])[0]) == 3
     with pytest.raises(BadInputError, match="choose csv or jsonl"):
         sheets([make_check(number) for number in (1, 2, 3)])
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed here")
+def test_libreoffice_opens_the_workbook_and_reads_every_cell_of_it(tmp_path: Path) -> None:
+    made = tmp_path / "checks.xlsx"
+    with made.open("wb") as out:
+        FORMATS["xlsx"].write(iter(awkward_checks()), DESK_EXAMPLE, out)
+    home = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    into = ["--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1", "--outdir", str(tmp_path), str(made)]
+    subprocess.run(["soffice", home, "--headless", *into], check=True, timeout=120, capture_output=True)
+    rows = list(csv.reader((tmp_path / "checks.csv").open(encoding="utf-8", newline="")))
+    assert rows[0] == list(COLUMNS)
+    told = [[row[COLUMNS.index(name)] for name in ("id", "claim", "claimant")] for row in rows[1:]]
+    assert told == [[str(check.id), check.claim, check.claimant] for check in awkward_checks()]

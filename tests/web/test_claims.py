@@ -489,7 +489,9 @@ def test_a_claim_about_a_video_is_judged_published_and_shown_with_what_was_done_
     take_step(editor, claim_id, "publish")
     page = reviewer.get("/checks/1").text
     assert "It shows &lt;the&gt; flood of 2013." in page
-    assert html.fromstring(page).xpath("//dl[@class='findings']//dt/text()") == ["Out of context", "Edited or cropped"]
+    assert html.fromstring(page).xpath("//dl[@class='findings']//dt/text()") == [
+        *("Out of context", "Edited or cropped", "What the original shows"),
+    ]
     (record,) = records_in(page.encode())
     assert record["associatedMediaReview"]["itemReviewed"]["contentUrl"] == ABOUT_A_VIDEO["media_url"]
 

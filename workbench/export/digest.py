@@ -58,7 +58,7 @@ def _media(media: Media) -> Iterator[str]:
     yield f"<h2>The {media.kind.noun}</h2>"
     yield f"<p>{', '.join(one.label for one in media.authenticity)}. {_link(media.url, 'Where it was shared')}</p>"
     if media.original_context:
-        yield f"<p>{escape(media.original_context)}</p>"
+        yield f"<p>What the original shows: {escape(media.original_context)}</p>"
     if host_of(media.original_url):
         yield f"<p>{_link(media.original_url, 'The original')}</p>"
 

@@ -130,7 +130,7 @@ class _Report(FPDF):
         for one in media.authenticity:
             self.paragraph(f"{one.label}. {one.meaning}")
         if media.original_context:
-            self.paragraph(media.original_context)
+            self.paragraph(f"What the original shows: {media.original_context}")
         for title, url in (("Shared at", media.url), ("The original", media.original_url)):
             if url:
                 self.paragraph(f"{title}: {url}", size=9, colour=SOFT, link=url if host_of(url) else "")
