@@ -149,6 +149,13 @@ class Settings:
         "URL",
         "Where a web archive's TimeMaps (RFC 7089) are: the part before a page's address; empty means none is asked.",
     )
+    revisit_days: int = _setting(
+        0,
+        "days",
+        "How often the pages that published checks quote are looked at again; 0 means never.",
+        low=0,
+        high=365,
+    )
     smtp_host: str = _setting("", "host", "The server that takes the desk's e-mail; empty means that none is sent.")
     smtp_port: int = _setting(587, "port", "The port of that server.", low=1, high=65535)
     smtp_security: str = _setting(

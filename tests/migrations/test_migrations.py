@@ -31,6 +31,7 @@ from workbench.models import (
     SecondReviewCall,
     Snapshot,
     Source,
+    SourceNote,
     User,
     Verdict,
     VerdictMedia,
@@ -115,6 +116,7 @@ def a_row_everywhere(database, desk_with_a_published_check):
                 original_url="",
                 original_context="",
             ),
+            SourceNote(source_id=session.exec(select(Source.id)).first(), change="gone", why="404.", noted_at=now),
             AuditDraw(seed="1", size=1, population=1, drawn_by=by, drawn_at=now),
         ]
         session.add_all(rows)

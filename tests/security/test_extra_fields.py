@@ -54,6 +54,7 @@ TYPED = {
     "feeds.change_interval": {"minutes": "120"},
     "intake.add": {"pasted": OTHER, "title": "Ferries"},
     "sources.add": {"pasted": OTHER, "title": "Ferries"},
+    "sources.note": {"why": "The institute says so."},
     "imports.add": {"url": "https://other.example/records.json"},
     "imports.change_crosswalk": {"label": "Pants on fire", "rating": "false"},
     "imports.confirm": {"column-0": "claim", "column-1": "rating"},

@@ -90,7 +90,7 @@ PERMITTED = {
         *("audits.index", "audits.draw", "audits.show", "audits.judge", "audits.find"),
         *("supervise.index", "figures.index", "figures.table", "agreement.index", "agreement.table"),
         "editions.make",
-        "imports.change_crosswalk",
+        *("imports.change_crosswalk", "sources.note"),
         *("feeds.follow", "feeds.change_interval", "feeds.pause", "feeds.resume"),
     },
     Role.ADMIN: {

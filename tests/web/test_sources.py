@@ -187,3 +187,15 @@ def test_only_a_web_address_is_offered_as_the_original(signed_in, database):
     with database.write() as session:
         source = make_source(session, url="javascript:alert(1)")
     assert "javascript:" not in signed_in().get(f"/sources/{source.id}").text
+
+
+def test_a_supervisor_notes_what_became_of_a_source_and_everybody_reads_it(signed_in, database):
+    with database.write() as session:
+        source = make_source(session)
+    page, supervisor = f"/sources/{source.id}", signed_in(Role.SUPERVISOR)
+    assert submit(supervisor, page, f"{page}/notes", change="gone", why=" ").status_code == 400
+    assert submit(supervisor, page, f"{page}/notes", change="retracted", why="<b>They</b> say so.").location == page
+    shown = signed_in(Role.READER).get(page).text
+    assert "It was retracted by its publisher. &lt;b&gt;They&lt;/b&gt; say so." in shown
+    assert "no longer matched" in shown
+    assert f'action="{page}/notes"' not in shown

@@ -21,7 +21,7 @@ from workbench.detect.pipeline import detect
 from workbench.domain.values import Document
 from workbench.errors import IngestError, WorkbenchError
 from workbench.ingest.records import read_columns
-from workbench.jobs import archiving, delivering, importing, polling
+from workbench.jobs import archiving, delivering, importing, polling, revisiting
 from workbench.jobs.context import Context
 from workbench.models import IngestItem
 from workbench.registry import Registry
@@ -145,6 +145,12 @@ def poll(context: Context, payload: Mapping[str, Any], progress: Progress) -> No
 def archive(context: Context, payload: Mapping[str, Any], progress: Progress) -> None:  # noqa: ARG001 - as every task
     """Ask a web archive for copies of quoted pages."""
     archiving.look_up_due(context, progress)
+
+
+@TASKS.register("revisit")
+def revisit(context: Context, payload: Mapping[str, Any], progress: Progress) -> None:  # noqa: ARG001 - as every task
+    """Look again at the pages that published checks quote."""
+    revisiting.revisit_due(context, progress)
 
 
 @TASKS.register("edition")

@@ -8,6 +8,7 @@ made.
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from workbench.jobs.context import Context, open_context
 from workbench.jobs.tasks import run_job
 from workbench.services import jobs, outbox
 from workbench.services.imports import feed_fetches
-from workbench.services.publication import archived, dependents
+from workbench.services.publication import archived, dependents, visits
 from workbench.settings import Settings
 
 LOG = structlog.get_logger(__name__)
@@ -90,6 +91,8 @@ def awake(context: Context) -> Sequence[int]:
         feed_fetches.ask_if_due(session)
         if context.settings.memento:
             archived.ask_if_due(session)
+        if context.settings.revisit_days:
+            visits.ask_if_due(session, timedelta(days=context.settings.revisit_days))
         ids = jobs.waiting(session)
     if revived:
         LOG.warning("put jobs of a lost worker back in line", jobs=revived)

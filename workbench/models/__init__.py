@@ -22,7 +22,7 @@ from workbench.models.matches import Match
 from workbench.models.notifications import MailChoice, Notification
 from workbench.models.precedents import Precedent, WordingKey
 from workbench.models.second_reviews import Adjudication, PanelSeat, SecondReview, SecondReviewCall, Vote
-from workbench.models.sources import ArchivedCopy, Passage, Source
+from workbench.models.sources import ArchivedCopy, Passage, Source, SourceNote, SourceVisit
 from workbench.models.tokens import Token
 from workbench.models.verdicts import Decision, Pin, Verdict, VerdictMedia
 from workbench.models.views import SavedView
@@ -33,7 +33,7 @@ METADATA = SQLModel.metadata
 APPEND_ONLY = (
     *("snapshot", "verdict", "pin", "decision", "fact_check", "edition", "edition_part", "event"),
     *("second_review_call", "second_review", "vote", "adjudication", "correction", "public_note"),
-    *("audit_draw", "audit", "judgement", "finding", "inquiry", "capture", "verdict_media"),
+    *("audit_draw", "audit", "judgement", "finding", "inquiry", "capture", "verdict_media", "source_note"),
 )
 """Tables whose rows the database itself refuses to change or delete."""
 
@@ -83,6 +83,8 @@ __all__ = [
     "SignInLink",
     "Snapshot",
     "Source",
+    "SourceNote",
+    "SourceVisit",
     "TakenForm",
     "Token",
     "User",

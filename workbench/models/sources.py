@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
+from workbench.domain.source_changes import SourceChange
 from workbench.models._types import data, moment, one_of, text
 
 SOURCE_KINDS = ("document", "fact-check")
@@ -40,6 +41,33 @@ class Source(SQLModel, table=True):
     added_by: int | None = Field(default=None, foreign_key="user_account.id")
     added_at: datetime = moment(index=True)
     superseded_at: datetime | None = moment(nullable=True)
+
+
+class SourceNote(SQLModel, table=True):
+    """What became of a source since it was added: one row each time that somebody, or the workbench, noticed."""
+
+    __tablename__ = "source_note"
+    __table_args__ = (one_of("change", SourceChange), CheckConstraint("length(why) > 0", name="why"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int = Field(foreign_key="source.id", index=True)
+    change: str
+    why: str = text()
+    noted_by: int | None = Field(default=None, foreign_key="user_account.id")
+    noted_at: datetime = moment()
+
+
+class SourceVisit(SQLModel, table=True):
+    """When a quoted page was last looked at, when it is next, and how often in a row it was not there."""
+
+    __tablename__ = "source_visit"
+    __table_args__ = (CheckConstraint("misses >= 0", name="misses"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int = Field(foreign_key="source.id", unique=True)
+    visited_at: datetime = moment()
+    due_at: datetime = moment()
+    misses: int = 0
 
 
 class ArchivedCopy(SQLModel, table=True):

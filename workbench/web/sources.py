@@ -1,10 +1,11 @@
 """Sources: search as you type, add, and one source with its passages and who cites it."""
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from workbench.auth import current_actor, requires
 from workbench.domain.roles import Role
+from workbench.domain.source_changes import SourceChange
 from workbench.errors import BadInputError
 from workbench.http.request import context, db_session
 from workbench.models import LARGEST_ID
@@ -13,9 +14,10 @@ from workbench.services.forms import once
 from workbench.services.imports import crosswalks, runs
 from workbench.services.intake import items, sources
 from workbench.services.intake.items import Target
+from workbench.services.publication import source_notes
 from workbench.web._htmx import is_fragment
 from workbench.web.forms._base import DeskForm
-from workbench.web.forms.intake import SourceForm
+from workbench.web.forms.intake import SourceForm, SourceNoteForm
 from workbench.web.intake import hand_in, known
 
 blueprint = Blueprint("sources", __name__)
@@ -71,10 +73,28 @@ def show(source_id: int) -> str:
         nav="sources",
         source=page,
         versions=runs.versions(session, source_id),
+        notes=source_notes.of_source(session, source_id),
+        note_form=SourceNoteForm(formdata=None),
         desk_rating=crosswalks.desk_rating(
             crosswalks.rows_in_force(session), row.rating, publisher=row.publisher, url=row.url
         ),
     )
+
+
+@blueprint.post("/sources/<int:source_id>/notes")
+@requires(Role.SUPERVISOR)
+def note(source_id: int) -> Response:
+    """Note that a source was retracted, changed or is gone."""
+    session, actor, form = db_session(), current_actor(), SourceNoteForm()
+    form.require()
+
+    def do() -> str:
+        source_notes.note(session, actor, source_id, SourceChange(form.change.data), form.why.data or "")
+        return url_for("sources.show", source_id=source_id)
+
+    target = once(session, actor, form.key(), do)
+    flash("Noted. The checks that rest on it are opened within a minute.", "done")
+    return redirect(target)
 
 
 def _page(form: SourceForm, problem: str = "") -> str:

@@ -9,11 +9,13 @@ from tests.factories import actor_of, make_claim, make_source, make_user, verdic
 from workbench import clock
 from workbench.domain.lifecycle import Action, State
 from workbench.domain.roles import Role
+from workbench.domain.source_changes import SourceChange
 from workbench.domain.values import Desk
+from workbench.errors import BadInputError, NotFoundError
 from workbench.jobs import worker
 from workbench.models import Claim, Source
 from workbench.services import log, replay
-from workbench.services.publication import corrections, dependents, published, publishing
+from workbench.services.publication import corrections, dependents, published, publishing, source_notes
 from workbench.services.publication.corrections import PublicWords
 from workbench.services.review import claims, leases, second_reviews, verdicts
 from workbench.services.review.claims import Asked
@@ -74,6 +76,34 @@ def test_a_source_that_changed_opens_exactly_the_checks_that_rest_on_it(session,
     assert "was changed by its publisher" in event.payload["because"]
     assert opened(session) == []
     assert [check.stale for check in published.standing(session, DESK)] == [True, False, True]
+
+
+@pytest.mark.parametrize("change", SourceChange)
+def test_a_source_that_was_retracted_changed_or_is_gone_opens_exactly_the_checks_that_rest_on_it(
+    session, publish, editor, monkeypatch, change
+):
+    noted, other = make_source(session), make_source(session)
+    first, second = publish("85% of Ukrainians reject it", noted), publish("85% in Ukraine reject it", other)
+    later = clock.now() + timedelta(seconds=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    source_notes.note(session, editor, noted.id, change, " The institute says so. ")
+    assert opened(session) == [(first.id, Action.GROW_STALE)]
+    assert (first.state, second.state) == (State.STALE, State.PUBLISHED)
+    because = log.story(session, "claim", first.id)[-1].payload["because"]
+    assert because.endswith(f"{change.words}: The institute says so.")
+    assert opened(session) == []
+    assert (noted.superseded_at is not None) == (change is SourceChange.RETRACTED)
+    (event,) = [event for event in log.story(session, "source", noted.id) if event.action == "note change"]
+    assert event.payload == {"change": change.value, "why": "The institute says so."}
+
+
+def test_a_note_without_a_reason_or_on_no_source_is_refused(session, editor):
+    source = make_source(session)
+    with pytest.raises(BadInputError, match="how it is known"):
+        source_notes.note(session, editor, source.id, SourceChange.GONE, " \n")
+    with pytest.raises(NotFoundError):
+        source_notes.note(session, editor, 999, SourceChange.GONE, "It is gone.")
+    assert source_notes.of_source(session, source.id) == []
 
 
 def test_a_source_that_had_changed_before_the_check_was_published_opens_nothing(session, publish):

@@ -15,8 +15,9 @@ from sqlmodel import Session, col, select
 
 from workbench import clock
 from workbench.domain.lifecycle import Action, State
+from workbench.domain.source_changes import SourceChange
 from workbench.domain.values import Desk
-from workbench.models import Check, Claim, Correction, Pin, PublicNote, Source, Verdict
+from workbench.models import Check, Claim, Correction, Pin, PublicNote, Source, SourceNote, Verdict
 from workbench.services.actors import WORKBENCH
 from workbench.services.publication import published
 from workbench.services.review import claims
@@ -39,7 +40,13 @@ class Due:
 def due(session: Session, desk: Desk) -> list[Due]:
     """Every claim that is due now, once each, by its number."""
     found: dict[int, Due] = {}
-    for item in (*_by_source(session), *_by_own_check(session, desk), *_by_day(session), *_duplicates(session)):
+    for item in (
+        *_by_note(session),
+        *_by_source(session),
+        *_by_own_check(session, desk),
+        *_by_day(session),
+        *_duplicates(session),
+    ):
         found.setdefault(item.claim_id, item)
     return [found[claim_id] for claim_id in sorted(found)]
 
@@ -55,9 +62,22 @@ def reopen_due(session: Session, desk: Desk) -> list[Due]:
 
 def _by_source(session: Session) -> Iterator[Due]:
     """Checks that stand on a source which was replaced or taken back since they were published."""
-    for claim, check, source in _cited(session):
+    for claim, check, source in _cited(session, col(Source.superseded_at).is_not(None)):
         if source.superseded_at is not None and source.superseded_at > _looked_at(session, claim, check):
             yield _stale(claim, f"The source {source.id}, “{source.title}”, was changed by its publisher.")
+
+
+def _by_note(session: Session) -> Iterator[Due]:
+    """Checks that stand on a source which was noted as retracted, changed or gone since they were published."""
+    noted: dict[int, list[SourceNote]] = {}
+    for note in session.exec(select(SourceNote).order_by(col(SourceNote.id))):
+        noted.setdefault(note.source_id, []).append(note)
+    for claim, check, source in _cited(session, col(Source.id).in_(noted)) if noted else ():
+        since = _looked_at(session, claim, check)
+        for note in noted[source.id or 0]:
+            if note.noted_at > since:
+                words = SourceChange(note.change).words
+                yield _stale(claim, f"The source {source.id}, “{source.title}”, {words}: {note.why}")
 
 
 def _by_own_check(session: Session, desk: Desk) -> Iterator[Due]:
@@ -73,7 +93,7 @@ def _by_own_check(session: Session, desk: Desk) -> Iterator[Due]:
     }
     if not changed:
         return
-    for claim, check, source in _cited(session, address=start):
+    for claim, check, source in _cited(session, col(Source.url).startswith(start, autoescape=True)):
         made_at = changed.get(source.url)
         if made_at is not None and made_at > _looked_at(session, claim, check):
             yield _stale(claim, f"It cites our check {source.url}, which was corrected or retracted.")
@@ -114,9 +134,8 @@ def _duplicates(session: Session) -> Iterator[Due]:
         yield Due(claim.id or 0, claim.version, Action.QUEUE, why)
 
 
-def _cited(session: Session, address: str = "") -> list[tuple[Claim, Check, Source]]:
-    """The checks that stand, each with a source that it quotes: those replaced, or those at an address."""
-    wanted = col(Source.url).startswith(address, autoescape=True) if address else col(Source.superseded_at).is_not(None)
+def _cited(session: Session, wanted: Any) -> list[tuple[Claim, Check, Source]]:
+    """The checks that stand, each with a source that it quotes, as far as the source is one of those wanted."""
     query = (
         select(Claim, Check, Source)
         .join(Check, col(Check.claim_id) == col(Claim.id))

@@ -2,8 +2,9 @@
 
 from flask_wtf.file import MultipleFileField
 from wtforms import DateField, RadioField, StringField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
+from workbench.domain.source_changes import SourceChange
 from workbench.web.forms._base import DeskForm, choices
 
 MAX_URLS = 50
@@ -40,3 +41,18 @@ class SourceForm(IntakeForm):
         default="document",
     )
     rating = StringField("Its rating", validators=[Length(max=120)], description="As the fact-check words it.")
+
+
+class SourceNoteForm(DeskForm):
+    """What became of a source."""
+
+    change = RadioField(
+        "It",
+        choices=choices({change.value: change.words for change in SourceChange}),
+        default=SourceChange.RETRACTED.value,
+    )
+    why = TextAreaField(
+        "How it is known",
+        validators=[DataRequired("Say in a sentence how it is known."), Length(max=2000)],
+        description="Whoever looks at the checks again reads it.",
+    )
