@@ -71,6 +71,7 @@ def test_an_idle_desk_says_that_nothing_waits(signed_in):
 def test_a_reviewer_finds_their_own_claims_and_nobody_elses(signed_in, ada, desk):
     found = sections(signed_in(user=ada), "/review", desk)
     assert found == {
+        "What happened (1 new)": [],
         "Came back (1)": ["returned"],
         "In my hands (1)": ["held"],
         "With an editor (2)": ["older", "approved"],

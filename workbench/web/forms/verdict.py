@@ -40,6 +40,7 @@ class PinForm(Form):
     stance = SelectField(
         "Evidence",
         choices=choices({"": "not used", "supports": "supports the claim", "undermines": "undermines it"}),
+        default="",
     )
     is_primary = BooleanField("primary source")
 
@@ -86,6 +87,7 @@ class VerdictForm(DeskForm):
     media_kind = SelectField(
         "What it is about",
         choices=choices({"": "words only", "image": "a picture", "video": "a video", "audio": "a sound"}),
+        default="",
     )
     media_url = StringField("Where it was shared", validators=[Length(max=2048)], description="Its web address.")
     media_authenticity = SelectMultipleField(

@@ -26,39 +26,35 @@
   };
 
   // Lists: j and k move, Enter opens.
-  const rows = () => all(".list > li");
   const selected = () => one(".list > li.selected");
   const select = (row) => {
     if (!row) return;
-    all(".list > li.selected").forEach((other) => other.classList.remove("selected"));
+    selected()?.classList.remove("selected");
     row.classList.add("selected");
-    const link = one("a.text", row);
-    if (link) link.focus();
+    one("a.text", row)?.focus();
     row.scrollIntoView({ block: "nearest" });
   };
   const move = (by) => {
-    const items = rows();
+    const items = all(".list > li");
     const at = items.indexOf(selected());
     select(items[at < 0 ? (by > 0 ? 0 : items.length - 1) : Math.min(Math.max(at + by, 0), items.length - 1)]);
   };
   const press = (key) => {
     const place = selected() || document;
     const button = one(`[data-key="${key}"]`, place) || one(`[data-key="${key}"]`);
-    if (button) button.click();
-    return Boolean(button);
+    button?.click();
+    return button;
   };
 
   // Evidence: a selection inside a source's passage becomes a pin of the verdict form.
   const points = (text) => [...text].length;
   const pinSelection = () => {
     const selection = getSelection();
-    if (!selection || selection.isCollapsed) return say("Select words in a source first.");
+    if (selection.isCollapsed) return say("Select words in a source first.");
     const range = selection.getRangeAt(0);
-    const holder = (range.startContainer.nodeType === 1 ? range.startContainer : range.startContainer.parentElement);
-    const passage = holder && holder.closest("[data-source-id]");
+    const passage = all("[data-source-id]").find((part) => part.contains(range.commonAncestorContainer));
     const list = one("#pins");
-    const model = one("#pin-model");
-    if (!passage || !passage.contains(range.endContainer) || !list || !model) return say("Select words inside one source.");
+    if (!passage || !list) return say("Select words inside one source.");
     const before = document.createRange();
     before.selectNodeContents(passage);
     before.setEnd(range.startContainer, range.startOffset);
@@ -66,7 +62,7 @@
     const start = Number(passage.dataset.offset) + points(before.toString());
     const number = Number(list.dataset.next);
     list.dataset.next = number + 1;
-    const pin = model.content.firstElementChild.cloneNode(true);
+    const pin = one("#pin-model").content.firstElementChild.cloneNode(true);
     all("[name]", pin).forEach((field) => { field.name = field.name.replace("__n__", number); });
     const fill = (name, value) => { one(`[name="pins-${number}-${name}"]`, pin).value = value; };
     fill("source_id", passage.dataset.sourceId);
@@ -84,27 +80,19 @@
   // The verdict form keeps what is typed in this browser until it is submitted.
   const keepDraft = (form) => {
     const key = `draft:${form.dataset.draft}`;
-    const typed = () => {
-      const fields = {};
-      for (const name of ["wording", "rationale", "exception", "other_side", "distinction", "confidence", "as_of", "review_by", "media_kind", "media_url", "media_original_url", "media_original_context"]) {
-        const field = form.elements[name];
-        if (field) fields[name] = field.value;
-      }
-      const rating = one("[name=rating]:checked", form);
-      if (rating) fields.rating = rating.value;
-      fields.boxes = [...form.querySelectorAll("[name=media_authenticity]:checked")].map((box) => box.value);
-      return fields;
-    };
+    const fields = () => [...form.elements].filter((field) => field.name && field.type !== "hidden" && !field.name.startsWith("pins-"));
+    const typed = () => fields().map(({ name, value, checked }) => [name, value, checked]);
     const fresh = JSON.stringify(typed());
     const old = kept.get(key);
     const box = one("#draft");
     if (old && old !== fresh && box) {
       box.hidden = false;
       one("[data-recover]", box).addEventListener("click", () => {
-        for (const [name, value] of Object.entries(JSON.parse(old))) {
-          if (name === "rating") { const choice = one(`[name=rating][value="${CSS.escape(value)}"]`, form); if (choice) choice.checked = true; }
-          else if (name === "boxes") for (const box of form.querySelectorAll("[name=media_authenticity]")) box.checked = value.includes(box.value);
-          else if (form.elements[name]) form.elements[name].value = value;
+        for (const [name, value, checked] of JSON.parse(old)) {
+          for (const field of fields().filter((other) => other.name === name)) {
+            if (!["radio", "checkbox"].includes(field.type)) field.value = value;
+            else if (field.value === value) field.checked = checked;
+          }
         }
         box.hidden = true;
         say("Your draft is back.");
@@ -134,7 +122,6 @@
       send(data, () => {}).catch(() => { /* the next beat tries again */ });
     };
     form.addEventListener("input", () => { dirty = true; });
-    form.addEventListener("change", () => { dirty = true; });
     setInterval(() => {
       save();
       if (!status) return;
@@ -144,7 +131,7 @@
     setInterval(beat, 60000);
     addEventListener("pagehide", save);
     if (form.dataset.done) kept.drop(key);
-    form.addEventListener("submit", () => { save(); });
+    form.addEventListener("submit", save);
   };
   all("[data-drop-draft]").forEach((mark) => kept.drop(`draft:${mark.dataset.dropDraft}`));
 
@@ -159,8 +146,7 @@
       at = number;
       unmark();
       steps.forEach((step, index) => step.classList.toggle("now", index === at));
-      const part = all(steps[at].dataset.mark).find((item) => item.checkVisibility());
-      if (part) part.classList.add("tour-at");
+      all(steps[at].dataset.mark).find((item) => item.checkVisibility())?.classList.add("tour-at");
       count.textContent = `${at + 1} of ${steps.length}`;
       back.disabled = at === 0;
       next.textContent = at === steps.length - 1 ? "Done" : "Next";
@@ -181,7 +167,7 @@
   const keys = {
     j: () => move(1),
     k: () => move(-1),
-    "/": () => { const box = one("[data-search]"); if (box) box.focus(); return Boolean(box); },
+    "/": () => { const box = one("[data-search]"); box?.focus(); return Boolean(box); },
     "?": () => { const help = one("#help"); if (help && !help.open) help.showModal(); },
     e: pinSelection,
     g: () => { after = "g"; setTimeout(() => { after = ""; }, 1500); },
@@ -189,7 +175,7 @@
   document.addEventListener("keydown", (event) => {
     if ((event.metaKey || event.ctrlKey) && event.key === "Enter") {
       const form = event.target.closest("form[data-draft]");
-      if (form) form.requestSubmit();
+      form?.requestSubmit();
       return;
     }
     if (!keysOn || event.metaKey || event.ctrlKey || event.altKey || typing(event.target) || one("dialog[open]")) return;
@@ -219,7 +205,7 @@
       },
       copy: () => { navigator.clipboard.writeText(target.dataset.text).then(() => say("Copied.")); },
     };
-    if (acts[target.dataset.do]) acts[target.dataset.do]();
+    acts[target.dataset.do]?.();
   });
   document.addEventListener("change", (event) => {
     if (event.target.id !== "keys-on") return;
