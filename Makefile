@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 FIND_PYTHON = for p in python3.11 python3.12 python3.13 python3; do \
 	if command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$p; break; fi; done
 
-.PHONY: help setup run test test-long lint bench sure lock training-setup clean
+.PHONY: help setup run test test-long coverage lint bench sure lock training-setup clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ test: $(VENV)/.dev ## everything that CI runs
 
 test-long: $(VENV)/.dev ## the long versions: fuzzing, kills and random walks by the hundred thousand
 	$(BIN)/python -m pytest -q -n auto --dist loadfile -m long
+
+coverage: $(VENV)/.dev ## which lines the tests on SQLite run; it takes half as long again as they do
+	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not long" --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/.dev ## style, types, import rules, security
 	$(BIN)/ruff check .

@@ -28,7 +28,7 @@ if ! command -v chromium >/dev/null 2>&1; then
 	NOT_RUN="$NOT_RUN browser tests (no chromium);"
 	MARKS="not long and not browser"
 fi
-$BIN/python -m pytest -q -n auto --dist loadfile -m "$MARKS" --cov --cov-report=term:skip-covered
+$BIN/python -m pytest -q -n auto --dist loadfile -m "$MARKS"
 
 POSTGRES=$(find_postgres)
 if [ -n "$POSTGRES" ]; then
