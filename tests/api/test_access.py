@@ -24,7 +24,9 @@ PERMITTED = {
         *("articles.item", "imports.index", "imports.show", "imports.report", "jobs.index", "jobs.show"),
     },
     (Scope.INGEST, Role.REVIEWER): {"articles.add", "sources.add", "imports.add", "imports.confirm", "jobs.retry"},
-    (Scope.REVIEW, Role.REVIEWER): {"claims.set_topic", "claims.step", "verdicts.submit", "matches.decide"},
+    (Scope.REVIEW, Role.REVIEWER): {
+        *("claims.set_topic", "claims.step", "claims.assign", "verdicts.submit", "matches.decide"),
+    },
     (Scope.PUBLISH, Role.SUPERVISOR): {"editions.make"},
     (None, "public"): {"about.description"},
 }

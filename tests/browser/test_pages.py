@@ -98,7 +98,7 @@ def test_the_queue_is_walked_and_a_claim_taken_by_keyboard_alone(desk: Desk, pag
     text = page.locator(".list > li.selected a.text").inner_text()
     page.keyboard.press("Enter")
     expect(page.locator(".claim-head blockquote")).to_have_text(text)
-    page.keyboard.press("a")
+    page.keyboard.press("t")
     expect(page.get_by_role("button", name="Submit the verdict")).to_be_visible()
     page.locator("h1").first.click()
     page.keyboard.press("5")
@@ -222,7 +222,7 @@ def test_the_first_visit_walks_four_marks_by_keyboard_and_never_again(desk: Desk
     page.evaluate(AXE.read_text())
     assert page.evaluate(RUN_AXE) == []
     tour.get_by_role("button", name="Next").focus()
-    for step, mark in ((2, ".conflict"), (3, "[data-key=a]"), (4, "[data-do=help]")):
+    for step, mark in ((2, ".conflict"), (3, "[data-key=t]"), (4, "[data-do=help]")):
         page.keyboard.press("Enter")
         expect(tour).to_contain_text(f"{step} of 4")
         expect(page.locator(f"{mark}.tour-at")).to_have_count(1)

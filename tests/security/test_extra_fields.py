@@ -135,6 +135,7 @@ def _derived(forms):
     ):
         yield Form(submit.page, f"/claims/6/{path}", endpoint, {**submit.fields, "rationale": "Not yet."})
     yield Form("/queue", "/queue/undo", "queue.undo", {**plain, "claim": "3-2"})
+    yield Form("/queue", "/queue/undo-assigning", "queue.undo_assigning", {**plain, "claim": "3-2"})
 
 
 def _filled(form):
@@ -198,6 +199,7 @@ BODIES = {
     "sources.add": {"text": OTHER, "title": "Ferries"},
     "claims.set_topic": {"topic": "health"},
     "claims.step": {"action": "take"},
+    "claims.assign": {"person_id": 1, "due_on": "2099-01-01"},
     "verdicts.submit": {
         **{"wording": SENTENCE, "rating": "true", "rationale": "The survey says so.", "as_of": "2026-01-16"},
         **{"confidence": "high", "other_side": "The archives.", "pins": [SOURCE_PIN]},
@@ -208,7 +210,12 @@ BODIES = {
     "jobs.retry": {},
     "matches.decide": {"state": "confirmed"},
 }
-AT = {"claims.step": "/claims/2/steps", "verdicts.submit": "/claims/6/verdicts", "jobs.retry": "/jobs/2/retry"}
+AT = {
+    "claims.step": "/claims/2/steps",
+    "claims.assign": "/claims/2/assignment",
+    "verdicts.submit": "/claims/6/verdicts",
+    "jobs.retry": "/jobs/2/retry",
+}
 
 
 def writes(app):

@@ -13,7 +13,7 @@ from workbench.domain.values import ClaimDraft, ClaimKind, Desk, Slots
 from workbench.services import log, replay
 from workbench.services.actors import WORKBENCH
 from workbench.services.publication import publishing
-from workbench.services.review import claims, leases, verdicts
+from workbench.services.review import assignments, claims, leases, verdicts
 from workbench.services.review.claims import Asked
 
 NUMBERS = itertools.count(1)
@@ -216,3 +216,12 @@ def test_an_event_in_no_form_of_ours_is_named_and_the_rest_is_compared(session, 
     found = told(session)
     assert ("claim", desk["skipped"]) in [(what, number) for what, number, _ in found]
     assert payload == "[1]" or found[0][:2] == ("event", seq)
+
+
+def test_a_claim_assigned_by_hand_is_named(session, desk):
+    person = session.scalar(text("SELECT min(id) FROM user_account"))
+    assignments.assign(session, WORKBENCH, desk["new"], person)
+    assert told(session) == []
+    change(session, "UPDATE assignment SET due_on = '2026-12-24' WHERE claim_id = :id", id=desk["new"])
+    how = f"its assignment is person {person} by 2026-12-24 in the table and person {person} by its events"
+    assert told(session) == [("claim", desk["new"], how)]

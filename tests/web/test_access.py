@@ -80,7 +80,7 @@ PERMITTED = {
             "supervise.mine",
             *("notifications.index", "notifications.choose", "notifications.mark_read"),
         ),
-        *("claims.vote", "claims.topic", "drafts.keep", "drafts.drop"),
+        *("claims.vote", "claims.topic", "drafts.keep", "drafts.drop", "assignments.assign", "queue.undo_assigning"),
         *("intake.index", "intake.add", "intake.retry", "sources.add", "sources.handed_in"),
         *("imports.index", "imports.add", "imports.show", "imports.confirm", "imports.report"),
         *("feeds.index", "feeds.show", "feeds.fetch"),

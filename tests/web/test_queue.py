@@ -83,6 +83,7 @@ def test_the_filter_of_the_address_stands_in_the_form(signed_in, claims):
     assert dict(form.fields) == {
         **{"q": "law", "state": "approved", "kind": "law", "speaker": "V", "sort": "oldest"},
         **{"mine": "1", "conflict": "1", "topic": "any", "checked": None},
+        **{"assigned": "", "overdue": None},
     }
 
 

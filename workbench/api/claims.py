@@ -7,7 +7,7 @@ from flask import Blueprint
 from pydantic import Field
 
 from workbench.api._operation import changes, makes, reads
-from workbench.api._schemas import NO_NUL, Given, Id, Note, Page, Paged, Short, Told, page_of
+from workbench.api._schemas import LARGEST_ID, NO_NUL, Given, Id, Note, Page, Paged, Short, Told, page_of
 from workbench.auth import current_actor, current_holder
 from workbench.domain import lifecycle
 from workbench.domain.lifecycle import Action, State
@@ -17,7 +17,7 @@ from workbench.errors import ForbiddenError
 from workbench.http.request import context, db_session, house
 from workbench.services import steps
 from workbench.services.publication import published
-from workbench.services.review import blind, claims, queue
+from workbench.services.review import assignments, blind, claims, queue
 from workbench.services.review.claims import Asked
 from workbench.services.review.filters import LIVE, QueueFilter, Sort
 
@@ -54,6 +54,9 @@ class Claim(Told):
     holder_id: int | None
     holder_name: str
     lease_until: datetime | None
+    assignee_id: int | None
+    assignee_name: str
+    due_on: date | None
     matches: int
     conflicts: int
     also_in: int
@@ -81,6 +84,8 @@ class ClaimAlone(Told):
     version: int
     holder_id: int | None
     lease_until: datetime | None
+    assignee_id: int | None = Field(description="Who is to work on it; null for nobody in particular.")
+    due_on: date | None = Field(description="The day by which, in UTC.")
     duplicate_of: int | None
     found_at: datetime
     changed_at: datetime
@@ -109,7 +114,12 @@ class QueueWanted(Paged):
     q: Short = Field("", description="Words of the claim, all of them.")
     speaker: Annotated[str, Field(max_length=100, pattern=NO_NUL)] = ""
     article: Id | None = None
-    mine: bool = Field(False, description="Only claims that the token's owner holds.")
+    mine: bool = Field(False, description="Only claims that the token's owner holds or is to work on.")
+    holder: Id | None = Field(None, description="Only claims that this person has in hand.")
+    assigned: Annotated[int, Field(ge=0, le=LARGEST_ID)] | None = Field(
+        None, description="Only claims that this person is to work on; 0 for nobody in particular."
+    )
+    overdue: bool = Field(False, description="Only claims whose day is over.")
     conflict: bool = Field(False, description="Only claims that a source contradicts.")
     sort: Sort = Sort.WORTHINESS
     said_by: Whole = Field(None, description="The speaker's whole name; empty for claims that nobody is known to make.")
@@ -131,7 +141,10 @@ class QueueWanted(Paged):
             words=self.q,
             speaker=self.speaker,
             article_id=self.article,
-            holder_id=current_actor().id if self.mine else None,
+            holder_id=self.holder,
+            mine_id=current_actor().id if self.mine else None,
+            assignee_id=self.assigned,
+            overdue_only=self.overdue,
             conflicts_only=self.conflict,
             sort=self.sort,
             said_by=self.said_by,
@@ -151,6 +164,13 @@ class TopicGiven(Given):
     """What a claim is about: one of the desk's topics, "" for none."""
 
     topic: Annotated[str, Field(max_length=60, pattern=NO_NUL)]
+
+
+class AssignmentGiven(Given):
+    """Who is to work on a claim, null for nobody in particular, and the day by which."""
+
+    person_id: Id | None
+    due_on: date | None = None
 
 
 class StepGiven(Given):
@@ -185,12 +205,15 @@ def show(claim_id: int) -> ClaimAlone:
     """Read a claim."""
     session, actor = db_session(), current_actor()
     claim = claims.get(session, claim_id)
+    to = assignments.of_claim(session, claim_id)
     open_steps = lifecycle.actions(State(claim.state), claims.terms(session, actor, claim))
     return ClaimAlone.model_validate(
         {
             **claim.model_dump(),
             "found_at": claim.created_at,
             "speaker": claim.speaker or None,
+            "assignee_id": to.person_id if to else None,
+            "due_on": to.due_on if to else None,
             "check_id": published.of_claim(session, claim_id),
             "actions": [action for action in open_steps if action in steps.BY_HAND],
         }
@@ -202,6 +225,17 @@ def show(claim_id: int) -> ClaimAlone:
 def set_topic(claim_id: int, body: TopicGiven) -> None:
     """Say what a claim is about."""
     claims.set_topic(db_session(), current_actor(), claim_id, body.topic, context().settings.known_topics)
+
+
+@blueprint.post("/claims/<int:claim_id>/assignment")
+@makes("api.claims.show", Scope.REVIEW, body=AssignmentGiven, changes="api.claims.show", status=200)
+def assign(claim_id: int, body: AssignmentGiven) -> dict[str, Any]:
+    """Say who is to work on a claim, and by when; to others only a supervisor assigns."""
+    if body.person_id is None:
+        assignments.unassign(db_session(), current_actor(), claim_id)
+    else:
+        assignments.assign(db_session(), current_actor(), claim_id, body.person_id, body.due_on)
+    return {"claim_id": claim_id}
 
 
 @blueprint.get("/claims/<int:claim_id>/events")

@@ -231,6 +231,13 @@ SELECTED_OUT = (State.SKIPPED, State.NOT_CHECKABLE, State.DUPLICATE)
 """Where a claim stands that the desk decided not to check."""
 
 
+WORKABLE = (State.QUEUED, State.RETURNED, State.IN_REVIEW, State.AWAITING_REPLY, State.CORRECTION_OPEN)
+"""Where a claim stands that a reviewer can work on: only there can it be assigned, and an assignment ends with it."""
+
+HELD = (State.IN_REVIEW, State.AWAITING_REPLY)
+"""Where a claim stands that somebody has in hand for a verdict."""
+
+
 def step(action: Action, state: State, terms: Terms, *, reason: str = "") -> Transition:
     """The transition that `action` makes from `state`, if these terms allow it.
 

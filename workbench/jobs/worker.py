@@ -2,9 +2,9 @@
 
 The queue file may lose an id (a crash between commit and announcement) or carry it twice; once a minute, and at the
 start, every waiting job is announced again, jobs whose worker fell silent are put back in line, checks whose sources
-changed or whose day has come are opened again, subscribers are told again who could not be told, feeds that are due are
-fetched, an archive is asked for copies of quoted pages where one is set, and a checkpoint of the log that is due is
-made.
+changed or whose day has come are opened again, people are told of claims of theirs that are due, subscribers are told
+again who could not be told, feeds that are due are fetched, an archive is asked for copies of quoted pages where one is
+set, and a checkpoint of the log that is due is made.
 """
 
 from collections.abc import Sequence
@@ -20,6 +20,7 @@ from workbench.jobs.tasks import run_job
 from workbench.services import jobs, outbox
 from workbench.services.imports import feed_fetches
 from workbench.services.publication import archived, dependents, visits
+from workbench.services.review import assignments
 from workbench.settings import Settings
 
 LOG = structlog.get_logger(__name__)
@@ -87,6 +88,7 @@ def awake(context: Context) -> Sequence[int]:
     """Put jobs of a lost worker back in line and ask for what is due; gives the jobs in line."""
     with context.database.write() as session:
         revived = jobs.revive_silent(session)
+        assignments.remind(session)
         outbox.ask_if_due(session)
         feed_fetches.ask_if_due(session)
         if context.settings.memento:

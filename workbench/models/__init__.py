@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 from workbench.models._types import LARGEST_ID
 from workbench.models.accounts import Identity, SignInAttempt, SignInLink, User, UserSession
 from workbench.models.articles import Article, Capture, IngestItem, Snapshot
+from workbench.models.assignments import Assignment
 from workbench.models.audits import Audit, AuditDraw, Finding, Judgement
 from workbench.models.checks import Check, Edition, EditionPart
 from workbench.models.claims import Claim
@@ -44,6 +45,7 @@ __all__ = [
     "Adjudication",
     "ArchivedCopy",
     "Article",
+    "Assignment",
     "Audit",
     "AuditDraw",
     "Capture",

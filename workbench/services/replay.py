@@ -12,19 +12,24 @@ from typing import Any
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, select
 
-from workbench.domain.lifecycle import TRANSITIONS, Action
+from workbench.domain.lifecycle import TRANSITIONS, WORKABLE, Action
 from workbench.domain.values import Desk
 from workbench.export.columns import record_hash
-from workbench.models import Check, Claim, Decision, Event, Pin, Verdict, VerdictMedia
+from workbench.models import Assignment, Check, Claim, Decision, Event, Pin, Verdict, VerdictMedia
 from workbench.services.log.seals import seal
 from workbench.services.publication import published
+from workbench.services.review import assignments
 
 _BATCH = 1000
 _EDGES = {(row.action.value, source.value, row.target.value) for row in TRANSITIONS for source in row.sources}
 _TAKES = {Action.TAKE.value, Action.TAKE_OVER.value, Action.TAKE_SECOND.value}
 _KEEPS = {Action.AWAIT_REPLY.value, Action.RESUME.value}
+_ASSIGNS = {assignments.ASSIGN, assignments.UNASSIGN}
 _PUBLISHES = {Action.PUBLISH.value, Action.CORRECT.value}
 _OUTCOMES = {Action.APPROVE.value: "approved", Action.RETURN.value: "returned"}
+
+
+_NOBODY = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class _Life:
     version: int = 0
     holder_id: int | None = None
     duplicate_of: int | None = None
+    assigned: str = _NOBODY
     verdicts: list[_Given] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
@@ -90,6 +96,10 @@ def _read(session: Session) -> _Told:
             facts = json.loads(payload)
             if action == "make public":
                 told.records[int(object_id)] = facts["record"]
+            elif action in _ASSIGNS:
+                told.lives.setdefault(int(object_id), _Life()).assigned = _assigned(
+                    facts.get("person"), facts.get("due")
+                )
             elif "to" in facts:
                 _step(told.lives.setdefault(int(object_id), _Life()), seq, actor_id, action, facts)
                 _note(told, action, facts)
@@ -106,11 +116,22 @@ def _step(life: _Life, seq: int, actor_id: int | None, action: str, facts: dict[
         life.faults.append(f"event {seq} leads from {came_from} to {to} by “{action}”, which is no step")
     if action not in _KEEPS:
         life.holder_id = actor_id if action in _TAKES else None
+    if to not in WORKABLE:
+        life.assigned = _NOBODY
+    elif action in _TAKES and life.assigned != _NOBODY:
+        life.assigned = _assigned(actor_id, life.assigned.partition(" by ")[2])
     life.state, life.version = to, life.version + 1
     life.duplicate_of = facts.get("duplicate of")
     if "seal" in facts or "rating" in facts:
         wording = str(facts.get("wording", "")).strip()
         life.verdicts.append(_Given(facts.get("seal", ""), facts.get("rating", ""), wording))
+
+
+def _assigned(person_id: int | None, due: object) -> str:
+    """Who is to work on a claim, and the day by which, in words that can be compared."""
+    if person_id is None:
+        return _NOBODY
+    return f"person {person_id} by {due}" if due else f"person {person_id}"
 
 
 def _note(told: _Told, action: str, facts: dict[str, Any]) -> None:
@@ -125,13 +146,16 @@ def _claims(session: Session, told: _Told) -> Iterator[Difference]:
     verdicts = _verdicts(session)
     wanted = (col(Claim.id), col(Claim.state), col(Claim.version), col(Claim.holder_id), col(Claim.duplicate_of))
     rest = dict(told.lives)
-    for row in session.execute(columns_of(*wanted).order_by(col(Claim.id)).execution_options(yield_per=_BATCH)):
-        claim_id, state, version, holder_id, duplicate_of = row
+    query = columns_of(*wanted, col(Assignment.person_id), col(Assignment.due_on))
+    query = query.outerjoin(Assignment, col(Assignment.claim_id) == col(Claim.id)).order_by(col(Claim.id))
+    for row in session.execute(query.execution_options(yield_per=_BATCH)):
+        claim_id, state, version, holder_id, duplicate_of, person_id, due_on = row
         life, given = rest.pop(claim_id, None), verdicts.get(claim_id, [])
         if life is None:
             hows = ["no event tells of it"]
         else:
-            row_of_table = _Life(state, version, holder_id, duplicate_of, given)
+            assigned = _assigned(person_id, due_on)
+            row_of_table = _Life(state, version, holder_id, duplicate_of, assigned, given)
             hows = life.faults + [_words(*pair) for pair in _pairs(row_of_table, life) if pair[1] != pair[2]]
         yield from (Difference("claim", claim_id, how) for how in hows)
     yield from (Difference("claim", missing, "it is in the events and not in the table") for missing in sorted(rest))
@@ -142,6 +166,7 @@ def _pairs(row: _Life, told: _Life) -> Iterator[tuple[str, object, object]]:
     yield "state", row.state, told.state
     yield "version", row.version, told.version
     yield "holder", row.holder_id, told.holder_id
+    yield "assignment", row.assigned, told.assigned
     if told.duplicate_of is not None:
         yield "original", row.duplicate_of, told.duplicate_of
     yield "number of verdicts", len(row.verdicts), len(told.verdicts)

@@ -17,7 +17,13 @@ from workbench.services.supervision.steps_taken import MOVES
 ANY = "any"
 """What asks for claims in every state."""
 
-IN_FORM = ("q", "state", "kind", "topic", "language", "speaker", "sort", "mine", "conflict", "checked")
+NOBODY = "nobody"
+"""What asks for claims that nobody in particular is to work on."""
+
+IN_FORM = (
+    *("q", "state", "kind", "topic", "language", "speaker", "assigned", "sort", "mine", "conflict", "checked"),
+    "overdue",
+)
 """The parts of a filter that have a field in the queue's form."""
 
 FURTHER: Mapping[str, str] = {
@@ -52,7 +58,10 @@ def read(args: MultiDict[str, str]) -> QueueFilter:
         words=args.get("q", "")[:200],
         speaker=args.get("speaker", "")[:100],
         article_id=args.get("article", type=_row_id),
-        holder_id=current_actor().id if args.get("mine") else args.get("holder", type=_row_id),
+        holder_id=args.get("holder", type=_row_id),
+        mine_id=current_actor().id if args.get("mine") else None,
+        assignee_id=0 if args.get("assigned") == NOBODY else args.get("assigned", type=_row_id),
+        overdue_only=bool(args.get("overdue")),
         conflicts_only=bool(args.get("conflict")),
         sort=Sort(sort) if sort in set(Sort) else Sort.WORTHINESS,
         page=min(max(1, args.get("page", default=1, type=int)), queue.MAX_PAGE),

@@ -26,6 +26,7 @@ STATIC = Path(__file__).parent / "static"
 def register(app: Flask) -> None:
     """Give the templates their filters and the person who asks."""
     app.template_filter("day")(day)
+    app.template_filter("is_over")(is_over)
     app.template_filter("moment")(moment)
     app.template_filter("ago")(ago)
     app.template_filter("score")(score)
@@ -71,6 +72,11 @@ def other_page(number: int) -> str:
 def day(value: date | None) -> str:
     """2023-03-17, or a dash."""
     return value.isoformat() if value else "–"
+
+
+def is_over(value: date) -> bool:
+    """Whether a day has passed, in UTC."""
+    return value < clock.today()
 
 
 def month(value: date) -> str:

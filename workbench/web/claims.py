@@ -1,8 +1,6 @@
 """A claim: the article around it, the matches beside it, the verdict form below, its history."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
@@ -27,6 +25,7 @@ from workbench.services.log import EventRow
 from workbench.services.matching import MatchRow
 from workbench.services.publication import corrections, published
 from workbench.services.review import (
+    assignments,
     blind,
     claims,
     comments,
@@ -43,10 +42,11 @@ from workbench.services.review.claims import Asked
 from workbench.services.review.dossier import VerdictRow
 from workbench.services.steps import BY_HAND
 from workbench.web import _claim_filter
+from workbench.web._evidence import Evidence, beside
 from workbench.web._merge import MergeRow, merge_into
 from workbench.web._steps import DONE
 from workbench.web.forms.step import CommentForm, DraftForm, StepForm, TopicForm, VoteForm
-from workbench.web.forms.verdict import MAX_PASSAGES, MatchForm, VerdictForm
+from workbench.web.forms.verdict import MatchForm, VerdictForm
 
 blueprint = Blueprint("claims", __name__)
 
@@ -177,6 +177,7 @@ def history(claim_id: int) -> str:
         nav="queue",
         claim=claim,
         events=events,
+        assigned_names=assignments.names(session, events),
         handed_in=dossier.handed_in(events, dossier.verdicts_of(session, claim_id, current_actor())),
         head=log.head(session),
     )
@@ -196,7 +197,7 @@ def _page(
     if can_write and form is None:
         form = VerdictForm(formdata=MultiDict(kept.fields)) if kept else _fresh_form(claim)
     merged = _merged(form, claim, given) if form is not None and is_stale else []
-    evidence = _evidence(form, matches) if form is not None else _Evidence()
+    evidence = beside(form, matches) if form is not None else Evidence()
     page = render_template(
         "claims/show.html",
         nav="queue",
@@ -235,6 +236,9 @@ def _page(
         check_id=published.of_claim(session, claim_id),
         events=events,
         holder=claims.holder_name(session, claim),
+        assignment=assignments.of_claim(session, claim_id),
+        assignable_to=assignments.possible(session, actor, claim),
+        assigned_names=assignments.names(session, events),
         lease_over=claim.lease_until is not None and claim.lease_until <= clock.now(),
         steps=sorted((action for action in possible if action in BY_HAND), key=lambda step: step not in FORWARD),
         today=clock.today(),
@@ -279,27 +283,6 @@ def _merged(form: VerdictForm, claim: Claim, given: Sequence[VerdictRow]) -> lis
     actor = current_actor()
     theirs = next((row for row in given if row.author_id != actor.id), None)
     return merge_into(form, _fresh_form(claim), theirs) if theirs else []
-
-
-@dataclass(frozen=True, slots=True)
-class _Evidence:
-    """The form's pins as the page shows them: whole passages beside their match, selected quotes in the form."""
-
-    beside: dict[int, Any] = field(default_factory=dict)
-    others: tuple[Any, ...] = ()
-    next_index: int = 0
-
-
-def _evidence(form: VerdictForm, matches: Sequence[MatchRow]) -> _Evidence:
-    """Give each match an entry for its whole passage, kept from what was sent or fresh."""
-    sent = {(pin.form.source_id.data, pin.form.start.data, pin.form.end.data): pin for pin in form.pins}
-    beside = {}
-    for match in matches[:MAX_PASSAGES]:
-        start, end = match.passage_start, match.passage_start + len(match.passage)
-        known = sent.pop((match.source_id, start, end), None)
-        fresh = {"source_id": match.source_id, "start": start, "end": end, "exact": match.passage, "stance": ""}
-        beside[match.id] = known or form.pins.append_entry(fresh)
-    return _Evidence(beside, tuple(sent.values()), form.pins.last_index + 1)
 
 
 def _is_near(match: MatchRow) -> bool:

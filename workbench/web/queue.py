@@ -1,11 +1,13 @@
 """The queue: what to check next. Every filter, the order and the page stand in the address."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from werkzeug.wrappers import Response
 
+from workbench import clock
 from workbench.auth import current_actor, requires
 from workbench.domain.lifecycle import State
 from workbench.domain.reasons import SKIP_REASONS
@@ -15,9 +17,9 @@ from workbench.http.request import context, db_session, house
 from workbench.models import LARGEST_ID
 from workbench.services import log
 from workbench.services.forms import once
-from workbench.services.review import bulk, leases, queue, views
-from workbench.services.review.bulk import Done
+from workbench.services.review import assignments, bulk, leases, queue, team, views
 from workbench.services.review.filters import Sort
+from workbench.services.review.team import Member
 from workbench.web import _claim_filter, tour
 from workbench.web._htmx import is_fragment
 from workbench.web.forms._base import LONGEST_BACK, DeskForm
@@ -49,10 +51,13 @@ def index() -> str:
         kept=_claim_filter.kept(request.args),
         query=urlencode(_claim_filter.kept(request.args), doseq=True),
         head=log.head(db_session()).seq,
-        bulk_form=BulkForm(formdata=None),
+        bulk_form=BulkForm(formdata=None, team=_team()),
+        reviewers=[] if is_part else team.reviewers(db_session()),
+        today=clock.today(),
         view_form=ViewForm(formdata=None),
         views=[] if is_part else views.of(db_session(), current_actor()),
         undo=cookie.pop("undo", None),
+        undo_to=cookie.pop("undo_to", None),
         skip_reasons=SKIP_REASONS,
         form=StepForm(formdata=None),
         address=here if len(here := request.full_path) <= LONGEST_BACK else url_for("queue.index"),
@@ -94,17 +99,25 @@ def take_next() -> Response:
 @requires(Role.REVIEWER)
 def take_bulk() -> Response:
     """One step for all claims that are ticked; it can be undone from the page that comes next."""
-    form, session, actor = BulkForm(), db_session(), current_actor()
+    form, session, actor = BulkForm(team=_team()), db_session(), current_actor()
     form.require()
-    action, reason = form.step()
+    ticked = request.form.getlist("claim")
 
-    def do() -> str:
-        done = bulk.take(session, actor, action, chosen(request.form.getlist("claim"), reason))
-        cookie["undo"] = [f"{asked.claim_id}-{asked.version}" for asked in done.moved]
-        flash(f"{action}: {len(done.moved)} claims{_left(done)}.", "done")
+    def take() -> str:
+        action, reason = form.step()
+        done = bulk.take(session, actor, action, chosen(ticked, reason))
+        _offer_undo("queue.undo", [(asked.claim_id, asked.version) for asked in done.moved])
+        flash(f"{action}: {len(done.moved)} claims{_left(done.left)}.", "done")
         return form.back_to(url_for("queue.index"))
 
-    return redirect(once(session, actor, form.key(), do))
+    def assign() -> str:
+        ids = [asked.claim_id for asked in chosen(ticked)]
+        done = assignments.assign_all(session, actor, ids, form.assignee(), form.due_on.data)
+        _offer_undo("queue.undo_assigning", done.events)
+        flash(f"assigned: {len(done.events)} claims{_alone(done.left)}.", "done")
+        return form.back_to(url_for("queue.index"))
+
+    return redirect(once(session, actor, form.key(), assign if form.assigns() else take))
 
 
 @blueprint.post("/queue/undo")
@@ -116,7 +129,23 @@ def undo() -> Response:
 
     def do() -> str:
         done = bulk.undo(session, actor, chosen(request.form.getlist("claim")))
-        flash(f"Back in the queue: {len(done.moved)} claims{_left(done)}.", "done")
+        flash(f"Back in the queue: {len(done.moved)} claims{_left(done.left)}.", "done")
+        return form.back_to(url_for("queue.index"))
+
+    return redirect(once(session, actor, form.key(), do))
+
+
+@blueprint.post("/queue/undo-assigning")
+@requires(Role.REVIEWER)
+def undo_assigning() -> Response:
+    """Assign the claims of a bulk step as they were before."""
+    form, session, actor = DeskForm(), db_session(), current_actor()
+    form.require()
+
+    def do() -> str:
+        events = [(asked.claim_id, asked.version) for asked in chosen(request.form.getlist("claim"))]
+        done = assignments.undo(session, actor, events)
+        flash(f"Assigned as before: {len(done.events)} claims{_alone(done.left)}.", "done")
         return form.back_to(url_for("queue.index"))
 
     return redirect(once(session, actor, form.key(), do))
@@ -155,5 +184,22 @@ def next_claim() -> Response:
     return redirect(url_for("claims.show", claim_id=claim_id, **_claim_filter.kept(request.args)))
 
 
-def _left(done: Done) -> str:
-    return f"; {done.left} had been moved by somebody else" if done.left else ""
+def _team() -> list[Member]:
+    """Those to whom whoever asks may assign claims."""
+    actor = current_actor()
+    if not actor.role.includes(Role.REVIEWER):
+        return []
+    return team.reviewers(db_session()) if actor.role.includes(Role.SUPERVISOR) else [team.member(actor)]
+
+
+def _offer_undo(to: str, boxes: Sequence[tuple[int, int]]) -> None:
+    """The next page of the queue offers to undo this."""
+    cookie["undo"], cookie["undo_to"] = [f"{claim_id}-{number}" for claim_id, number in boxes], to
+
+
+def _left(count: int) -> str:
+    return f"; {count} had been moved by somebody else" if count else ""
+
+
+def _alone(count: int) -> str:
+    return f"; {count} left as they are" if count else ""

@@ -17,8 +17,9 @@ from workbench.models import Event, User
 from workbench.services.actors import Actor
 from workbench.services.log.chain import GENESIS, Broken, LogHead, canonical, digest, walk
 
-__all__ = ["GENESIS", "Broken", "EventRow", "LogHead", "canonical", "count", "event_hash", "head", "latest", "record"]
-__all__ += ["CHECKPOINTED", "RECORDED", "Recorded", "hashed_columns", "record_all", "story", "verify"]
+__all__ = ["GENESIS", "Broken", "EventRow", "LogHead", "canonical", "count", "event_hash", "head", "latest"]
+__all__ += ["CHECKPOINTED", "RECORDED", "Recorded", "hashed_columns", "newest", "record", "record_all", "story"]
+__all__ += ["verify"]
 
 _LOG_LOCK = 7_310_001  # one advisory lock for appends on PostgreSQL; SQLite has one writer anyway
 
@@ -124,6 +125,12 @@ def latest(session: Session, *, before: int | None = None, limit: int = 50) -> l
     if before is not None:
         query = query.where(col(Event.seq) < before)
     return [_row(*found) for found in session.exec(query)]
+
+
+def newest(session: Session, object_type: str, object_id: object) -> Event | None:
+    """The newest event of one object; None without any."""
+    about = (col(Event.object_type) == object_type, col(Event.object_id) == str(object_id))
+    return session.exec(select(Event).where(*about).order_by(col(Event.seq).desc()).limit(1)).first()
 
 
 def steps_since(session: Session, seq: int) -> int:

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from workbench import clock
-from workbench.domain.lifecycle import Action, Record, State, Terms, step
+from workbench.domain.lifecycle import WORKABLE, Action, Record, State, Terms, step
 from workbench.domain.values import ClaimDraft
 from workbench.errors import BadInputError, NotFoundError, StaleError
-from workbench.models import Article, Check, Claim, User, Verdict
+from workbench.models import Article, Assignment, Check, Claim, User, Verdict
 from workbench.services import log, records
 from workbench.services.actors import WORKBENCH, Actor
 from workbench.services.review import precedents, repeats
@@ -133,6 +133,7 @@ def move(
     session.refresh(claim)
     if moved.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
         refuse_stale(claim, asked)
+    _assignment_follows(session, actor, action, claim)
     log.record(
         session,
         actor,
@@ -142,6 +143,16 @@ def move(
         {"from": state, "to": row.target, "reason": asked.reason, "note": asked.note, **(facts or {})},
     )
     return claim
+
+
+def _assignment_follows(session: Session, actor: Actor, action: Action, claim: Claim) -> None:
+    """An assignment ends where no reviewer works on the claim any more; whoever takes the claim has it from then on."""
+    own = col(Assignment.claim_id) == claim.id
+    if claim.state not in WORKABLE:
+        session.execute(delete(Assignment).where(own))
+    elif action in {Action.TAKE, Action.TAKE_OVER}:
+        passed = {"person_id": actor.person(), "by_id": actor.person(), "reminded_on": None}
+        session.execute(update(Assignment).where(own, col(Assignment.person_id) != actor.id).values(**passed))
 
 
 def terms(session: Session, actor: Actor, claim: Claim) -> Terms:

@@ -8,15 +8,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Integer, and_, cast, func, or_
+from sqlalchemy import Integer, and_, cast, func, literal, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from workbench.domain.lifecycle import State
-from workbench.models import Article, Check, Claim, Event, Match, Passage, Precedent, Source, Verdict
+from workbench import clock
+from workbench.domain.lifecycle import WORKABLE, State
+from workbench.models import Article, Assignment, Check, Claim, Event, Match, Passage, Precedent, Source, Verdict
 from workbench.services.review import claim_words
 
-LIVE = (State.QUEUED, State.RETURNED, State.IN_REVIEW, State.AWAITING_REPLY, State.CORRECTION_OPEN)
+LIVE = WORKABLE
 """What “the queue” means when no state is asked for: claims that a reviewer can work on."""
 
 CHECKED = 0.5
@@ -29,15 +30,18 @@ class Sort(StrEnum):
     WORTHINESS = "worthiness"
     NEWEST = "newest"
     OLDEST = "oldest"
+    DUE = "due"
 
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
     """What to show; the defaults show all live claims, most worth checking first. `page` counts from 1.
 
-    `speaker` is a part of a name; `said_by`, `outlet`, `language` and `topic` are whole ones, None for any. `rating` is
-    that of the newest public check. `steps` are actions that the claim took, all of them, between `since` and `until`
-    (days in UTC, both included), by `by` if given; without steps the days are those on which the claim was found.
+    `mine_id` is who holds a claim or is to work on it, `assignee_id` who is to, 0 for nobody; the day of an overdue
+    claim is over. `speaker` is a part of a name; `said_by`, `outlet`, `language` and `topic` are whole ones, None for
+    any. `rating` is that of the newest public check. `steps` are actions that the claim took, all of them, between
+    `since` and `until` (days in UTC, both included), by `by` if given; without steps the days are those on which the
+    claim was found.
     """
 
     states: tuple[str, ...] = LIVE
@@ -46,6 +50,9 @@ class QueueFilter:
     speaker: str = ""
     article_id: int | None = None
     holder_id: int | None = None
+    mine_id: int | None = None
+    assignee_id: int | None = None
+    overdue_only: bool = False
     author_id: int | None = None
     not_author_id: int | None = None
     ids: tuple[int, ...] | None = None
@@ -95,6 +102,8 @@ def order(sort: Sort) -> tuple[Any, ...]:
         return (col(Claim.id).desc(),)
     if sort is Sort.OLDEST:
         return (col(Claim.id),)
+    if sort is Sort.DUE:
+        return (_due(col(Claim.id)), col(Claim.id))
     return (col(Claim.worthiness).desc(), col(Claim.id))
 
 
@@ -104,6 +113,9 @@ def follows(last: Claim, sort: Sort) -> Any:
         return col(Claim.id) < last.id
     if sort is Sort.OLDEST:
         return col(Claim.id) > last.id
+    if sort is Sort.DUE:
+        its, other = _due(literal(last.id)), _due(col(Claim.id))
+        return or_(other > its, and_(other == its, col(Claim.id) > last.id))
     same = and_(col(Claim.worthiness) == last.worthiness, col(Claim.id) > last.id)
     return or_(col(Claim.worthiness) < last.worthiness, same)
 
@@ -118,8 +130,33 @@ def speaker_name() -> Any:
     return col(Claim.speaker)["name"].as_string()
 
 
-def _of_people(wanted: QueueFilter) -> list[Any]:
+def assigned(*which: Any) -> Any:
+    """Ids of the claims that are assigned, of which all of this is true."""
+    return select(Assignment.claim_id).where(*which)
+
+
+def _due(claim_id: Any) -> Any:
+    """The day on which a claim is due; one after all others for a claim that has none."""
+    day = select(col(Assignment.due_on)).where(col(Assignment.claim_id) == claim_id).correlate(Claim).scalar_subquery()
+    return func.coalesce(day, date.max)
+
+
+def _of_assignment(wanted: QueueFilter) -> list[Any]:
     where: list[Any] = []
+    if wanted.mine_id is not None:
+        own = assigned(col(Assignment.person_id) == wanted.mine_id)
+        where.append(or_(col(Claim.holder_id) == wanted.mine_id, col(Claim.id).in_(own)))
+    if wanted.assignee_id == 0:
+        where.append(col(Claim.id).not_in(assigned()))
+    elif wanted.assignee_id is not None:
+        where.append(col(Claim.id).in_(assigned(col(Assignment.person_id) == wanted.assignee_id)))
+    if wanted.overdue_only:
+        where.append(col(Claim.id).in_(assigned(col(Assignment.due_on) < clock.today())))
+    return where
+
+
+def _of_people(wanted: QueueFilter) -> list[Any]:
+    where = _of_assignment(wanted)
     if wanted.holder_id is not None:
         where.append(Claim.holder_id == wanted.holder_id)
     if wanted.author_id is not None:

@@ -11,11 +11,11 @@ from workbench import clock
 from workbench.domain.lifecycle import Action, State
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError, ForbiddenError
-from workbench.models import Claim
+from workbench.models import Assignment, Claim
 from workbench.services.actors import Actor
 from workbench.services.review import claims
 from workbench.services.review.claims import Asked
-from workbench.services.review.filters import QueueFilter, conditions, order
+from workbench.services.review.filters import QueueFilter, assigned, conditions, order
 
 WHOLE_QUEUE = QueueFilter()
 """Every claim that can be worked on, most worth checking first."""
@@ -27,10 +27,11 @@ def take(session: Session, actor: Actor, asked: Asked, *, lease_minutes: int) ->
 
 
 def take_next(session: Session, actor: Actor, *, lease_minutes: int, wanted: QueueFilter = WHOLE_QUEUE) -> Claim | None:
-    """Take the first queued claim of the filter that nobody else is just taking; None when there is none."""
+    """Take the first queued claim of the filter that nobody else is just taking, or is to take; None without one."""
+    others = assigned(col(Assignment.person_id) != actor.person())
     row = session.exec(
         select(Claim.id, Claim.version)
-        .where(*conditions(replace(wanted, states=(State.QUEUED,))))
+        .where(*conditions(replace(wanted, states=(State.QUEUED,))), col(Claim.id).not_in(others))
         .order_by(*order(wanted.sort))
         .limit(1)
         .with_for_update(skip_locked=True)  # PostgreSQL: a row that a colleague is taking is passed over

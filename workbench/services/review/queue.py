@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import func
 from sqlalchemy import select as columns_of
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from workbench.models import Article, Claim, Match, Passage, Source, User
+from workbench.models import Article, Assignment, Claim, Match, Passage, Source, User
 from workbench.services import records
 from workbench.services.review import repeats
 from workbench.services.review.filters import QueueFilter, conditions, follows, order
@@ -20,6 +21,8 @@ MAX_PAGE = 2_000
 _SENTENCE = func.substr(
     col(Article.text), col(Claim.sentence_start) + 1, col(Claim.sentence_end) - col(Claim.sentence_start)
 )
+
+_TO = aliased(User)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,9 @@ class QueueRow:
     holder_id: int | None
     holder_name: str
     lease_until: datetime | None
+    assignee_id: int | None = None
+    assignee_name: str = ""
+    due_on: date | None = None
     matches: int = 0
     conflicts: int = 0
     best: BestMatch | None = None
@@ -99,9 +105,13 @@ def _rows(
     # Numbers first: a narrow index is sorted, not whole claims with their articles, of which all but a page drop out.
     ids = select(Claim.id).where(*where).order_by(*order(wanted.sort)).limit(limit).offset(offset)
     query = (
-        columns_of(Claim, col(Article.title), col(Article.publisher), col(User.name), _SENTENCE)
+        columns_of(
+            Claim, col(Article.title), col(Article.publisher), col(User.name), _SENTENCE, Assignment, col(_TO.name)
+        )
         .join(Article, col(Article.id) == col(Claim.article_id))
         .outerjoin(User, col(User.id) == col(Claim.holder_id))
+        .outerjoin(Assignment, col(Assignment.claim_id) == col(Claim.id))
+        .outerjoin(_TO, col(_TO.id) == col(Assignment.person_id))
         .where(col(Claim.id).in_(ids))
         .order_by(*order(wanted.sort))
     )
@@ -113,8 +123,11 @@ def _rows(
             _row(claim, title, publisher, name or "", matches),
             sentence=sentence or "",
             also_in=repeated.get(claim.id or 0, 0),
+            assignee_id=assignment.person_id if assignment else None,
+            assignee_name=to_name or "",
+            due_on=assignment.due_on if assignment else None,
         )
-        for claim, title, publisher, name, sentence in found
+        for claim, title, publisher, name, sentence, assignment, to_name in found
     )
 
 

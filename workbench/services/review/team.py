@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from workbench.domain.roles import Role
 from workbench.models import User, Verdict
+from workbench.services.actors import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,11 @@ def reviewers(session: Session) -> list[Member]:
     roles = [role.value for role in Role if role.includes(Role.REVIEWER)]
     query = select(User).where(col(User.active).is_(True), col(User.role).in_(roles)).order_by(col(User.id))
     return [Member(user.id or 0, user.name, user.email, Role(user.role)) for user in session.exec(query)]
+
+
+def member(actor: Actor) -> Member:
+    """Whoever acts, as one of the team."""
+    return Member(actor.person(), actor.name, "", actor.role)
 
 
 def uninvolved(session: Session, claim_id: int) -> list[Member]:

@@ -1,12 +1,18 @@
-"""Forms of the queue: a step for many claims, its undoing, a view to keep."""
+"""Forms of the queue: a step for many claims, its undoing, whose a claim is to be, a view to keep."""
 
-from wtforms import HiddenField, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import HiddenInput
 
 from workbench.domain.lifecycle import REASONS, Action
 from workbench.errors import BadInputError
+from workbench.models import LARGEST_ID
 from workbench.services.review.bulk import ACTIONS
 from workbench.services.review.claims import Asked
+from workbench.services.review.team import Member
 from workbench.services.review.views import LONGEST
 from workbench.web.forms._base import DeskForm, choices
 
@@ -14,15 +20,43 @@ WHAT = {f"{action}:{code}": f"{action}: {words}" for action in ACTIONS for code,
 """What can be done with many claims, each with its reason."""
 
 
-class BulkForm(DeskForm):
-    """A step with its reason, for the claims whose boxes are ticked ("12-3": claim 12 as it was at version 3)."""
+ASSIGN, NOBODY = "assign", "nobody"
 
-    what = SelectField("With those chosen", choices=choices({"": "choose", **WHAT}), validators=[InputRequired()])
+
+class BulkForm(DeskForm):
+    """A step with its reason, or an assignment with its day, for the claims whose boxes are ticked ("12-3": claim 12 as
+    it was at version 3).
+    """
+
+    what = SelectField("With those chosen", validators=[InputRequired()])
+    due_on = DateField("Due", validators=[Optional()])
+
+    def __init__(self, *arguments: Any, team: Sequence[Member], **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        given = {f"{ASSIGN}:{member.id}": f"assign to: {member.name}" for member in team}
+        self.what.choices = choices({"": "choose", **WHAT, **given, f"{ASSIGN}:{NOBODY}": "assign to: nobody"})
+
+    def assigns(self) -> bool:
+        """Whether it is an assignment."""
+        return str(self.what.data).startswith(f"{ASSIGN}:")
+
+    def assignee(self) -> int | None:
+        """To whom it assigns; None for nobody."""
+        person = str(self.what.data).partition(":")[2]
+        return None if person == NOBODY else int(person)
 
     def step(self) -> tuple[Action, str]:
         """The action and the reason's code."""
         action, _, reason = str(self.what.data).partition(":")
         return Action(action), reason
+
+
+class AssignForm(DeskForm):
+    """Who is to work on a claim, and by when; `seen` is who it was when the page was made, 0 for nobody."""
+
+    person = IntegerField("Assigned to", validators=[Optional(), NumberRange(0, LARGEST_ID)])
+    due_on = DateField("Due", validators=[Optional()])
+    seen = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(0, LARGEST_ID)])
 
 
 class ViewForm(DeskForm):

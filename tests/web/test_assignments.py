@@ -1,0 +1,134 @@
+"""Assigning on the pages: whose a claim is to be stands where claims do, alone and by the handful."""
+
+from datetime import timedelta
+
+import pytest
+from lxml import html
+
+from tests.factories import actor_of, make_claim, make_user
+from tests.web.forms import fields_of, submit
+from tests.web.test_queue_many import _repeated, ticks
+from workbench import clock
+from workbench.domain.roles import Role
+from workbench.services.review import assignments
+
+
+@pytest.fixture
+def people(database):
+    with database.write() as session:
+        return {
+            "Ada": make_user(session, name="Ada"),
+            "Eve": make_user(session, name="Eve", role=Role.SUPERVISOR),
+        }
+
+
+@pytest.fixture
+def claim_id(database):
+    with database.write() as session:
+        return make_claim(session).id
+
+
+def day(days):
+    return (clock.today() + timedelta(days=days)).isoformat()
+
+
+def assigned(database, claim_id):
+    with database.read() as session:
+        row = assignments.of_claim(session, claim_id)
+        return (row.person, str(row.due_on), row.by) if row else None
+
+
+def test_a_supervisor_assigns_a_claim_on_its_page_and_everybody_sees_to_whom_and_by_when(
+    signed_in, database, people, claim_id
+):
+    page, editor, ada = f"/claims/{claim_id}", signed_in(user=people["Eve"]), signed_in(user=people["Ada"])
+    answer = submit(editor, page, f"{page}/assign", person=str(people["Ada"].id), due_on=day(2))
+    assert answer.location == page
+    assert assigned(database, claim_id) == ("Ada", day(2), "Eve")
+    shown = ada.get(page).text
+    assert f"assigned to Ada, due {day(2)} by Eve" in " ".join(html.fromstring(shown).text_content().split())
+    assert f"{page}/assign" not in shown, "what a supervisor assigned is not a reviewer's to change"
+    assert f"→ Ada · due {day(2)}" in " ".join(html.fromstring(ada.get("/queue").text).text_content().split())
+    assert f"assign → Ada, due {day(2)}" in " ".join(
+        html.fromstring(ada.get(f"{page}/history").text).text_content().split()
+    )
+    assert "Eve assigned a claim to you" in ada.get("/review").text
+
+
+def test_a_claim_becomes_ones_own_from_its_row_and_the_row_is_still_there(signed_in, database, people, claim_id):
+    browser = signed_in(user=people["Ada"])
+    answer = submit(browser, "/queue?kind=quantity", f"/claims/{claim_id}/assign")
+    assert answer.location == "/queue?kind=quantity"
+    assert assigned(database, claim_id) == ("Ada", "None", "Ada")
+    page = html.fromstring(browser.get(answer.location).text)
+    assert (page.xpath("//*[@data-key='a']"), len(page.xpath("//ul[@class='list']/li"))) == ([], 1)
+    submit(browser, f"/claims/{claim_id}", f"/claims/{claim_id}/assign", person="0")
+    assert assigned(database, claim_id) is None
+
+
+def test_a_form_that_showed_somebody_else_changes_nothing_and_says_so(signed_in, database, people, claim_id):
+    page, editor = f"/claims/{claim_id}", signed_in(user=people["Eve"])
+    form = fields_of(editor.get(page).text, f"{page}/assign")
+    submit(signed_in(user=people["Ada"]), page, f"{page}/assign", person=str(people["Ada"].id))
+    answer = editor.post(f"{page}/assign", data={**form, "person": str(people["Eve"].id)})
+    assert answer.status_code == 409
+    assert "Somebody else has assigned this claim" in answer.text
+    assert assigned(database, claim_id) == ("Ada", "None", "Ada")
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "words"),
+    [
+        ({"person": "4711"}, 400, "who may review"),
+        ({"person": "x"}, 400, "Not a valid integer"),
+        ({"due_on": "2020-01-01"}, 400, "The day 2020-01-01 is over"),
+        ({"due_on": "soon"}, 400, "Not a valid date"),
+    ],
+)
+def test_what_is_no_assignment_is_refused_in_words(signed_in, database, people, claim_id, typed, status, words):
+    page = f"/claims/{claim_id}"
+    answer = submit(signed_in(user=people["Eve"]), page, f"{page}/assign", **{"person": str(people["Ada"].id), **typed})
+    assert (answer.status_code, assigned(database, claim_id)) == (status, None)
+    assert words in answer.text
+
+
+def test_many_are_assigned_at_once_and_assigned_as_before(signed_in, database, people, claim_id):
+    with database.write() as session:
+        made = [claim_id, make_claim(session, text="It rained.").id]
+    browser = signed_in(user=people["Eve"])
+    typed = {"what": f"assign:{people['Ada'].id}", "due_on": day(1)}
+    submit(browser, "/queue", "/queue/bulk", claim=ticks(browser), **typed)
+    assert [assigned(database, one) for one in made] == [("Ada", day(1), "Eve")] * 2
+    page = browser.get("/queue").text
+    assert "assigned: 2 claims." in page
+    browser.post("/queue/undo-assigning", data=_repeated(page, "/queue/undo-assigning"))
+    assert [assigned(database, one) for one in made] == [None, None]
+    assert "Assigned as before: 2 claims." in browser.get("/queue").text
+
+
+def test_a_reviewer_is_offered_nobody_but_themselves(signed_in, people, claim_id):
+    page = html.fromstring(signed_in(user=people["Ada"]).get("/queue").text)
+    offered = page.xpath("//select[@name='what']/option[starts-with(@value, 'assign')]")
+    assert [option.text for option in offered] == ["assign to: Ada", "assign to: nobody"]
+
+
+def test_the_address_asks_for_what_is_assigned_to_whom_overdue_and_by_day(signed_in, database, people, claim_id):
+    with database.write() as session:
+        rain = make_claim(session, text="It rained.", worthiness=0.95).id
+        assignments.assign(
+            session, actor_of(people["Eve"]), claim_id, people["Ada"].id, clock.today() + timedelta(days=1)
+        )
+    browser = signed_in(user=people["Ada"])
+
+    def shown(query):
+        links = html.fromstring(browser.get(f"/queue?{query}").text).xpath(
+            "//ul[@class='list']//a[@class='text']/@href"
+        )
+        return [int(link.partition("?")[0].rpartition("/")[2]) for link in links]
+
+    assert shown("") == [rain, claim_id]
+    assert shown("sort=due") == [claim_id, rain]
+    assert shown("mine=1") == shown(f"assigned={people['Ada'].id}") == [claim_id]
+    assert shown("assigned=nobody") == [rain]
+    assert shown("overdue=1") == []
+    assert shown("assigned=x&overdue=") == [rain, claim_id]

@@ -1,0 +1,248 @@
+"""Assignments: who is to work on a claim, and by when.
+
+A claim that waits for a reviewer, or that one has in hand, can be assigned. That locks nothing: whoever takes the claim
+has the assignment from then on, and it ends by itself where no reviewer works on the claim any more. Each change is an
+event that says what was before, so that it can be undone, and replay knows who is to do what.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from workbench import clock
+from workbench.domain.lifecycle import HELD, WORKABLE
+from workbench.domain.notifications import Occasion
+from workbench.domain.roles import Role
+from workbench.errors import BadInputError, ForbiddenError, NotFoundError, StaleError
+from workbench.models import Assignment, Claim, User
+from workbench.services import log
+from workbench.services.actors import WORKBENCH, Actor
+from workbench.services.log import EventRow
+from workbench.services.review import notifications, team
+from workbench.services.review.team import Member
+
+ASSIGN, UNASSIGN = "assign", "unassign"
+"""The actions that the log tells of an assignment by."""
+
+MOST = 50
+"""Claims that are assigned at once: a page of the queue."""
+
+Was = tuple[int, date | None]
+"""Who is to work on a claim, and the day by which."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentRow:
+    """Who is to work on a claim, by when, and who said so ("" for the workbench)."""
+
+    person_id: int
+    person: str
+    due_on: date | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What became of several claims: those that were changed, each with its event, and how many were left alone."""
+
+    events: tuple[tuple[int, int], ...]
+    left: int
+
+
+def of_claim(session: Session, claim_id: int) -> AssignmentRow | None:
+    """Who is to work on a claim; None when nobody is."""
+    row = _row(session, claim_id)
+    if row is None:
+        return None
+    by = session.get(User, row.by_id) if row.by_id is not None else None
+    return AssignmentRow(row.person_id, session.get_one(User, row.person_id).name, row.due_on, by.name if by else "")
+
+
+def assign(
+    session: Session,
+    actor: Actor,
+    claim_id: int,
+    person_id: int,
+    due_on: date | None = None,
+    *,
+    seen: int | None = None,
+) -> int | None:
+    """Say who is to work on a claim, and by when; gives the event's number, None where nothing changed.
+
+    A supervisor assigns anybody who may review; a reviewer takes for themselves what is nobody's, and changes what they
+    gave themselves. `seen` is the person that the form showed, 0 for nobody: StaleError when it is another by now.
+    """
+    row = _may_change(session, actor, claim_id, seen)
+    claim = session.get_one(Claim, claim_id)
+    if claim.state not in WORKABLE:
+        raise BadInputError(
+            f"A claim in the state “{claim.state}” cannot be assigned; only {', '.join(WORKABLE)} can be worked on."
+        )
+    _refuse_others(actor, person_id)
+    if all(member.id != person_id for member in team.reviewers(session)):
+        raise BadInputError(f"There is no person {person_id} who may review; choose one of the list.")
+    if claim.state in HELD and claim.holder_id != person_id:
+        raise BadInputError("Somebody has this claim in hand; only that person can be given a day for it.")
+    was = _was(row)
+    if due_on is not None and due_on < clock.today() and was != (person_id, due_on):
+        raise BadInputError(f"The day {due_on} is over; choose today ({clock.today()}) or a later one.")
+    if was == (person_id, due_on):
+        return None
+    seq = _set(session, actor, claim_id, (person_id, due_on))
+    if was is None or was[0] != person_id:
+        notifications.tell(session, actor, Occasion.ASSIGNED, person_id, claim_id)
+    return seq
+
+
+def unassign(session: Session, actor: Actor, claim_id: int, *, seen: int | None = None) -> int | None:
+    """Say that nobody in particular is to work on a claim; gives the event's number, None where nobody was."""
+    row = _may_change(session, actor, claim_id, seen)
+    return _set(session, actor, claim_id, None) if row is not None else None
+
+
+def assign_all(
+    session: Session, actor: Actor, claim_ids: Sequence[int], person_id: int | None, due_on: date | None = None
+) -> Changed:
+    """Assign several claims to one person, or to nobody; what cannot be assigned to them, or is, is left alone."""
+    _refuse_others(actor, person_id)
+    ids = list(dict.fromkeys(claim_ids))
+    if not 1 <= len(ids) <= MOST:
+        raise BadInputError(f"Choose 1 to {MOST} claims; {len(ids)} are chosen.")
+    done = []
+    for claim_id in ids:
+        claim = session.get(Claim, claim_id)
+        if claim is None or claim.state not in WORKABLE:
+            continue
+        if claim.state in HELD and person_id not in {None, claim.holder_id}:
+            continue
+        try:
+            if person_id is None:
+                seq = unassign(session, actor, claim_id)
+            else:
+                seq = assign(session, actor, claim_id, person_id, due_on)
+        except ForbiddenError:
+            continue  # it is somebody else's; the count of those left says so
+        if seq is not None:
+            done.append((claim_id, seq))
+    return Changed(tuple(done), len(ids) - len(done))
+
+
+def undo(session: Session, actor: Actor, events: Sequence[tuple[int, int]]) -> Changed:
+    """Take back changes that one made, each only if nothing happened to its claim since and who had it may review."""
+    able = {member.id for member in team.reviewers(session)}
+    done = []
+    for claim_id, seq in list(dict.fromkeys(events))[:MOST]:
+        _lock(session, claim_id)
+        newest = log.newest(session, "claim", claim_id)
+        if newest is None or newest.seq != seq or newest.actor_id != actor.id:
+            continue
+        if newest.action not in {ASSIGN, UNASSIGN}:
+            continue
+        before = _read(json.loads(newest.payload)["before"])
+        if before is None or before[0] in able:
+            done.append((claim_id, _set(session, actor, claim_id, before)))
+    return Changed(tuple(done), len(events) - len(done))
+
+
+def leave(session: Session, person_id: int) -> int:
+    """Nobody in particular is to work on what this person was to; gives how many claims that were."""
+    query = select(Assignment.claim_id).where(Assignment.person_id == person_id).order_by(col(Assignment.claim_id))
+    claim_ids = session.exec(query).all()
+    for claim_id in claim_ids:
+        _set(session, WORKBENCH, claim_id, None)
+    return len(claim_ids)
+
+
+def remind(session: Session) -> int:
+    """Tell everybody of their claims whose day has come, once a day that was set; gives how many that are."""
+    query = select(Assignment).where(col(Assignment.due_on) <= clock.today(), col(Assignment.reminded_on).is_(None))
+    due = session.exec(query.order_by(col(Assignment.id))).all()
+    for row in due:
+        row.reminded_on = row.due_on
+        session.add(row)
+        notifications.tell(session, WORKBENCH, Occasion.DUE, row.person_id, row.claim_id)
+    return len(due)
+
+
+def names(session: Session, events: Sequence[EventRow]) -> dict[object, str]:
+    """The names of those to whom these events assign something, by their numbers."""
+    ids = {event.payload["person"] for event in events if event.action == ASSIGN and "person" in event.payload}
+    return dict(session.exec(select(User.id, User.name).where(col(User.id).in_(ids))).all()) if ids else {}
+
+
+def possible(session: Session, actor: Actor, claim: Claim) -> list[Member]:
+    """Those to whom the actor could assign a claim now, by id; none where they may not."""
+    row = _row(session, claim.id or 0)
+    if claim.state not in WORKABLE or not _is_open_to(actor, row) or not actor.role.includes(Role.REVIEWER):
+        return []
+    able = team.reviewers(session) if actor.role.includes(Role.SUPERVISOR) else [team.member(actor)]
+    return [member for member in able if claim.state not in HELD or member.id == claim.holder_id]
+
+
+def _is_open_to(actor: Actor, row: Assignment | None) -> bool:
+    """Whether the actor may change what stands: nobody's, or their own by their own hand; a supervisor any."""
+    own = row is None or (row.person_id == actor.id and row.by_id == actor.id)
+    return own or actor.role.includes(Role.SUPERVISOR)
+
+
+def _refuse_others(actor: Actor, person_id: int | None) -> None:
+    if person_id not in {None, actor.id} and not actor.role.includes(Role.SUPERVISOR):
+        raise ForbiddenError("Only a supervisor assigns claims to others.")
+
+
+def _may_change(session: Session, actor: Actor, claim_id: int, seen: int | None) -> Assignment | None:
+    _lock(session, claim_id)
+    row = _row(session, claim_id)
+    now = row.person_id if row is not None else 0
+    if seen is not None and seen != now:
+        raise StaleError("Somebody else has assigned this claim since you opened the page. Look again.", current=now)
+    if not _is_open_to(actor, row):
+        raise ForbiddenError(
+            "This claim was assigned by a supervisor, or to somebody else; a supervisor can change that."
+        )
+    return row
+
+
+def _lock(session: Session, claim_id: int) -> None:
+    """PostgreSQL: two who assign one claim do so one after the other. NotFoundError when there is no such claim."""
+    if session.exec(select(Claim.id).where(Claim.id == claim_id).with_for_update()).first() is None:
+        raise NotFoundError(f"There is no claim {claim_id}.")
+
+
+def _row(session: Session, claim_id: int) -> Assignment | None:
+    return session.exec(select(Assignment).where(Assignment.claim_id == claim_id)).first()
+
+
+def _set(session: Session, actor: Actor, claim_id: int, to: Was | None) -> int:
+    row = _row(session, claim_id)
+    facts = {"before": _told(_was(row))}
+    if to is None:
+        if row is not None:
+            session.delete(row)
+            session.flush()
+        return log.record(session, actor, UNASSIGN, "claim", claim_id, facts).seq
+    person_id, due_on = to
+    row = row or Assignment(claim_id=claim_id, person_id=person_id, assigned_at=clock.now())
+    row.person_id, row.due_on, row.by_id = person_id, due_on, actor.id
+    row.reminded_on, row.assigned_at = None, clock.now()
+    session.add(row)
+    session.flush()
+    return log.record(session, actor, ASSIGN, "claim", claim_id, {**(_told(to) or {}), **facts}).seq
+
+
+def _was(row: Assignment | None) -> Was | None:
+    return (row.person_id, row.due_on) if row is not None else None
+
+
+def _told(was: Was | None) -> dict[str, object] | None:
+    return {"person": was[0], "due": was[1].isoformat() if was[1] else None} if was is not None else None
+
+
+def _read(told: dict[str, object] | None) -> Was | None:
+    if told is None:
+        return None
+    due = told["due"]
+    return int(str(told["person"])), date.fromisoformat(str(due)) if due else None
