@@ -11,6 +11,8 @@ from pathlib import Path
 ALWAYS = (
     ("check, cold process", ["bench.cold"]),
     ("pages of a desk with 10,000 claims", ["bench.pages", "--claims", "10000"]),
+    ("the server under load, 100,000 claims, 1,000,000 sources", ["bench.load"]),
+    ("10,000 articles read by two workers", ["bench.ingest_growth"]),
 )
 
 

@@ -1,0 +1,119 @@
+"""A desk made for measuring: articles with their claims, one claim with many matches, people with ways in."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from sqlalchemy import func, insert
+from sqlmodel import Session, select
+
+from workbench import clock
+from workbench.domain.roles import Role
+from workbench.domain.scopes import Scope
+from workbench.http.request import limits_of
+from workbench.jobs.context import Context
+from workbench.models import Article, Claim, Match, Passage, Snapshot
+from workbench.quality.made import MadeCorpus, MadePassage
+from workbench.services import records
+from workbench.services.actors import WORKBENCH, Actor
+from workbench.services.people import accounts, tokens
+
+STATES = ("queued", "candidate", "queued", "skipped")
+PER_ARTICLE = 40
+MATCHES = 50
+SEED = 2
+"""Other texts than those of the sources, which have the seed 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaysIn:
+    """One-time sign-in links, one for each reviewer, and an admin's token for the API."""
+
+    links: list[str]
+    token: str
+
+
+def fill_claims(context: Context, count: int) -> None:
+    """Articles of 40 claims until there are `count`; the first claim has as many matches as there are passages, 50 at
+    most. Claims that are there stay."""
+    with context.database.write() as session:
+        there = session.exec(select(func.count()).select_from(Claim)).one()
+        sha256 = _snapshot(session)
+        texts = islice(MadeCorpus(count, seed=SEED).passages(), there, None)
+        number = there // PER_ARTICLE
+        while batch := list(islice(texts, PER_ARTICLE)):
+            number += 1
+            sentences = [one.text for one in batch]
+            article = Article(
+                title=f"Article {number}",
+                text="\n\n".join(sentences),
+                content_hash=hashlib.sha256(f"bench {number}".encode()).hexdigest(),
+                snapshot_sha256=sha256,
+                added_at=clock.now(),
+            )
+            session.add(article)
+            session.flush()
+            session.execute(insert(Claim), list(_claims_of(article.id or 0, batch, number)))
+        _matches(session)
+
+
+def ways_in(context: Context, people: int) -> WaysIn:
+    """New reviewers with a link each, and a token."""
+    limits = limits_of(context.settings)
+    with context.database.write() as session:
+        first = session.exec(select(func.count()).select_from(accounts.User)).one()
+        reviewers = [
+            accounts.add(session, WORKBENCH, name=f"Person {at}", email=f"p{at}@bench.example", role=Role.REVIEWER)
+            for at in range(first, first + people)
+        ]
+        admin = accounts.add(session, WORKBENCH, name="Bench", email=f"bench{first}@bench.example", role=Role.ADMIN)
+        actor = Actor(admin.id, admin.name, Role.ADMIN)
+        token = tokens.make(session, actor, name="bench", scopes=[Scope.READ], days=1)
+        return WaysIn([accounts.make_link(session, person, limits) for person in reviewers], token)
+
+
+def _snapshot(session: Session) -> str:
+    sha256 = hashlib.sha256(b"bench").hexdigest()
+    if session.get(Snapshot, sha256) is None:
+        session.add(Snapshot(sha256=sha256, content=b"bench", media_type="text/plain", fetched_at=clock.now()))
+        session.flush()
+    return sha256
+
+
+def _claims_of(article_id: int, batch: list[MadePassage], number: int) -> Iterator[dict[str, object]]:
+    start = 0
+    for position, one in enumerate(batch):
+        slots = records.pack(one.slots)
+        yield {
+            "article_id": article_id,
+            "start": start,
+            "end": start + len(one.text),
+            "text": one.text,
+            "worthiness": ((number * 31 + position * 17) % 1000) / 1000,
+            "reasons": [],
+            "kind": "quantity",
+            "speaker": {},
+            "quantities": slots["quantities"],
+            "dates": slots["dates"],
+            "names": slots["names"],
+            "likeness": f"bench {number} {position}",
+            "state": STATES[position % 4],
+            "version": 1,
+            "created_at": clock.now(),
+            "changed_at": clock.now(),
+        }
+        start += len(one.text) + 2
+
+
+def _matches(session: Session) -> None:
+    if session.exec(select(Match.id).limit(1)).first() is not None:
+        return
+    claim_id = session.exec(select(func.min(Claim.id))).one()
+    for passage_id in session.exec(select(Passage.id).order_by(Passage.id).limit(MATCHES)).all():
+        session.add(
+            Match(
+                claim_id=claim_id, passage_id=passage_id or 0, score=0.5, features=[], comparisons=[],
+                has_conflict=False, scorer="bench", created_at=clock.now(),
+            )
+        )  # fmt: skip
