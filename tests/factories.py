@@ -1,8 +1,9 @@
 """Rows with sensible defaults, for tests; every default can be overridden."""
 
 import hashlib
+import hmac
 import itertools
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, select
@@ -17,6 +18,8 @@ from workbench.jobs.context import Context
 from workbench.models import Article, Claim, Match, Passage, Snapshot, Source, User
 from workbench.services import records
 from workbench.services.actors import Actor
+from workbench.services.people import second_steps
+from workbench.services.people.vault import Vault
 from workbench.services.publication import editions, publishing
 from workbench.services.review import leases, second_reviews, verdicts
 from workbench.services.review.claims import Asked
@@ -46,6 +49,22 @@ def make_user(session: Session, *, role: Role = Role.REVIEWER, **overrides: Any)
 def actor_of(user: User) -> Actor:
     """The person as an actor."""
     return Actor(user.id, user.name, Role(user.role))
+
+
+def code_at(secret: bytes, at: datetime | None = None) -> str:
+    """What an app shows at a moment, now by default: RFC 6238 in four lines, apart from the library in use."""
+    step = int((at or clock.now()).timestamp()) // 30
+    digest = hmac.digest(secret, step.to_bytes(8, "big"), "sha1")
+    start = digest[-1] & 15
+    return f"{(int.from_bytes(digest[start : start + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+def set_up_second_step(session: Session, vault: Vault, user: User) -> tuple[bytes, list[str]]:
+    """Give a person a second step, set up with the code of this moment; gives its secret and the recovery codes."""
+    second_steps.begin(session, vault, user)
+    secret = second_steps.standing(session, vault, user).secret
+    assert secret is not None
+    return secret, second_steps.confirm(session, actor_of(user), vault, user, code_at(secret))
 
 
 def make_snapshot(session: Session, content: bytes | None = None) -> Snapshot:

@@ -28,10 +28,12 @@ from workbench.jobs.worker import context_for
 from workbench.models import LARGEST_ID
 from workbench.resources import folder
 from workbench.services.actors import Actor
+from workbench.services.people import second_steps as second_step_service
 from workbench.services.people import sessions
 from workbench.services.people import tokens as token_service
 from workbench.services.people.sessions import Limits
 from workbench.services.people.tokens import Holder
+from workbench.services.people.vault import Vault
 from workbench.settings import Settings
 from workbench.web import (
     _filters,
@@ -58,6 +60,7 @@ from workbench.web import (
     observe,
     provider,
     queue,
+    second_steps,
     sources,
     supervise,
     tokens,
@@ -90,6 +93,7 @@ PAGES = (
     checks,
     accounts_pages,
     provider,
+    second_steps,
     tokens,
     webhooks,
     notifications,
@@ -135,13 +139,15 @@ def create_app(settings: Settings | None = None, *, context: Context | None = No
     parts = context or context_for(settings)
     app.extensions["workbench"] = parts
     app.extensions["entrance"] = entrance_of(settings)
+    app.extensions["vault"] = Vault(str(app.config["SECRET_KEY"]))
     app.extensions["second review"] = request.rules_of(settings, str(app.config["SECRET_KEY"]))
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     observe.observe(app)
     hosts.guard(app, settings)
-    auth.protect(app, _find_person(parts, request.limits_of(settings)), _find_holder(parts))
+    find_person = _find_person(parts, request.limits_of(settings))
+    auth.protect(app, find_person, _find_holder(parts), _owes_second_step(parts, settings))
     request.refuse_nul(app)
     csrf = CSRFProtect(app)
     headers.add(app, settings)
@@ -208,6 +214,19 @@ def _find_person(context: Context, limits: Limits) -> Callable[[str], Actor | No
         return actor
 
     return find
+
+
+def _owes_second_step(context: Context, settings: Settings) -> Callable[[str, Actor], bool]:
+    lowest = request.second_step_role(settings)
+
+    def owes(token: str, actor: Actor) -> bool:
+        if lowest is None or not actor.role.includes(lowest):
+            return False
+        with context.database.read() as session:
+            asked = sessions.way_of(session, token) not in second_step_service.WAYS_WITHOUT
+            return asked and not second_step_service.is_set(session, actor.person())
+
+    return owes
 
 
 def _find_holder(context: Context) -> Callable[[str], Holder | None]:

@@ -109,6 +109,12 @@ class Settings:
     passwords: str = _setting(
         "on", "switch", "Whether people may sign in with passwords; off needs a provider.", choices=("on", "off")
     )
+    second_step: str = _setting(
+        "off",
+        "role",
+        "From which role on people must set up a second step, a code from an app, for password and link; off: nobody.",
+        choices=("off", "reader", "reviewer", "supervisor", "admin"),
+    )
     oidc_issuer: str = _setting("", "URL", "The provider (OpenID Connect) that signs people in; empty means none.")
     oidc_name: str = _setting("", "text", "What people call the provider; empty means its host.")
     oidc_client_id: str = _setting("", "text", "The desk's client id at the provider.")

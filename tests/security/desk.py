@@ -4,7 +4,7 @@ import io
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,8 @@ from workbench.jobs.context import Context
 from workbench.jobs.worker import run_waiting
 from workbench.models import Claim, Delivery, Identity, IngestItem, Job, User
 from workbench.services.actors import Actor
-from workbench.services.people import accounts
+from workbench.services.people import accounts, second_steps
+from workbench.services.people.vault import Vault
 from workbench.services.publication import audits, publishing
 from workbench.services.review import comments, leases, second_reviews, verdicts
 from workbench.services.review.claims import Asked
@@ -39,6 +40,8 @@ OTHER = "The harbour ferries carried 2 million passengers in 2025."
 THIRD = "The museums of Kelso counted 40 thousand visitors in 2024."
 EMAIL = "bo@desk.example"
 PASSWORD = "a long enough phrase of words"
+WITH_CODE, WITHOUT_CODE = "fay@desk.example", "gus@desk.example"
+"""Who has a second step, and who has begun to set one up; both have the password."""
 CLAIMS = 12
 """As many claims as `furnish` makes at most: their pages are all opened."""
 
@@ -57,6 +60,10 @@ class Form:
         """What it is for, in words for a failing test: its endpoint and, of many in one place, which."""
         return " ".join(filter(None, (self.endpoint, self.fields.get("action", ""))))
 
+    def with_fields(self, **typed: str) -> "Form":
+        """The same with something typed into it."""
+        return replace(self, fields={**self.fields, **typed})
+
 
 def furnish(context: Context, admin: User, browser: FlaskClient) -> str:
     """Fill the desk for `admin`, whose `browser` is signed in; gives an unused sign-in link."""
@@ -68,6 +75,7 @@ def furnish(context: Context, admin: User, browser: FlaskClient) -> str:
         other = factories.make_user(session, name="Bo Larsen", email=EMAIL)
         session.add(Identity(user_id=other.id or 0, issuer="https://login.example", subject="bo", asked_at=clock.now()))
         accounts.set_password(session, factories.actor_of(other), other, PASSWORD)
+        _second_steps(session, browser.application.extensions["vault"])
         _claims(session, factories.actor_of(person), other)
         _panel(session, person)
         _published(session, context, other, factories.make_user(session, role=Role.SUPERVISOR))
@@ -96,6 +104,27 @@ def furnish(context: Context, admin: User, browser: FlaskClient) -> str:
     with context.database.write() as session:
         session.add(_failed(session.get_one(Delivery, 1)))
     return link
+
+
+def _second_steps(session: Session, vault: Vault) -> None:
+    for email in (WITH_CODE, WITHOUT_CODE):
+        user = factories.make_user(session, email=email)
+        accounts.set_password(session, factories.actor_of(user), user, PASSWORD)
+        second_steps.begin(session, vault, user)
+        if email == WITH_CODE:
+            secret = second_steps.standing(session, vault, user).secret or b""
+            second_steps.confirm(session, factories.actor_of(user), vault, user, factories.code_at(secret))
+
+
+def codes_of(app: Flask) -> tuple[list[str], bytes]:
+    """New recovery codes of who has a second step, and the secret that is offered to who sets one up."""
+    vault = app.extensions["vault"]
+    with app.extensions["workbench"].database.write() as session:
+        one, other = (accounts.by_email(session, email) for email in (WITH_CODE, WITHOUT_CODE))
+        assert one is not None
+        assert other is not None
+        made = second_steps.make_recovery_codes(session, factories.actor_of(one), one)
+        return made, second_steps.standing(session, vault, other).secret or b""
 
 
 def _claims(session: Session, admin: Actor, other: User) -> None:

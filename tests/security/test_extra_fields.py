@@ -5,6 +5,7 @@ table beside it. Both desks must then be the same, row by row.
 """
 
 import secrets
+from dataclasses import replace
 
 import pytest
 import time_machine
@@ -15,9 +16,10 @@ from werkzeug.datastructures import MultiDict
 from tests.api.conftest import program  # noqa: F401 - a fixture
 from tests.api.test_access import operations
 from tests.conftest import POSTGRES
-from tests.factories import POLL, SENTENCE
+from tests.factories import POLL, SENTENCE, code_at
 from tests.security import desk
-from tests.security.desk import EMAIL, OTHER, PASSWORD, Copy, Form
+from tests.security.desk import EMAIL, OTHER, PASSWORD, WITH_CODE, WITHOUT_CODE, Copy, Form
+from tests.web.forms import submit
 from tests.web.test_access import path_of, rules
 from workbench import clock
 from workbench.api._operation import operation_of
@@ -155,6 +157,23 @@ def forms(app, browser, link):
     shown |= {form.name: form for form in _derived(shown)}
     yield from ((browser, _filled(form)) for form in shown.values())
     yield from ((stranger, _filled(form)) for form in desk.forms_of(app, stranger, ["/sign-in"]))
+    yield from _second_steps(app)
+
+
+def _second_steps(app):
+    """The forms of the second step: who is asked for a code, who has passed it, and who sets one up just now."""
+    made, secret = desk.codes_of(app)
+    asked, passed, setting_up = app.test_client(), app.test_client(), app.test_client()
+    for browser, email in ((asked, WITH_CODE), (passed, WITH_CODE), (setting_up, WITHOUT_CODE)):
+        submit(browser, "/sign-in", email=email, password=PASSWORD)
+    submit(passed, "/sign-in/code", code=made[0])
+    (form,) = desk.forms_of(app, asked, ["/sign-in/code"])
+    yield asked, form.with_fields(code=made[1])
+    codes = next(form for form in desk.forms_of(app, passed, ["/second-step"]) if "code" in form.fields)
+    yield passed, codes.with_fields(code=made[1])
+    yield passed, replace(codes, action="/second-step/off", endpoint="second_steps.take_off").with_fields(code=made[1])
+    confirm = next(form for form in desk.forms_of(app, setting_up, ["/second-step"]) if "code" in form.fields)
+    yield setting_up, confirm.with_fields(code=code_at(secret), current=PASSWORD)
 
 
 @pytest.fixture

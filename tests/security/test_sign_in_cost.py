@@ -7,6 +7,7 @@ from sqlalchemy import event
 from tests import factories
 from tests.web.forms import fields_of
 from workbench.services.people import accounts, attempts, passwords
+from workbench.services.people.vault import Vault
 
 PASSWORD = "a long enough phrase of words"
 WRONG = "another phrase of as many words"
@@ -14,13 +15,16 @@ WRONG = "another phrase of as many words"
 
 @pytest.fixture
 def people(database):
-    """Somebody with a password, somebody without, and somebody who is kept out."""
+    """Somebody with a password, somebody without, somebody with a second step, and somebody who is kept out."""
     with database.write() as session:
         known = factories.make_user(session, email="known@desk.example")
         kept_out = factories.make_user(session, email="out@desk.example")
         for user in (known, kept_out):
             accounts.set_password(session, factories.actor_of(user), user, PASSWORD)
         factories.make_user(session, email="link@desk.example")
+        careful = factories.make_user(session, email="code@desk.example")
+        accounts.set_password(session, factories.actor_of(careful), careful, PASSWORD)
+        factories.set_up_second_step(session, Vault("k" * 64), careful)
         kept_out.active = False
 
 
@@ -59,6 +63,7 @@ def test_every_failure_costs_one_comparison_of_the_same_strength_and_as_many_sta
     others = (
         "nobody@desk.example",
         "link@desk.example",
+        "code@desk.example",
         "out@desk.example",
         "KNOWN@desk.example",
         "a" * 60 + "@b.example",

@@ -43,6 +43,7 @@ PERMITTED = {
         *("checks.show", "checks.report", "checks.picture", "checks.atom", "checks.json_feed", "checks.records"),
         "checks.method",
         *("provider.begin", "provider.come_back", "provider.leave"),
+        *("second_steps.code", "second_steps.pass_code"),
         *("health.alive", "health.ready", "health.metrics"),
         *("log.checkpoint", "log.checkpoint_json", "log.checkpoints"),
     },
@@ -67,6 +68,8 @@ PERMITTED = {
             "accounts.password",
             "accounts.set_password",
         ),
+        *("second_steps.index", "second_steps.begin", "second_steps.confirm"),
+        *("second_steps.make_codes", "second_steps.take_off"),
         *("tour.end", "imports.crosswalk", "tokens.index", "tokens.make", "tokens.revoke"),
     },
     Role.REVIEWER: {
@@ -95,7 +98,7 @@ PERMITTED = {
     },
     Role.ADMIN: {
         *("accounts.people", "accounts.invite", "accounts.new_link", "accounts.role", "accounts.active"),
-        *("accounts.end_sessions", "provider.link", "provider.unlink"),
+        *("accounts.end_sessions", "provider.link", "provider.unlink", "second_steps.take_off_of"),
         *("webhooks.index", "webhooks.make", "webhooks.show", "webhooks.end", "webhooks.test", "webhooks.replay"),
         "notifications.letters",
     },

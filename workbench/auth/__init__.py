@@ -3,6 +3,7 @@
 from workbench.auth.guard import (
     SESSION_KEY,
     bearer,
+    before_second_step,
     current_actor,
     current_holder,
     known_actor,
@@ -16,6 +17,7 @@ from workbench.auth.guard import (
 __all__ = [
     "SESSION_KEY",
     "bearer",
+    "before_second_step",
     "current_actor",
     "current_holder",
     "known_actor",

@@ -2,6 +2,7 @@
 
 A page asks for a role and knows people by their session. An operation of the API asks for a scope as well and knows
 them by a bearer token alone: a cookie opens none, so no other site can make a browser call one.
+Whose role needs a second step that they have not set up opens nothing but what it takes to set it up.
 A view without a declaration is refused, so that a forgotten decorator shows at once and shows nothing to anyone.
 """
 
@@ -23,6 +24,7 @@ LOG = structlog.get_logger(__name__)
 SESSION_KEY = "sid"
 _DECLARED = "workbench_permission"
 _SCOPE = "workbench_scope"
+_EARLY = "workbench_before_second_step"
 _PUBLIC = "public"
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -51,6 +53,12 @@ def bearer(scope: Scope, role: Role) -> Callable[[View], View]:
 def public(view: View) -> View:
     """Declare that everybody may use a view, signed in or not."""
     setattr(view, _DECLARED, _PUBLIC)
+    return view
+
+
+def before_second_step(view: View) -> View:
+    """Declare that a view may be used by people who still have to set up the second step that their role needs."""
+    setattr(view, _EARLY, True)
     return view
 
 
@@ -88,11 +96,16 @@ def current_holder() -> Holder:
     return holder
 
 
-def protect(app: Flask, find_actor: Callable[[str], Actor | None], find_holder: Callable[[str], Holder | None]) -> None:
+def protect(
+    app: Flask,
+    find_actor: Callable[[str], Actor | None],
+    find_holder: Callable[[str], Holder | None],
+    owes_second_step: Callable[[str, Actor], bool] = lambda _token, _actor: False,
+) -> None:
     """Put the guard before every request.
 
     `find_actor` turns a session's token into a person, `find_holder` one of the API into who acts by it; it may raise
-    TooManyError.
+    TooManyError. `owes_second_step` says whether a person of a session must set up a second step before anything else.
     """
 
     @app.before_request
@@ -110,7 +123,11 @@ def protect(app: Flask, find_actor: Callable[[str], Actor | None], find_holder: 
             session.pop(SESSION_KEY)
         if view is None:
             return None  # routing answers 404 or 405
-        return _judge(permission(view))
+        refused = _judge(permission(view))
+        if refused is None and g.actor is not None and isinstance(permission(view), Role):
+            early = getattr(view, _EARLY, False)
+            return None if early or not owes_second_step(str(token), g.actor) else _to(url_for("second_steps.index"))
+        return refused
 
 
 def _judge_holder(scope: Scope, role: Role | str | None, find_holder: Callable[[str], Holder | None]) -> None:
@@ -146,9 +163,15 @@ def _to_sign_in() -> Response:
     """To the sign-in page, and from there back; htmx is told to leave the page instead of putting it into this one."""
     if request.headers.get("HX-Request") == "true":
         here = _path_of(request.headers.get("HX-Current-URL", ""))
-        return Response(status=401, headers={"HX-Redirect": url_for("accounts.sign_in", next=here or None)})
-    here = request.full_path.rstrip("?") if request.method == "GET" else ""
-    return redirect(url_for("accounts.sign_in", next=here or None))
+    else:
+        here = request.full_path.rstrip("?") if request.method == "GET" else ""
+    return _to(url_for("accounts.sign_in", next=here or None))
+
+
+def _to(place: str) -> Response:
+    if request.headers.get("HX-Request") == "true":
+        return Response(status=401, headers={"HX-Redirect": place})
+    return redirect(place)
 
 
 def _path_of(address: str) -> str:

@@ -25,3 +25,21 @@ def erase(email: str) -> None:
         erasure.erase(session, WORKBENCH, user)
         left = user.name
     click.echo(f"Erased. What they did stands under the name {left}. Backups from before still hold their name.")
+
+
+@command.command("no-code")
+@click.argument("email")
+def no_code(email: str) -> None:
+    """Take off the second step of the person with EMAIL, who lost app and recovery codes; ends their sessions."""
+    from workbench.cli._desk import desk
+    from workbench.errors import BadInputError
+    from workbench.services.actors import WORKBENCH
+    from workbench.services.people import accounts, second_steps
+
+    with desk() as context, context.database.write() as session:
+        user = accounts.by_email(session, accounts.normal_email(email))
+        if user is None:
+            raise BadInputError(f"Nobody on the desk has the address {email}.")
+        second_steps.take_off(session, WORKBENCH, user)
+        name = user.name
+    click.echo(f"{name} is asked for no code any more, and signed out everywhere.")

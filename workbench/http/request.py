@@ -9,10 +9,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
+from workbench.domain.roles import Role
 from workbench.domain.second_review import RULES, Rules
 from workbench.errors import BadInputError, SettingsError
 from workbench.jobs.context import Context
 from workbench.services.people.sessions import Limits
+from workbench.services.people.vault import Vault
 from workbench.services.steps import House
 from workbench.settings import Settings, names
 
@@ -22,6 +24,12 @@ _SAFE = {"GET", "HEAD", "OPTIONS"}
 def context() -> Context:
     """The desk's opened parts."""
     found: Context = current_app.extensions["workbench"]
+    return found
+
+
+def vault() -> Vault:
+    """What seals the desk's secrets, made from its secret key."""
+    found: Vault = current_app.extensions["vault"]
     return found
 
 
@@ -74,6 +82,11 @@ def rules_of(settings: Settings, secret: str) -> Rules:
 def limits() -> Limits:
     """How long sessions and links live, from the settings."""
     return limits_of(context().settings)
+
+
+def second_step_role(settings: Settings) -> Role | None:
+    """The lowest role that needs a second step at sign-in; None where nobody does."""
+    return None if settings.second_step == "off" else Role(settings.second_step)
 
 
 def limits_of(settings: Settings) -> Limits:

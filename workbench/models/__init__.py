@@ -23,6 +23,7 @@ from workbench.models.matches import Match
 from workbench.models.notifications import MailChoice, Notification
 from workbench.models.precedents import Precedent, WordingKey
 from workbench.models.second_reviews import Adjudication, PanelSeat, SecondReview, SecondReviewCall, Vote
+from workbench.models.second_steps import RecoveryCode, SecondStep
 from workbench.models.sources import ArchivedCopy, Passage, Source, SourceNote, SourceVisit
 from workbench.models.tokens import Token
 from workbench.models.verdicts import Decision, Pin, Verdict, VerdictMedia
@@ -78,9 +79,11 @@ __all__ = [
     "Pin",
     "Precedent",
     "PublicNote",
+    "RecoveryCode",
     "SavedView",
     "SecondReview",
     "SecondReviewCall",
+    "SecondStep",
     "SignInAttempt",
     "SignInLink",
     "Snapshot",

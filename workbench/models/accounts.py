@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint
+from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
 from workbench.domain.roles import Role
@@ -25,7 +26,10 @@ class User(SQLModel, table=True):
 
 
 class UserSession(SQLModel, table=True):
-    """A signed-in browser. Only the SHA-256 of its token is stored; `ended_at` is set at sign-out."""
+    """A signed-in browser. Only the SHA-256 of its token is stored; `ended_at` is set at sign-out.
+
+    `way` is how its person proved who they are ("" before it was kept). While it `awaits_code` it opens nothing.
+    """
 
     __tablename__ = "user_session"
 
@@ -35,6 +39,8 @@ class UserSession(SQLModel, table=True):
     created_at: datetime = moment()
     seen_at: datetime = moment()
     ended_at: datetime | None = moment(nullable=True)
+    way: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": sql("''")})
+    awaits_code: bool = Field(default=False, sa_column_kwargs={"server_default": sql("false")})
 
 
 class SignInLink(SQLModel, table=True):

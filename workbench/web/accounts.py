@@ -4,24 +4,23 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from werkzeug.wrappers import Response
 
-from workbench.auth import SESSION_KEY, current_actor, known_actor, public, requires
+from workbench.auth import SESSION_KEY, before_second_step, current_actor, known_actor, public, requires
 from workbench.auth.targets import safe_target
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError, ForbiddenError, TooManyError
 from workbench.http.entrance import entrance
-from workbench.http.request import context, db_session, keep, limits
+from workbench.http.request import context, db_session, limits
 from workbench.models import User
 from workbench.services.people import accounts, sessions
 from workbench.services.people.accounts import PersonRow
-from workbench.web._browser import DEVICE_KEY, WAY_KEY, fresh_cookie, open_for
+from workbench.web._browser import DEVICE_KEY, WAY_KEY, fresh_cookie, open_for, open_or_await
+from workbench.web._passwords import asks_current, checked, passwords_on
 from workbench.web.forms._base import DeskForm
 from workbench.web.forms.accounts import PasswordForm, PersonForm, RoleForm, SignInForm
 
 blueprint = Blueprint("accounts", __name__)
 
 Page = str | tuple[str, int]
-
-MAY_SET_KEY = "may-set-password"
 
 
 @blueprint.get("/sign-in")
@@ -43,13 +42,12 @@ def sign_in_with_password() -> Page | Response:
     if not form.validate_on_submit():
         return _sign_in(form, status=422)
     try:
-        user = _checked(form.email.data or "", form.password.data or "")
+        user = checked(form.email.data or "", form.password.data or "")
     except TooManyError as error:
         return _sign_in(form, error.message, status=429)
     if user is None:
         return _sign_in(form, "E-mail and password do not fit together.", status=401)
-    open_for(db_session(), user, "password")
-    return redirect(safe_target(form.next.data, url_for("queue.index")))
+    return open_or_await(db_session(), user, "password", safe_target(form.next.data, url_for("queue.index")))
 
 
 @blueprint.post("/sign-out")
@@ -85,15 +83,13 @@ def use_link(token: str) -> Page | Response:
     if found is None:
         return render_template("accounts/link_over.html", nav=""), 410
     user, set_password = found
-    open_for(db_session(), user, "link")
-    if set_password and _passwords_on():
-        cookie[MAY_SET_KEY] = True
-        return redirect(url_for("accounts.password"))
-    return redirect(url_for("queue.index"))
+    may_set = set_password and passwords_on()
+    return open_or_await(db_session(), user, "link", url_for("queue.index"), may_set_password=may_set)
 
 
 @blueprint.get("/password")
 @requires(Role.READER)
+@before_second_step
 def password() -> Page:
     """One's own password."""
     return _password(PasswordForm(formdata=None))
@@ -101,6 +97,7 @@ def password() -> Page:
 
 @blueprint.post("/password")
 @requires(Role.READER)
+@before_second_step
 def set_password() -> Page | Response:
     """Set one's own password, showing the old one first; every other session of this person ends."""
     form, actor = PasswordForm(), current_actor()
@@ -109,7 +106,7 @@ def set_password() -> Page | Response:
         return _password(form, status=422)
     user = accounts.get(db_session(), actor.person())
     try:
-        if _asks_current(user) and _checked(user.email, form.current.data or "") is None:
+        if asks_current(user) and checked(user.email, form.current.data or "") is None:
             return _password(form, "That is not your password now.", status=422)
         accounts.set_password(db_session(), actor, user, form.password.data or "")
     except TooManyError as error:
@@ -191,25 +188,9 @@ def end_sessions(user_id: int) -> Response:
     return redirect(url_for("accounts.people"))
 
 
-def _checked(email: str, password: str) -> User | None:
-    keep()  # a failure is counted although the answer is an error
-    device = cookie.get(DEVICE_KEY)
-    return accounts.check_password(
-        db_session(), email, password, request.remote_addr or "", device if isinstance(device, str) else ""
-    )
-
-
-def _passwords_on() -> bool:
-    return context().settings.passwords == "on"
-
-
 def _passwords_count() -> None:
-    if not _passwords_on():
+    if not passwords_on():
         raise ForbiddenError("This desk takes no passwords; sign in with the provider or a link from an admin.")
-
-
-def _asks_current(user: User) -> bool:
-    return user.password_hash is not None and not cookie.get(MAY_SET_KEY)
 
 
 def _sign_in(form: SignInForm, problem: str = "", *, status: int = 200) -> Page:
@@ -219,7 +200,7 @@ def _sign_in(form: SignInForm, problem: str = "", *, status: int = 200) -> Page:
         nav="",
         form=form,
         problem=problem,
-        passwords=_passwords_on(),
+        passwords=passwords_on(),
         provider=way_in.provider.client.name if way_in else "",
         left=bool(request.args.get("left")),
     ), status
@@ -227,14 +208,14 @@ def _sign_in(form: SignInForm, problem: str = "", *, status: int = 200) -> Page:
 
 def _password(form: PasswordForm, problem: str = "", *, status: int = 200) -> Page:
     user = accounts.get(db_session(), current_actor().person())
-    ask = _asks_current(user)
+    ask = asks_current(user)
     return render_template(
-        "accounts/password.html", nav="", form=form, problem=problem, ask_current=ask, passwords=_passwords_on()
+        "accounts/password.html", nav="", form=form, problem=problem, ask_current=ask, passwords=passwords_on()
     ), status
 
 
 def _link_for(user: User) -> str:
-    token = accounts.make_link(db_session(), user, limits(), set_password=_passwords_on(), actor=current_actor())
+    token = accounts.make_link(db_session(), user, limits(), set_password=passwords_on(), actor=current_actor())
     return context().settings.address + url_for("accounts.link", token=token)
 
 
@@ -258,5 +239,5 @@ def _people(form: PersonForm, *, problem: str = "", invited: User | None = None,
 
 def _ways(person: PersonRow, provider: str) -> str:
     """What a person signs in with, in words."""
-    ways = ["password"] * (person.has_password and _passwords_on()) + [provider] * (person.identity == "linked")
-    return ", ".join(ways) or "link only"
+    ways = ["password"] * (person.has_password and passwords_on()) + [provider] * (person.identity == "linked")
+    return (", ".join(ways) or "link only") + (", code" if person.second_step else "")

@@ -8,11 +8,12 @@ from sqlmodel import select
 from tests import factories
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError
-from workbench.models import METADATA, Claim, User, UserSession
+from workbench.models import METADATA, Claim, RecoveryCode, SecondStep, User, UserSession
 from workbench.services import log, replay
 from workbench.services.log import audit
 from workbench.services.log.chain import Broken
 from workbench.services.people import accounts, erasure, sessions
+from workbench.services.people.vault import Vault
 from workbench.services.review import form_drafts, leases
 from workbench.services.review.claims import Asked
 
@@ -29,6 +30,7 @@ def zinaida(session, admin):
     """Someone who reviewed one claim, holds another with a draft, and is signed in."""
     user = accounts.add(session, admin, name=NAME, email=EMAIL, role=Role.REVIEWER)
     accounts.set_password(session, admin, user, "a long enough phrase of words")
+    factories.set_up_second_step(session, Vault("k" * 64), user)
     sessions.open_session(session, user)
     factories.submit_one(session, user)
     claim = factories.make_claim(session)
@@ -77,6 +79,11 @@ def test_their_sessions_end_and_what_they_held_can_be_worked_on(session, admin, 
     assert (held.state, held.holder_id) == ("queued", None)
     assert session.exec(select(UserSession).where(UserSession.user_id == zinaida.id)).all() == []
     assert accounts.check_password(session, EMAIL, "a long enough phrase of words", "203.0.113.7") is None
+
+
+def test_their_second_step_is_gone(session, admin, zinaida):
+    erasure.erase(session, admin, zinaida)
+    assert session.exec(select(SecondStep)).all() == session.exec(select(RecoveryCode)).all() == []
 
 
 def test_the_same_address_can_be_added_anew_as_somebody_else(session, admin, zinaida):

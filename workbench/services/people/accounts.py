@@ -10,13 +10,13 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import and_, update
 from sqlmodel import Session, col, select
 
 from workbench import clock
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError, NotFoundError
-from workbench.models import Identity, SignInLink, User
+from workbench.models import Identity, SecondStep, SignInLink, User
 from workbench.services import log
 from workbench.services.actors import WORKBENCH, Actor
 from workbench.services.people import attempts, departures, passwords, sessions, tokens
@@ -28,6 +28,7 @@ class PersonRow:
     """A person in the list of people; `sessions` counts those that are open.
 
     `identity` is "linked" when the provider signs them in, "asks" when an admin must link it first, or "".
+    `second_step` is whether a code is asked for as well.
     """
 
     id: int
@@ -37,6 +38,7 @@ class PersonRow:
     active: bool
     has_password: bool
     identity: str
+    second_step: bool
     sessions: int
     created_at: datetime
 
@@ -202,8 +204,9 @@ def set_active(session: Session, actor: Actor, user: User, *, active: bool) -> N
 def rows(session: Session, limits: Limits) -> list[PersonRow]:
     """Everybody, by name."""
     query = (
-        select(User, sessions.open_count(limits), Identity)
+        select(User, sessions.open_count(limits), Identity, SecondStep)
         .outerjoin(Identity, col(Identity.user_id) == col(User.id))
+        .outerjoin(SecondStep, and_(col(SecondStep.user_id) == col(User.id), col(SecondStep.confirmed_at).is_not(None)))
         .order_by(col(User.name))
     )
     return [
@@ -215,10 +218,11 @@ def rows(session: Session, limits: Limits) -> list[PersonRow]:
             active=user.active,
             has_password=user.password_hash is not None,
             identity="" if identity is None else "linked" if identity.linked_at else "asks",
+            second_step=step is not None,
             sessions=count,
             created_at=user.created_at,
         )
-        for user, count, identity in session.exec(query)
+        for user, count, identity, step in session.exec(query)
     ]
 
 

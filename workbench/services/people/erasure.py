@@ -7,7 +7,17 @@ author's: the desk answers for what it published.
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from workbench.models import Identity, SavedView, SignInLink, Token, User, UserSession, VerdictFormDraft
+from workbench.models import (
+    Identity,
+    RecoveryCode,
+    SavedView,
+    SecondStep,
+    SignInLink,
+    Token,
+    User,
+    UserSession,
+    VerdictFormDraft,
+)
 from workbench.services import log
 from workbench.services.actors import Actor
 from workbench.services.people import accounts
@@ -25,6 +35,8 @@ def erase(session: Session, actor: Actor, user: User) -> None:
         (UserSession, UserSession.user_id),
         (SignInLink, SignInLink.user_id),
         (Identity, Identity.user_id),
+        (SecondStep, SecondStep.user_id),
+        (RecoveryCode, RecoveryCode.user_id),
         (Token, Token.user_id),
         (VerdictFormDraft, VerdictFormDraft.person_id),
         (SavedView, SavedView.person_id),

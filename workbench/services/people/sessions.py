@@ -1,6 +1,7 @@
 """Sessions: signed-in browsers, kept on the server so that they can be ended there.
 
-A token is 32 random bytes; only its SHA-256 is stored.
+A token is 32 random bytes; only its SHA-256 is stored. After a password or link of somebody with a second step a
+session awaits the code: it opens nothing, lives for `MINUTES_FOR_CODE`, and a new one follows it.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ from workbench.models import User, UserSession
 from workbench.services import log
 from workbench.services.actors import Actor
 
+MINUTES_FOR_CODE = 10
 _SEEN_EVERY = timedelta(seconds=60)
 
 
@@ -29,12 +31,47 @@ class Limits:
     link: timedelta
 
 
-def open_session(session: Session, user: User, way: str = "link") -> str:
-    """A new session for a person who proved who they are by `way`, which the log keeps; gives its token."""
+def open_session(session: Session, user: User, way: str = "link", second: str = "") -> str:
+    """A new session for a person who proved who they are by `way`, and by `second` where a code was asked for.
+
+    The log keeps both. Gives the session's token.
+    """
+    token = _new(session, user, way, awaits_code=False)
+    facts = {"by": way, "second step": second} if second else {"by": way}
+    log.record(session, Actor(user.id, user.name, Role(user.role)), "sign in", "person", user.id, facts)
+    return token
+
+
+def await_code(session: Session, user: User, way: str) -> str:
+    """A session that opens nothing yet, for a person whose second step is still to come; gives its token."""
+    return _new(session, user, way, awaits_code=True)
+
+
+def awaited(session: Session, token: str) -> tuple[User, str] | None:
+    """Whose code a session awaits, and how they came; None when it awaits none, is over, or they are kept out."""
+    query = (
+        select(UserSession, User)
+        .join(User, col(User.id) == col(UserSession.user_id))
+        .where(UserSession.token_sha256 == _digest(token), col(UserSession.ended_at).is_(None))
+        .where(col(UserSession.awaits_code).is_(True))
+        .where(col(UserSession.created_at) > clock.now() - timedelta(minutes=MINUTES_FOR_CODE))
+    )
+    found = session.exec(query).first()
+    return (found[1], found[0].way) if found is not None and found[1].active else None
+
+
+def way_of(session: Session, token: str) -> str:
+    """How the person of a session proved who they are; "" for one that is not there or from before this was kept."""
+    return session.exec(select(UserSession.way).where(UserSession.token_sha256 == _digest(token))).first() or ""
+
+
+def _new(session: Session, user: User, way: str, *, awaits_code: bool) -> str:
     token = secrets.token_urlsafe(32)
     now = clock.now()
-    session.add(UserSession(user_id=user.id or 0, token_sha256=_digest(token), created_at=now, seen_at=now))
-    log.record(session, Actor(user.id, user.name, Role(user.role)), "sign in", "person", user.id, {"by": way})
+    row = UserSession(user_id=user.id or 0, token_sha256=_digest(token), created_at=now, seen_at=now)
+    row.way, row.awaits_code = way, awaits_code
+    session.add(row)
+    session.flush()
     return token
 
 
@@ -44,6 +81,7 @@ def person_of(session: Session, token: str, limits: Limits) -> tuple[Actor, bool
         select(UserSession, User)
         .join(User, col(User.id) == col(UserSession.user_id))
         .where(UserSession.token_sha256 == _digest(token), col(UserSession.ended_at).is_(None))
+        .where(col(UserSession.awaits_code).is_(False))
     )
     found = session.exec(query).first()
     if found is None:
@@ -94,6 +132,7 @@ def open_count(limits: Limits) -> ScalarSelect[int]:
         .where(
             col(UserSession.user_id) == User.id,
             col(UserSession.ended_at).is_(None),
+            col(UserSession.awaits_code).is_(False),
             col(UserSession.seen_at) >= now - limits.idle,
             col(UserSession.created_at) >= now - limits.absolute,
         )

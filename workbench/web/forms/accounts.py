@@ -11,21 +11,36 @@ from workbench.web.forms._base import DeskForm, choices
 class SignInForm(DeskForm):
     """E-mail and password."""
 
-    email = StringField("E-mail", validators=[DataRequired("Give your e-mail."), Length(max=320)])
-    password = PasswordField("Password", validators=[DataRequired("Give your password."), Length(max=LONGEST)])
+    email = StringField(
+        "E-mail",
+        validators=[DataRequired("Give your e-mail."), Length(max=320)],
+        render_kw={"autocomplete": "username"},
+    )
+    password = PasswordField(
+        "Password",
+        validators=[DataRequired("Give your password."), Length(max=LONGEST)],
+        render_kw={"autocomplete": "current-password"},
+    )
     next = HiddenField(validators=[Length(max=2000)])
 
 
 class PasswordForm(DeskForm):
     """A new password, twice, and the old one where there is one."""
 
-    current = PasswordField("Your password now", validators=[Length(max=LONGEST)])
+    current = PasswordField(
+        "Your password now", validators=[Length(max=LONGEST)], render_kw={"autocomplete": "current-password"}
+    )
     password = PasswordField(
         "New password",
         validators=[DataRequired("Give a password."), Length(min=SHORTEST, max=LONGEST)],
         description=f"{SHORTEST} characters or more; a sentence is good.",
+        render_kw={"autocomplete": "new-password"},
     )
-    again = PasswordField("Once more", validators=[EqualTo("password", message="The two are not the same.")])
+    again = PasswordField(
+        "Once more",
+        validators=[EqualTo("password", message="The two are not the same.")],
+        render_kw={"autocomplete": "new-password"},
+    )
 
 
 class PersonForm(DeskForm):
