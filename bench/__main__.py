@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 ALWAYS = (
-    ("check, cold process", ["bench.cold"]),
     ("pages of a desk with 10,000 claims", ["bench.pages", "--claims", "10000"]),
     ("the server under load, 100,000 claims, 1,000,000 sources", ["bench.load"]),
     ("10,000 articles read by two workers", ["bench.ingest_growth"]),
@@ -20,15 +19,6 @@ def with_data(data: Path) -> list[tuple[str, list[str]]]:
     """The measures that read DATA, each with its command line."""
     ct20, ct21 = data / "matching" / "ct20", data / "matching" / "ct21-2b"
     return [
-        ("sentence ends", ["bench.language", "sentences", *map(str, sorted((data / "sentences").glob("*.json")))]),
-        ("quantities", ["workbench", "bench", "quantities", str(data / "numbers" / "numeric-hero")]),
-        (
-            "detection",
-            [
-                *("workbench", "bench", "detection", "--test", str(data / "detection" / "ct24" / "dev-test.tsv")),
-                *("--transcripts", str(data / "detection" / "ct19-train")),
-            ],
-        ),
         ("article extraction", ["bench.extraction", str(data / "articles")]),
         (
             "matching, CheckThat! 2020",
@@ -68,7 +58,7 @@ def with_data(data: Path) -> list[tuple[str, list[str]]]:
 
 
 def main() -> None:
-    runs = list(ALWAYS)
+    runs = [("detection: the table of docs/detection.md", ["bench.detection", *sys.argv[1:2]]), *ALWAYS]
     if len(sys.argv) > 1:
         runs += with_data(Path(sys.argv[1]))
     failed = 0

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from workbench.detect import worthiness
 from workbench.encode import weights
 from workbench.errors import StartUpError
 from workbench.factory import create_app, secret_key
@@ -85,3 +86,11 @@ def test_altered_encoder_weights_stop_the_start_in_one_line(settings, context, m
     monkeypatch.setattr(weights, "verify", altered)
     with pytest.raises(StartUpError, match=r"encoder\.onnx"):
         create_app(settings, context=context)
+
+
+def test_worthiness_weights_that_are_missing_stop_the_start_in_one_line(settings, context, monkeypatch, tmp_path):
+    monkeypatch.setattr(worthiness.resources, "files", lambda _: tmp_path)
+    worthiness.weights.cache_clear()
+    with pytest.raises(StartUpError, match=r"worthiness\.json") as caught:
+        create_app(settings, context=context)
+    assert "\n" not in caught.value.message

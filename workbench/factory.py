@@ -18,6 +18,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from workbench import auth, logs
 from workbench.api import door, problems
+from workbench.detect import worthiness
 from workbench.encode import weights
 from workbench.errors import StartUpError
 from workbench.http import failures, request
@@ -114,11 +115,12 @@ class RowId(IntegerConverter):
 def create_app(settings: Settings | None = None, *, context: Context | None = None) -> Flask:
     """The application that a WSGI server loads; `context` is for tests that open the desk's parts themselves.
 
-    Raises `StartUpError` when a file of the encoder's weights is missing or altered.
+    Raises `StartUpError` when a file of the encoder's or the worthiness weights is missing or altered.
     """
     settings = settings or Settings.from_environ()
     logs.configure(settings.log_level, settings.log_format)
     weights.verify()
+    worthiness.weights()
     app = Flask(
         "workbench", template_folder=str(folder("templates")), static_folder=str(Path(__file__).parent / "web/static")
     )

@@ -18,8 +18,9 @@ from workbench.services.review.claims import Asked
 HEAD = "Sentence_id\tText\tclass_label\n"
 FIELDS = {
     *("rows", "f1", "precision", "recall", "average_precision", "threshold", "expected_calibration_error"),
-    *("sentences_per_second", "mean_average_precision", "model_sha256"),
+    *("sentences_per_second", "processor_seconds", "growth", "mean_average_precision", "model_sha256"),
 }
+SMALL = ("--batch", "4")
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def labelled(folder):
 
 
 def test_the_shipped_weights_are_measured_as_one_json_object(workbench, labelled):
-    result = workbench("bench", "detection", "--test", labelled, "--json")
+    result = workbench("bench", "detection", *SMALL, "--test", labelled, "--json")
     assert result.exit_code == 0
     found = json.loads(result.stdout)
     assert set(found) == FIELDS
@@ -50,24 +51,45 @@ def test_transcripts_are_ranked_each_by_itself(workbench, labelled, folder):
     (folder / "talks" / "one.tsv").write_text(
         "1\tANNA\tGood evening.\t0\n2\tANNA\tTaxes rose by 4 percent in 2012.\t1\n", encoding="utf-8"
     )
-    result = workbench("bench", "detection", "--test", labelled, "--transcripts", folder / "talks", "--json")
+    result = workbench("bench", "detection", *SMALL, "--test", labelled, "--transcripts", folder / "talks", "--json")
     assert json.loads(result.stdout)["mean_average_precision"] == 1.0
 
 
+def test_transcripts_whose_lines_were_trained_on_are_left_out_and_named(workbench, labelled, folder):
+    (folder / "talks").mkdir()
+    for name, text in (
+        ("seen", "Unemployment fell to 3.5 percent in 2019."),
+        ("new", "Taxes rose by 4 percent in 2012."),
+    ):
+        (folder / "talks" / f"{name}.tsv").write_text(
+            f"1\tANNA\tGood evening.\t{int(name == 'seen')}\n2\tANNA\t{text}\t{int(name == 'new')}\n", encoding="utf-8"
+        )
+    ranked = ("--transcripts", folder / "talks", "--unseen-by", labelled)
+    found = json.loads(workbench("bench", "detection", *SMALL, "--test", labelled, *ranked, "--json").stdout)
+    assert found["transcripts_seen"] == ["seen.tsv"]
+    assert (found["mean_average_precision"], found["mean_average_precision_unseen"]) == (0.75, 1.0)
+
+
+def test_what_was_trained_on_says_nothing_without_transcripts(workbench, labelled):
+    result = workbench("bench", "detection", *SMALL, "--test", labelled, "--unseen-by", labelled)
+    assert result.exit_code == 2
+    assert "--transcripts" in result.stderr
+
+
 def test_people_read_a_line_a_figure(workbench, labelled):
-    result = workbench("bench", "detection", "--test", labelled)
+    result = workbench("bench", "detection", *SMALL, "--test", labelled)
     assert "average precision            1.0" in result.stdout.splitlines()
 
 
 def test_a_row_that_cannot_be_used_is_said_and_left_out(workbench, labelled):
     labelled.write_text(labelled.read_text() + "5\tTaxes rose.\tPerhaps\n", encoding="utf-8")
-    result = workbench("bench", "detection", "--test", labelled, "--json")
+    result = workbench("bench", "detection", *SMALL, "--test", labelled, "--json")
     assert json.loads(result.stdout)["rows"] == 4
     assert "line 6 is left out" in result.stderr
 
 
 def test_train_without_dev_is_wrong_use(workbench, labelled):
-    result = workbench("bench", "detection", "--test", labelled, "--train", labelled)
+    result = workbench("bench", "detection", *SMALL, "--test", labelled, "--train", labelled)
     assert result.exit_code == 2
     assert "--dev" in result.stderr
 
@@ -75,7 +97,7 @@ def test_train_without_dev_is_wrong_use(workbench, labelled):
 def test_a_file_of_another_form_is_exit_code_1(workbench, folder):
     path = folder / "test.tsv"
     path.write_text("a\tb\n", encoding="utf-8")
-    result = workbench("bench", "detection", "--test", path)
+    result = workbench("bench", "detection", *SMALL, "--test", path)
     assert result.exit_code == 1
     assert "lacks the column Sentence_id" in result.stderr
 

@@ -1,11 +1,14 @@
 """`workbench doctor`: each thing that can be wrong is looked at and said."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 
 from tests import factories
+from workbench.detect import worthiness
+from workbench.detect.worthiness import weights_json
 from workbench.encode import weights
 from workbench.errors import StartUpError
 from workbench.search.library import open_library
@@ -111,3 +114,21 @@ def test_altered_encoder_weights_are_named(workbench, desk, monkeypatch):
 
     monkeypatch.setattr(weights, "verify", altered)
     assert "encoder.onnx" in unwell(workbench)["encoder"]
+
+
+def test_the_doctor_says_which_worthiness_weights_score(workbench, desk):
+    assert "✓ worthiness: the package's weights" in workbench("doctor").stdout
+    desk.worthiness_file.write_text(weights_json(worthiness.weights(), {}), encoding="utf-8")
+    assert "✓ worthiness: the desk's own weights" in workbench("doctor").stdout
+
+
+def test_a_desks_worthiness_weights_for_another_encoder_are_named(workbench, desk):
+    older = replace(worthiness.weights(), made_for="older")
+    desk.worthiness_file.write_text(weights_json(older, {}), encoding="utf-8")
+    assert "is for another encoder" in unwell(workbench)["worthiness"]
+
+
+def test_a_desks_altered_worthiness_weights_are_named(workbench, desk):
+    altered = weights_json(worthiness.weights(), {}).replace('"bias": ', '"bias": 9')
+    desk.worthiness_file.write_text(altered, encoding="utf-8")
+    assert "SHA-256" in unwell(workbench)["worthiness"]

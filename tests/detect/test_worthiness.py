@@ -1,11 +1,12 @@
 import json
 import math
+from dataclasses import replace
 
 import pytest
 
 from tests.encode.folders import write
 from workbench.detect.features import NAMED, SENTENCES, named_features
-from workbench.detect.worthiness import WEIGHTS, Stated, read_weights, scorer, weights, worthiness
+from workbench.detect.worthiness import WEIGHTS, Stated, read_weights, scorer, weights, weights_json, worthiness
 from workbench.encode.encoder import Encoder
 from workbench.errors import StartUpError
 from workbench.text.slots import find_slots
@@ -67,6 +68,29 @@ def test_damaged_weights_are_said_in_one_line(tmp_path, content) -> None:
     with pytest.raises(StartUpError, match=r"worthiness\.json") as caught:
         read_weights(tmp_path / WEIGHTS)
     assert "\n" not in caught.value.message
+
+
+def test_a_table_is_read_as_it_was_written(tmp_path) -> None:
+    (tmp_path / WEIGHTS).write_text(weights_json(weights(), {"made by": "a test"}), encoding="utf-8")
+    assert read_weights(tmp_path / WEIGHTS) == weights()
+
+
+def test_one_altered_number_is_said_in_one_line(tmp_path) -> None:
+    content = weights_json(weights(), {})
+    threshold = f'"threshold": {weights().threshold}'
+    assert threshold in content
+    (tmp_path / WEIGHTS).write_text(content.replace(threshold, '"threshold": 0.9'), encoding="utf-8")
+    with pytest.raises(StartUpError, match="SHA-256") as caught:
+        read_weights(tmp_path / WEIGHTS)
+    assert "\n" not in caught.value.message
+
+
+def test_the_packages_table_must_be_made_for_the_packages_encoder(monkeypatch) -> None:
+    other = replace(weights(), made_for="older")
+    monkeypatch.setattr("workbench.detect.worthiness.read_weights", lambda _: other)
+    weights.cache_clear()
+    with pytest.raises(StartUpError, match="encoder 'older'"):
+        weights()
 
 
 def test_the_note_of_the_weights_says_of_what_they_were_made() -> None:

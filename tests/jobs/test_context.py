@@ -1,9 +1,8 @@
-import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import pytest
 
-from workbench.detect.worthiness import scorer
+from workbench.detect.worthiness import scorer, weights_json
 from workbench.errors import StartUpError
 from workbench.jobs.context import open_context
 from workbench.services import jobs
@@ -16,9 +15,14 @@ def test_a_desk_without_weights_of_its_own_scores_with_those_of_the_package(cont
 
 def test_a_desks_own_weights_are_used_with_the_encoder_of_the_package(context):
     own = replace(scorer().weights, bias=-1.25)
-    context.worthiness_file.write_text(json.dumps({**asdict(own), "note": {}}))
+    context.worthiness_file.write_text(weights_json(own, {}))
     assert context.scorer.weights == own
     assert context.scorer.encoder is scorer().encoder
+
+
+def test_a_desks_weights_that_were_made_for_another_encoder_are_not_used(context):
+    context.worthiness_file.write_text(weights_json(replace(scorer().weights, bias=-1.25, made_for="older"), {}))
+    assert context.scorer is scorer()
 
 
 def test_damaged_weights_of_a_desk_are_named_and_not_passed_over(context):

@@ -8,7 +8,6 @@ from workbench.quality.metrics import (
     best_threshold,
     calibration_error,
     decide,
-    mean_average_precision,
 )
 
 pairs = st.lists(st.tuples(st.integers(0, 20).map(lambda n: n / 20), st.integers(0, 1)), min_size=1, max_size=40)
@@ -32,12 +31,6 @@ def test_nothing_found_is_zero_and_no_error():
 def test_average_precision_is_the_mean_of_precision_at_each_hit():
     assert average_precision(*arrays([(0.9, 1), (0.8, 0), (0.7, 1)])) == pytest.approx((1 + 2 / 3) / 2)
     assert average_precision(*arrays([(0.9, 0)])) == 0
-
-
-def test_lists_without_a_hit_do_not_count_in_the_mean():
-    good, none = arrays([(0.9, 1), (0.1, 0)]), arrays([(0.9, 0)])
-    assert mean_average_precision([good, none]) == 1
-    assert mean_average_precision([none]) == 0
 
 
 def test_calibration_error_is_the_distance_of_promise_and_share_by_bin():

@@ -2,9 +2,13 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from workbench.detect.worthiness import Scorer
+    from workbench.quality.labelled import LabelledSentence
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -20,25 +24,40 @@ def command() -> None:
 @click.option("--train", type=FILE, help="Train on these first, instead of measuring the shipped weights.")
 @click.option("--dev", type=FILE, help="Fix the threshold on these; needed with --train.")
 @click.option("--transcripts", type=FOLDER, help="Also rank each transcript of this folder.")
+@click.option("--unseen-by", type=FILE, help="Also rank only those that share no lines with these sentences.")
+@click.option(
+    "--batch", type=click.IntRange(2), default=2_000, show_default=True, help="Sentences to tell the speed of."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def detection(test: Path, train: Path | None, dev: Path | None, transcripts: Path | None, as_json: bool) -> None:
+def detection(
+    test: Path,
+    train: Path | None,
+    dev: Path | None,
+    transcripts: Path | None,
+    unseen_by: Path | None,
+    batch: int,
+    as_json: bool,
+) -> None:
     """Measure how well sentences worth checking are found: F1, average precision, calibration, speed.
 
     Exit codes: 0 measured, 1 a file has not the form of docs/detection.md, 2 wrong use.
     """
     if (train is None) != (dev is None):
         raise click.UsageError("--train and --dev go together: the threshold is fixed on dev.")
+    if unseen_by and not transcripts:
+        raise click.UsageError("--unseen-by says which of --transcripts to leave out.")
     import tempfile
     from dataclasses import asdict
 
     from workbench.cli._say import complain
     from workbench.detect.worthiness import scorer as shipped
     from workbench.encode.weights import WORTH, read_card
-    from workbench.quality.detection import measure, measure_transcripts
+    from workbench.quality.detection import measure
     from workbench.quality.labelled import read_sentences, read_transcripts
 
     rows = read_sentences(test, complain)
-    lists = read_transcripts(transcripts) if transcripts else None
+    lists = read_transcripts(transcripts) if transcripts else {}
+    known = read_sentences(unseen_by, complain) if unseen_by else []
     with tempfile.TemporaryDirectory() as folder:
         if train and dev:
             from workbench.training.detection import read_splits
@@ -49,10 +68,28 @@ def detection(test: Path, train: Path | None, dev: Path | None, transcripts: Pat
             sha256 = read_card(Path(folder)).sha256[WORTH]
         else:
             scorer, sha256 = shipped(), read_card().sha256[WORTH]
-        figures: dict[str, Any] = asdict(measure(scorer, rows))
-        figures["mean_average_precision"] = measure_transcripts(scorer, lists) if lists else None
+        figures: dict[str, Any] = asdict(measure(scorer, rows, batch))
+        figures |= _ranked(scorer, lists, known)
     figures["model_sha256"] = sha256
     _print(figures, as_json)
+
+
+def _ranked(
+    scorer: "Scorer", transcripts: "dict[str, list[LabelledSentence]]", known: "list[LabelledSentence]"
+) -> dict[str, Any]:
+    """Mean average precision over all transcripts and, where sentences are known, over those that share none."""
+    from statistics import fmean
+
+    from workbench.quality.detection import measure_transcripts
+    from workbench.quality.overlap import SEEN, shares_seen
+
+    each = measure_transcripts(scorer, transcripts)
+    found: dict[str, Any] = {"mean_average_precision": fmean(each.values()) if each else None}
+    if known:
+        seen = [name for name, share in shares_seen(transcripts, known).items() if share >= SEEN]
+        unseen = [value for name, value in each.items() if name not in seen]
+        found |= {"mean_average_precision_unseen": fmean(unseen) if unseen else None, "transcripts_seen": seen}
+    return found
 
 
 @command.command("quantities")

@@ -1,6 +1,5 @@
 """`workbench train`: make the weights anew, from labelled data on disk or from what the desk decided."""
 
-import json
 import os
 from dataclasses import asdict
 from pathlib import Path
@@ -83,6 +82,7 @@ def _from_data(data: Path, out: Path) -> None:
 
 def _from_desk() -> None:
     from workbench.cli._desk import desk
+    from workbench.detect.worthiness import weights_json
     from workbench.errors import BadInputError
     from workbench.quality.labelled import LabelledSentence
     from workbench.services import log
@@ -98,9 +98,9 @@ def _from_desk() -> None:
         if not found.better:
             raise BadInputError("The weights in use are kept: on the held-out decisions the new ones are no better.")
         note = {"made by": "workbench train detection --from-desk", "before": asdict(found.before)}
-        table = {"note": {**note, "after": asdict(found.after)}, **asdict(found.weights)}
+        note["after"] = asdict(found.after)
         part = context.worthiness_file.with_suffix(".part")
-        part.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+        part.write_text(weights_json(found.weights, note), encoding="utf-8")
         with context.database.write() as session:
             log.record(session, WORKBENCH, "retrain worthiness", "desk", 1, {"weights": asdict(found.weights)})
             os.replace(part, context.worthiness_file)  # noqa: PTH105 - with the event, or not at all

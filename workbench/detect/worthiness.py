@@ -8,17 +8,20 @@ these features (a least-squares fit, in the same file) and the rest. The first p
 as wording, with the words that speak loudest for it. All effects and the bias add up to the log-odds of the score.
 """
 
+import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from workbench.detect.features import SENTENCES, Feature, named_features
 from workbench.domain.values import DateRef, Quantity, Reason
 from workbench.encode.encoder import Encoder, Share, encoder
+from workbench.encode.weights import read_card
 from workbench.errors import StartUpError
 
 WEIGHTS = "worthiness.json"
@@ -39,7 +42,8 @@ class Weights:
     """The learned table, in log-odds: `bias`, and by how much each named feature and the encoder's number count.
 
     `typical` is what the encoder's number is for a sentence with none of the features ("") and what each adds, so that
-    it can be told in their words. A score at or above `threshold` is where F1 was best.
+    it can be told in their words. A score at or above `threshold` is where F1 was best. `made_for` is the version of
+    the encoder's weights that the table was fitted to: beside others its numbers mean nothing.
     """
 
     bias: float
@@ -47,6 +51,7 @@ class Weights:
     encoder: float
     typical: Mapping[str, float]
     threshold: float
+    made_for: str = ""
 
     @property
     def base(self) -> float:
@@ -88,21 +93,50 @@ def scorer() -> Scorer:
 
 @lru_cache(maxsize=1)
 def weights() -> Weights:
-    """The table of the package, read once. Raises `StartUpError` when its file is missing or damaged."""
-    return read_weights(Path(str(resources.files("workbench.detect") / WEIGHTS)))
+    """The table of the package, read once. Raises `StartUpError` when it is missing, altered or another encoder's."""
+    path = Path(str(resources.files("workbench.detect") / WEIGHTS))
+    table, version = read_weights(path), read_card().version
+    if table.made_for != version:
+        raise StartUpError(
+            _message(path, f"are those of the encoder {table.made_for!r}, and the package has {version!r}")
+        )
+    return table
 
 
 def read_weights(path: Path) -> Weights:
-    """The table in a file. Raises `StartUpError` when it is missing or damaged."""
+    """The table in a file. Raises `StartUpError` when it is missing or not as it was written."""
     try:
-        table = json.loads(path.read_text("utf-8"))
-        return Weights(table["bias"], table["named"], table["encoder"], table["typical"], table["threshold"])
+        found = json.loads(path.read_text("utf-8"))
+        table = Weights(**{name: found[name] for name in _COLUMNS})
+        wanted = found["sha256"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        message = (
-            f"The worthiness weights ({path}) cannot be read: {error!r}. Install the package again, or write the file"
-            " anew with workbench train detection."
+        raise StartUpError(_message(path, f"cannot be read: {error!r}")) from error
+    if wanted != _digest(table):
+        raise StartUpError(
+            _message(path, f"have the SHA-256 {_digest(table)[:12]}…, the file says {str(wanted)[:12]}…")
         )
-        raise StartUpError(message) from error
+    return table
+
+
+def weights_json(table: Weights, note: Mapping[str, Any]) -> str:
+    """The content of a file that `read_weights` takes; `note` says where the table is from, for people."""
+    content = {"note": note, "sha256": _digest(table), **asdict(table)}
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+_COLUMNS = tuple(field.name for field in fields(Weights))
+
+
+def _digest(table: Weights) -> str:
+    """SHA-256 of the table's numbers, whatever the layout of their file."""
+    return hashlib.sha256(json.dumps(asdict(table), sort_keys=True).encode()).hexdigest()
+
+
+def _message(path: Path, what: str) -> str:
+    return (
+        f"The worthiness weights ({path}) {what}. Install the package again, or write the file anew with"
+        " workbench train detection."
+    )
 
 
 def _scored(

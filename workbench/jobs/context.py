@@ -42,10 +42,14 @@ class Context:
 
     @cached_property
     def scorer(self) -> Scorer:
-        """What scores worthiness: the desk's own weights where there are some, else those of the package."""
+        """What scores worthiness: the desk's own weights where there are some for this encoder, else the package's."""
         if not self.worthiness_file.exists():
             return scorer()
-        return Scorer(scorer().encoder, read_weights(self.worthiness_file))
+        own = read_weights(self.worthiness_file)
+        if own.made_for != scorer().weights.made_for:
+            LOG.warning("the desk's own worthiness weights were made for another encoder, so the package's are used")
+            return scorer()
+        return Scorer(scorer().encoder, own)
 
     @cached_property
     def fetch_policy(self) -> FetchPolicy:

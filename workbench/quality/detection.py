@@ -1,9 +1,10 @@
 """How well worthiness finds what people found worth checking, how fast, and how honest its probabilities are."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 
@@ -16,13 +17,15 @@ from workbench.quality.metrics import (
     average_precision,
     calibration_error,
     decide,
-    mean_average_precision,
 )
 from workbench.text.dates import date_spans, find_dates
 from workbench.text.quantities import find_quantities
 
 BATCH = 2_000
 """Sentences scored at once: the size that the speed is told for."""
+
+RUNS = 3
+"""Times that a batch is scored to tell the speed; the median counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,21 @@ class Figures:
     threshold: float
     expected_calibration_error: float
     sentences_per_second: int
+    processor_seconds: float
+    growth: float
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """How fast a batch is scored, with its slots found before; medians.
+
+    `processor_seconds` are those of the whole batch, over all threads: they hold on a busy machine too. `growth` is how
+    many times those of half the batch they are: 2 where time is linear.
+    """
+
+    sentences_per_second: int
+    processor_seconds: float
+    growth: float
 
 
 def state(text: str) -> Stated:
@@ -64,14 +82,11 @@ def rows_of(scorer: Scorer, stated: Sequence[Stated]) -> Floats:
     return found
 
 
-def measure(scorer: Scorer, sentences: Sequence[LabelledSentence]) -> Figures:
-    """All figures of labelled sentences. The speed is that of scoring, without finding the slots."""
+def measure(scorer: Scorer, sentences: Sequence[LabelledSentence], batch: int = BATCH) -> Figures:
+    """All figures of labelled sentences; the speed is that of `batch` sentences, these over and over."""
     stated = [state(sentence.text) for sentence in sentences]
     labels = labels_of(sentences)
-    scorer.score(stated[:10])
-    started = time.perf_counter()
     found = scores(scorer, stated)
-    seconds = time.perf_counter() - started
     decision = decide(found, labels, scorer.weights.threshold)
     return Figures(
         rows=len(labels),
@@ -79,15 +94,41 @@ def measure(scorer: Scorer, sentences: Sequence[LabelledSentence]) -> Figures:
         average_precision=average_precision(found, labels),
         threshold=scorer.weights.threshold,
         expected_calibration_error=calibration_error(found, labels),
-        sentences_per_second=round(len(labels) / seconds),
+        **asdict(speed(scorer, [stated[row % len(stated)] for row in range(batch)])),
     )
 
 
-def measure_transcripts(scorer: Scorer, transcripts: dict[str, list[LabelledSentence]]) -> float:
-    """Mean average precision over transcripts, each ranked by itself."""
-    return mean_average_precision(
-        [(scores(scorer, [state(line.text) for line in lines]), labels_of(lines)) for lines in transcripts.values()]
+def speed(scorer: Scorer, stated: Sequence[Stated]) -> Speed:
+    """How fast these sentences are scored at once, and half of them (every second one, so that lengths are alike)."""
+    half = stated[::2]
+    scorer.score(half)
+    pairs = [(_timed(scorer, half), _timed(scorer, stated)) for _ in range(RUNS)]
+    return Speed(
+        sentences_per_second=round(len(stated) / median(whole.wall for _, whole in pairs)),
+        processor_seconds=median(whole.processor for _, whole in pairs),
+        growth=median(whole.processor / part.processor for part, whole in pairs) * 2 * len(half) / len(stated),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Seconds:
+    wall: float
+    processor: float
+
+
+def _timed(scorer: Scorer, stated: Sequence[Stated]) -> _Seconds:
+    wall, processor = time.perf_counter(), time.process_time()
+    scorer.score(stated)
+    return _Seconds(time.perf_counter() - wall, time.process_time() - processor)
+
+
+def measure_transcripts(scorer: Scorer, transcripts: Mapping[str, Sequence[LabelledSentence]]) -> dict[str, float]:
+    """The average precision of each transcript that has a line worth checking, each ranked by itself."""
+    return {
+        name: average_precision(scores(scorer, [state(line.text) for line in lines]), labels_of(lines))
+        for name, lines in transcripts.items()
+        if any(line.label for line in lines)
+    }
 
 
 def labels_of(sentences: Sequence[LabelledSentence]) -> Labels:

@@ -1,6 +1,5 @@
 """The measures of the field. Scores are probabilities or any numbers where higher is better; labels are 0 or 1."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,12 +38,6 @@ def average_precision(scores: Floats, labels: Labels) -> float:
         return 0.0
     hits = np.cumsum(ranked)
     return float((hits / np.arange(1, len(ranked) + 1))[ranked == 1].mean())
-
-
-def mean_average_precision(lists: Sequence[tuple[Floats, Labels]]) -> float:
-    """The mean of average precision over ranked lists that have a positive; 0 when none has."""
-    values = [average_precision(scores, labels) for scores, labels in lists if labels.sum()]
-    return float(np.mean(values)) if values else 0.0
 
 
 def calibration_error(probabilities: Floats, labels: Labels, bins: int = BINS) -> float:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from workbench import clock
 from workbench.db import Database, current_revision, head_revision, sqlite_module, wal_is_safe
+from workbench.detect import worthiness
 from workbench.encode import weights
 from workbench.errors import SearchIndexError, StartUpError
 from workbench.models import Job
@@ -35,6 +36,7 @@ class Finding:
 def examine(settings: Settings, database: Database, open_library: Callable[[], Library]) -> Iterator[Finding]:
     """Look at everything, in an order in which later things rest on earlier ones."""
     yield _weights()
+    yield _worthiness(settings.folder / worthiness.WEIGHTS)
     database.ping()
     if database.is_sqlite:
         yield _driver(database)
@@ -57,6 +59,21 @@ def _weights() -> Finding:
     except StartUpError as error:
         return Finding("encoder", False, error.message)
     return Finding("encoder", True, f"{card.name}, {card.version}")
+
+
+def _worthiness(own: Path) -> Finding:
+    """Which table scores; a desk's own that is no longer used is something to see to."""
+    try:
+        table = worthiness.weights()
+        desks = worthiness.read_weights(own) if own.exists() else None
+    except StartUpError as error:
+        return Finding("worthiness", False, error.message)
+    if desks is None:
+        return Finding("worthiness", True, "the package's weights")
+    if desks.made_for == table.made_for:
+        return Finding("worthiness", True, "the desk's own weights")
+    again = "make them anew with workbench train detection --from-desk, or delete the file"
+    return Finding("worthiness", False, f"{own} is for another encoder, so the package's weights are used; {again}")
 
 
 def _driver(database: Database) -> Finding:

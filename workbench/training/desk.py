@@ -72,6 +72,7 @@ def retrain(decided: Sequence[LabelledSentence], scorer: Scorer) -> Retrained:
         encoder=round(float(fitted[1]), 3),
         typical=scorer.weights.typical,
         threshold=round(threshold, 3),
+        made_for=scorer.weights.made_for,
     )
     before, after = (_standing(table, rows[cut:], labels[cut:]) for table in (scorer.weights, weights))
     return Retrained(weights, cut, len(ordered) - cut, before, after)

@@ -4,16 +4,16 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from workbench.detect.features import NAMED
-from workbench.detect.worthiness import WEIGHTS, Scorer, Weights
+from workbench.detect.worthiness import WEIGHTS, Scorer, Weights, weights_json
 from workbench.encode.encoder import MOST_TOKENS, Encoder
-from workbench.encode.weights import CARD, TOKENIZER, TURN, WORTH, verified
+from workbench.encode.weights import CARD, TOKENIZER, TURN, WORTH, read_card, verified
 from workbench.quality.detection import labels_of, measure, rows_of, state
 from workbench.quality.labelled import LabelledSentence, read_sentences
 from workbench.quality.metrics import best_threshold, calibration_error
@@ -70,6 +70,7 @@ def train(splits: Splits, out: Path, plan: Plan, told: Told) -> Scorer:
     _write_encoder(out, tuned, ranges, tokenizer)
     told("the regression")
     weights, figures = _regression(Encoder(out), [*splits.dev, *newest])
+    weights = replace(weights, made_for=read_card(out).version)
     scorer = Scorer(Encoder(out), weights)
     figures |= {name: _rounded(asdict(measure(scorer, rows))) for name, rows in splits.measured.items()}
     _write_table(out, weights, splits, plan, figures)
@@ -136,8 +137,7 @@ def _write_table(out: Path, weights: Weights, splits: Splits, plan: Plan, figure
         "base": {"package": base.PACKAGE, "sha256": base.SHA256},
         "figures": figures,
     }
-    table = {"note": note, **asdict(weights)}
-    (out / WEIGHTS).write_text(json.dumps(table, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    (out / WEIGHTS).write_text(weights_json(weights, note), encoding="utf-8")
 
 
 def _rounded(figures: Mapping[str, Any]) -> dict[str, Any]:
