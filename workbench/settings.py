@@ -62,6 +62,12 @@ class Settings:
         high=8,
     )
     desk_name: str = _setting("Fact-check desk", "text", "The publisher's name in every export.")
+    scale: str = _setting(
+        "desk",
+        "name",
+        "The scale that verdicts are given on from now on; those given before keep theirs.",
+        choices=("desk", "politifact", "fullfact", "averitec", "google"),
+    )
     corrections_url: str = _setting("", "URL", "The desk's corrections policy, named in exports.")
     queue_threshold: float = _setting(
         0.5,

@@ -1,9 +1,12 @@
 """The desk's scale."""
 
+from dataclasses import fields
+
 import pytest
 
-from workbench.domain.crosswalks import CROSSWALKS, fold_label, rating_of
-from workbench.domain.ratings import DESK, SCALES, Scale
+from workbench.domain.crosswalks import CROSSWALKS, fold_label, meaning, on_scale, rating_of
+from workbench.domain.ratings import DESK, IDS, POLITIFACT, SCALES, Scale, labels, newest
+from workbench.settings import Settings
 
 
 @pytest.mark.parametrize("scale", SCALES.values(), ids=lambda scale: scale.id)
@@ -40,3 +43,27 @@ def test_every_rating_of_another_scale_has_its_place_on_the_desks_own_in_the_sam
     assert all(
         rating.value is not None or mean.value is None for mean, rating in zip(means, scale.ratings, strict=True)
     )
+
+
+@pytest.mark.parametrize("scale", SCALES.values(), ids=lambda scale: scale.id)
+def test_what_a_rating_means_leads_back_to_one_that_means_the_same(scale: Scale):
+    for rating in scale.ratings:
+        meant = meaning(scale, rating.id)
+        assert meant in DESK
+        assert meaning(scale, on_scale(scale, meant)) == meant
+    assert on_scale(POLITIFACT, "false") == "false"
+    assert on_scale(POLITIFACT, "unproven") == ""
+
+
+def test_a_desk_can_choose_every_scale_there_is_and_gets_its_newest_version():
+    (spec,) = (spec for spec in fields(Settings) if spec.name == "scale")
+    assert set(spec.metadata["choices"]) == {scale.id for scale in SCALES.values()}
+    assert newest("desk") is DESK
+    with pytest.raises(KeyError, match="no scale 'bogus'; there is desk, politifact"):
+        newest("bogus")
+
+
+def test_every_rating_of_every_scale_has_a_label_that_says_of_which_scale_it_is_where_that_is_not_the_desks():
+    found = labels(POLITIFACT)
+    assert set(found) == set(IDS)
+    assert (found["pants-on-fire"], found["unproven"]) == ("Pants on Fire", "Unproven (The desk's scale)")

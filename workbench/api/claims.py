@@ -17,7 +17,7 @@ from workbench.errors import ForbiddenError
 from workbench.http.request import context, db_session, house
 from workbench.services import steps
 from workbench.services.publication import published
-from workbench.services.review import assignments, blind, claims, queue
+from workbench.services.review import assignments, blind, claims, queue, scales
 from workbench.services.review.claims import Asked
 from workbench.services.review.filters import LIVE, QueueFilter, Sort
 
@@ -90,6 +90,7 @@ class ClaimAlone(Told):
     found_at: datetime
     changed_at: datetime
     check_id: int | None = Field(description="The newest published check, null while there is none.")
+    scale: str = Field(description="The scale on which its next verdict is given.")
     actions: list[Action] = Field(description="The steps that the token's owner may take now.")
 
 
@@ -215,6 +216,7 @@ def show(claim_id: int) -> ClaimAlone:
             "assignee_id": to.person_id if to else None,
             "due_on": to.due_on if to else None,
             "check_id": published.of_claim(session, claim_id),
+            "scale": scales.in_force(session, claim, context().desk.scale).key,
             "actions": [action for action in open_steps if action in steps.BY_HAND],
         }
     )

@@ -7,14 +7,15 @@ from flask import Blueprint
 from pydantic import Field
 
 from workbench.api._operation import makes, reads
-from workbench.api._schemas import NO_NUL, Address, Given, Id, Note, Page, Told
+from workbench.api._schemas import NO_NUL, Address, Given, Id, Note, Page, Short, Told
 from workbench.auth import current_actor
 from workbench.domain.media import Authenticity, Media, MediaKind
-from workbench.domain.ratings import DESK
+from workbench.domain.ratings import IDS, Scale
 from workbench.domain.scopes import Scope
 from workbench.domain.second_review import CONFIDENCES
+from workbench.errors import BadInputError
 from workbench.http.request import db_session, house
-from workbench.services.review import claims, dossier, second_reviews
+from workbench.services.review import claims, dossier, scales, second_reviews
 from workbench.services.review.claims import Asked
 from workbench.services.review.verdict_drafts import PinDraft, VerdictDraft
 
@@ -43,6 +44,13 @@ class RatingTold(Told):
     value: int | None
 
 
+class ScaleTold(Told):
+    """The scale that a rating is of."""
+
+    key: str
+    name: str
+
+
 class MediaTold(Told):
     """The picture, video or sound that a claim is about, and what the desk found of it."""
 
@@ -60,6 +68,7 @@ class Verdict(Told):
     number: int
     wording: str
     rating: RatingTold
+    scale: ScaleTold
     rationale: str
     as_of: date
     review_by: date | None
@@ -103,7 +112,7 @@ class VerdictGiven(Given):
     """A verdict as its form takes it; docs/lifecycle.md says what must be there."""
 
     wording: Annotated[str, Field(min_length=1, max_length=2_000, pattern=NO_NUL)]
-    rating: Literal[tuple(rating.id for rating in DESK.ratings)]  # type: ignore[valid-type]
+    rating: Literal[IDS]  # type: ignore[valid-type]
     rationale: Annotated[str, Field(min_length=1, max_length=20_000, pattern=NO_NUL)]
     as_of: date
     review_by: date | None = None
@@ -113,12 +122,15 @@ class VerdictGiven(Given):
     distinction: Note = ""
     pins: tuple[PinGiven, ...] = Field((), max_length=100)
     media: MediaGiven | None = None
+    scale: Short = Field("", description="The scale that `rating` is of, as the claim tells it; refused if another.")
 
-    def draft(self) -> VerdictDraft:
-        """The same as the services take it."""
+    def draft(self, scale: Scale) -> VerdictDraft:
+        """The same as the services take it; BadInputError for a rating that was chosen on another scale."""
+        if self.scale not in {"", scale.key}:
+            raise BadInputError(f"This verdict is given on the scale {scale.key}, not {self.scale}; choose again.")
         pins = tuple(PinDraft(**pin.model_dump()) for pin in self.pins)
         media = Media(**self.media.model_dump()) if self.media else None
-        return VerdictDraft(**{**self.model_dump(), "pins": pins, "media": media})
+        return VerdictDraft(**{**self.model_dump(), "pins": pins, "media": media, "scale": scale})
 
 
 @blueprint.get("/claims/<int:claim_id>/verdicts")
@@ -141,6 +153,7 @@ def show(verdict_id: int) -> Verdict:
 def submit(claim_id: int, body: VerdictGiven) -> dict[str, Any]:
     """Hand in a verdict, the first or the blind second one, for a claim that the token's owner holds."""
     session, actor = db_session(), current_actor()
-    asked = Asked(claim_id, claims.get(session, claim_id).version)
-    verdict_id = second_reviews.submit(session, actor, asked, body.draft(), house().rules, house().chief)
+    claim = claims.get(session, claim_id)
+    asked, draft = Asked(claim_id, claim.version), body.draft(scales.in_force(session, claim, house().desk.scale))
+    verdict_id = second_reviews.submit(session, actor, asked, draft, house().rules, house().chief)
     return {"verdict_id": verdict_id}

@@ -1,7 +1,8 @@
 """Crosswalks: how other desks' labels map to the desk's own scale, as data.
 
-A row says that a label of another publisher means what one of the desk's ratings means. A label without a row stands as
-it is. A label that ends in “…” stands for every label that begins so. A supervisor's own rows go before these.
+A row says that a label of another publisher means what one of the ratings of the scale `desk` means. That scale is the
+common measure, whichever scale a desk rates on: `meaning` and `on_scale` lead there and back. A label without a row
+stands as it is. A label that ends in “…” stands for every one that begins so. A supervisor's rows go before these.
 """
 
 import re
@@ -9,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
+
+from workbench.domain.ratings import Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +124,21 @@ def rating_of(label: str, walks: list[str], rows: Mapping[tuple[str, str], str])
         if folded and begins:
             return rows[walk, max(begins, key=len)]
     return ""
+
+
+_SHIPPED: Final = {
+    (walk.id, fold_label(label)): rating for walk in CROSSWALKS.values() for label, rating in walk.rows.items()
+}
+
+
+def meaning(scale: Scale, rating: str) -> str:
+    """The id of the rating on the scale `desk` that a rating of some scale means, by the shipped crosswalk."""
+    return rating_of(scale[rating].label, [scale.id], _SHIPPED) if scale.id in CROSSWALKS else rating
+
+
+def on_scale(scale: Scale, meant: str) -> str:
+    """The id of the rating of a scale that means a rating of the scale `desk`; "" where it has no word for that.
+
+    Of several that mean the same the last is the plain word for it: of “Pants on Fire” and “False” the latter.
+    """
+    return next((rating.id for rating in reversed(scale.ratings) if meaning(scale, rating.id) == meant), "")

@@ -36,6 +36,11 @@ class Scale:
         """The number that ClaimReview calls bestRating; above `worst`."""
         return max(r.value for r in self.ratings if r.value is not None)
 
+    @property
+    def key(self) -> str:
+        """Name and version in one word, as forms and exports carry them: "desk-1"."""
+        return f"{self.id}-{self.version}"
+
     def __getitem__(self, rating_id: str) -> Rating:
         for rating in self.ratings:
             if rating.id == rating_id:
@@ -123,3 +128,24 @@ GOOGLE = Scale(
 
 SCALES = {(scale.id, scale.version): scale for scale in (DESK, POLITIFACT, FULL_FACT, AVERITEC, GOOGLE)}
 """Every scale, by its name and version; `domain.crosswalks` says what their ratings mean on the desk's own."""
+
+
+def newest(scale_id: str) -> Scale:
+    """The version in force of a scale; KeyError names those that there are."""
+    found = [scale for scale in SCALES.values() if scale.id == scale_id]
+    if not found:
+        raise KeyError(f"no scale {scale_id!r}; there is {', '.join(scale.id for scale in SCALES.values())}")
+    return max(found, key=lambda scale: scale.version)
+
+
+def labels(own: Scale) -> dict[str, str]:
+    """Every rating that a check may have, by its id: those of the desk's scale first, then those of the others."""
+    found = {rating.id: rating.label for rating in own.ratings}
+    for scale in SCALES.values():
+        for rating in scale.ratings:
+            found.setdefault(rating.id, f"{rating.label} ({scale.name})")
+    return found
+
+
+IDS = tuple(dict.fromkeys(rating.id for scale in SCALES.values() for rating in scale.ratings))
+"""The id of every rating on any scale."""

@@ -4,7 +4,7 @@ No page needs script. Each page of a check that stands carries its ClaimReview r
 stays readable, says so at its top, and carries none.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -13,6 +13,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from workbench.domain.ratings import Scale
 from workbench.domain.values import Desk, PublishedCheck
 from workbench.export.claimreview import script_safe, to_claimreview
 from workbench.export.compare import host_of, whole
@@ -73,9 +74,10 @@ def list_page(checks: Sequence[PublishedCheck], desk: Desk, links: Links, *, pag
     return _render("public/checks.html", links, desk, checks=checks, page=page, pages=pages)
 
 
-def method_page(desk: Desk, links: Links) -> str:
-    """How the desk rates, and what it does when it was wrong."""
-    return _render("public/method.html", links, desk)
+def method_page(desk: Desk, links: Links, used: Iterable[Scale] = ()) -> str:
+    """How the desk rates, and what it does when it was wrong; `used` are the scales of public checks."""
+    earlier = [scale for scale in dict.fromkeys(used) if scale != desk.scale]
+    return _render("public/method.html", links, desk, earlier=earlier)
 
 
 def _render(template: str, links: Links, desk: Desk, **values: Any) -> str:

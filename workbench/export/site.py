@@ -63,9 +63,10 @@ def _refuse_foreign(folder: Path) -> None:
 def _fill(shelf: Shelf, desk: Desk, folder: Path) -> int:
     for name in _ASSETS:
         _copy(resources.static() / name, folder / "assets" / name)
-    count = 0
+    count, used = 0, set()
     for check in shelf.every_version:
         count += 1
+        used.add(check.scale)
         name = check.url.rsplit("/", 1)[1]
         _page(folder / "checks" / name, check_page(check, desk, _links(2)))
         (folder / "checks" / f"{name}.png").write_bytes(card.draw(check, desk))
@@ -78,7 +79,7 @@ def _fill(shelf: Shelf, desk: Desk, folder: Path) -> int:
         if page == 1:
             _page(folder, list_page(checks, desk, _links(0), page=1, pages=shelf.pages))
             _feeds(checks, desk, folder)
-    _page(folder / "method", method_page(desk, _links(1)))
+    _page(folder / "method", method_page(desk, _links(1), sorted(used, key=lambda scale: scale.key)))
     (folder / MARK).write_text("Made by workbench export site; the next one replaces this folder.\n", "utf-8")
     return count
 

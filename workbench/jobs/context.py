@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from workbench.db import Database
 from workbench.detect.worthiness import WEIGHTS, Scorer, read_weights, scorer
+from workbench.domain.ratings import newest
 from workbench.domain.values import Desk
 from workbench.errors import WorkbenchError
 from workbench.ingest import FetchPolicy
@@ -63,7 +64,8 @@ class Context:
     @cached_property
     def desk(self) -> Desk:
         """The publisher, as exports name it."""
-        return Desk(self.settings.desk_name, self.settings.address, self.settings.corrections_url)
+        own = self.settings
+        return Desk(own.desk_name, own.address, own.corrections_url, newest(own.scale))
 
     @property
     def mail_server(self) -> MailServer | None:

@@ -33,11 +33,13 @@ FIGURES: Mapping[str, Callable[[Sequence[Twice], int], Figure]] = MappingProxyTy
 @requires(Role.SUPERVISOR)
 def index() -> str:
     """Every figure of agreement."""
-    judged, minimum = agreement.judged_twice(db_session()), context().settings.agreement_minimum
+    all_judged, minimum = agreement.judged_twice(db_session()), context().settings.agreement_minimum
+    judged = agreement.comparable(all_judged)
     return render_template(
         "supervise/agreement.html",
         nav="supervise",
         count=len(judged),
+        on_other_scales=len(all_judged) - len(judged),
         minimum=minimum,
         figures=[make(judged, minimum) for make in FIGURES.values()],
     )
@@ -49,5 +51,5 @@ def table(name: str) -> Response:
     """One figure as a file."""
     if name not in FIGURES:
         raise NotFoundError(f"There is no figure {name[:40]!r}; there is {', '.join(FIGURES)}.")
-    judged = agreement.judged_twice(db_session())
+    judged = agreement.comparable(agreement.judged_twice(db_session()))
     return as_file(FIGURES[name](judged, context().settings.agreement_minimum))

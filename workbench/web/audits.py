@@ -6,7 +6,6 @@ from werkzeug.wrappers import Response
 from workbench import clock
 from workbench.auth import current_actor, requires
 from workbench.domain.lifecycle import Action
-from workbench.domain.ratings import DESK
 from workbench.domain.reasons import CALL_OFF_REASONS, SEVERITIES
 from workbench.domain.roles import Role
 from workbench.http.request import db_session
@@ -57,7 +56,7 @@ def show(audit_id: int) -> str:
     """One audit: the claim as it stood in its article; the verdict only after the judgement."""
     session, actor = db_session(), current_actor()
     audit = audits.get(session, audit_id)
-    claim = claims.get(session, audit.claim_id)
+    claim, scale = claims.get(session, audit.claim_id), audits.scale_of(session, audit)
     return render_template(
         "audits/show.html",
         nav="supervise",
@@ -67,9 +66,9 @@ def show(audit_id: int) -> str:
         matches=matching.rows(session, [audit.claim_id])[audit.claim_id],
         compared=audits.compared(session, audit_id),
         involved=audits.had_a_hand(session, actor, audit.claim_id),
-        form=JudgementForm(formdata=None),
+        form=JudgementForm(formdata=None, scale=scale),
         finding_form=FindingForm(formdata=None, version=claim.version),
-        scale=DESK,
+        scale=scale,
         severities=SEVERITIES,
         call_off_reasons=CALL_OFF_REASONS,
     )
@@ -79,9 +78,9 @@ def show(audit_id: int) -> str:
 @requires(Role.SUPERVISOR)
 def judge(audit_id: int) -> Response:
     """Commit to a judgement."""
-    form = JudgementForm()
-    form.require()
     session, actor = db_session(), current_actor()
+    form = JudgementForm(scale=audits.scale_of(session, audits.get(session, audit_id)))
+    form.require()
 
     def do() -> str:
         audits.judge(session, actor, audit_id, form.rating.data or "", form.rationale.data or "")

@@ -86,7 +86,7 @@ def records() -> Response:
 @public
 def method() -> str:
     """What the ratings mean, how a check is made, what happens when it was wrong."""
-    return pages.method_page(context().desk, _links())
+    return pages.method_page(context().desk, _links(), published.scales(db_session()))
 
 
 def _one(check_id: int) -> PublishedCheck:

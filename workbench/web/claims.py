@@ -10,7 +10,7 @@ from workbench import clock
 from workbench.auth import current_actor, requires
 from workbench.domain import lifecycle
 from workbench.domain.lifecycle import REASONS, Action, State
-from workbench.domain.ratings import DESK
+from workbench.domain.ratings import Scale
 from workbench.domain.roles import Role
 from workbench.domain.shelf_life import review_by
 from workbench.domain.values import ClaimKind
@@ -36,6 +36,7 @@ from workbench.services.review import (
     precedents,
     preview,
     repeats,
+    scales,
     second_reviews,
 )
 from workbench.services.review.claims import Asked
@@ -71,7 +72,7 @@ def show(claim_id: int) -> Page:
 def submit(claim_id: int) -> Page | Response:
     """Submit a verdict. Whatever is wrong, everything typed comes back."""
     session, actor = db_session(), current_actor()
-    form = VerdictForm()
+    form = VerdictForm(in_force=_scale(claims.get(session, claim_id)))
     if not form.validate_on_submit():
         return _page(claims.get(session, claim_id), form, status=422)
 
@@ -195,8 +196,9 @@ def _page(
     can_write = holds and claim.state in {State.IN_REVIEW, State.SECOND_REVIEW}
     kept = form_drafts.of(session, actor, claim_id) if can_write and form is None else None
     if can_write and form is None:
-        form = VerdictForm(formdata=MultiDict(kept.fields)) if kept else _fresh_form(claim)
+        form = VerdictForm(formdata=MultiDict(kept.fields), in_force=_scale(claim)) if kept else _fresh_form(claim)
     merged = _merged(form, claim, given) if form is not None and is_stale else []
+    scale = form.in_force if form is not None else _scale(claim)
     evidence = beside(form, matches) if form is not None else Evidence()
     page = render_template(
         "claims/show.html",
@@ -246,8 +248,8 @@ def _page(
         step_form=StepForm(formdata=None, version=claim.version),
         match_form=MatchForm(formdata=None),
         can_write=can_write,
-        scale=DESK,
-        first_unnumbered=next((rating.id for rating in DESK.ratings if rating.value is None), ""),
+        scale=scale,
+        first_unnumbered=next((rating.id for rating in scale.ratings if rating.value is None), ""),
         codes=REASONS,
         problem=problem,
         kept_filter=_claim_filter.kept(request.args),
@@ -269,7 +271,13 @@ def _fresh_form(claim: Claim) -> VerdictForm:
     today = clock.today()
     due = review_by(ClaimKind(claim.kind), today)
     wording = precedents.own_wording(claim)
-    return VerdictForm(formdata=None, version=claim.version, wording=wording, as_of=today, review_by=due)
+    made = {"version": claim.version, "wording": wording, "as_of": today, "review_by": due}
+    return VerdictForm(formdata=None, in_force=_scale(claim), **made)
+
+
+def _scale(claim: Claim) -> Scale:
+    """The scale on which the claim's next verdict is given."""
+    return scales.in_force(db_session(), claim, context().desk.scale)
 
 
 def _since(events: Sequence[EventRow], claim: Claim, form: VerdictForm) -> Sequence[EventRow]:

@@ -9,7 +9,7 @@ from wtforms import SelectField, StringField
 from wtforms.validators import Length
 
 from workbench.auth import current_actor, requires
-from workbench.domain.ratings import DESK
+from workbench.domain.ratings import DESK, Scale, labels
 from workbench.domain.roles import Role
 from workbench.domain.values import ClaimKind
 from workbench.export import FORMATS, verify_edition
@@ -29,15 +29,14 @@ class EditionForm(DeskForm):
 
     format = SelectField("Format", choices=choices({name: item.label for name, item in FORMATS.items()}))
     since = SelectField("Checks", choices=choices({"": "all that are published"}), validate_choice=False)
-    rating = SelectField(
-        "Rating", default="", choices=choices({"": "any"} | {item.id: item.label for item in DESK.ratings})
-    )
+    rating = SelectField("Rating", default="", choices=choices({"": "any"} | labels(DESK)))
     kind = SelectField("Kind", default="", choices=choices({"": "any"} | {str(kind): str(kind) for kind in ClaimKind}))
     speaker = StringField("Speaker", validators=[Length(max=100)])
     words = StringField("Words of the claim", validators=[Length(max=200)])
 
-    def offer(self, rows: list[EditionRow]) -> None:
-        """Offer what changed since each edition."""
+    def offer(self, rows: list[EditionRow], scale: Scale) -> None:
+        """Offer what changed since each edition, and the ratings, those of the desk's scale first."""
+        self.rating.choices = choices({"": "any"} | labels(scale))
         changed = {str(row.number): f"changed since edition {row.number}" for row in rows}
         self.since.choices = choices({"": "all that are published"} | changed)
 
@@ -54,7 +53,7 @@ def index() -> str:
     session = db_session()
     rows = editions.rows(session)
     form = EditionForm(formdata=None)
-    form.offer(rows)
+    form.offer(rows, context().desk.scale)
     return render_template(
         "editions/index.html",
         nav="editions",

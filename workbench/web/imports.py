@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 
 from workbench import ingest
 from workbench.auth import current_actor, requires
-from workbench.domain.ratings import SCALES
+from workbench.domain.crosswalks import on_scale
+from workbench.domain.ratings import DESK, SCALES
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError
 from workbench.http.request import context, db_session
@@ -169,11 +170,14 @@ def _run(row: RunRow, form: DeskForm, problem: str = "", chosen: dict[str, str] 
 
 
 def _crosswalk(form: CrosswalkForm, problem: str = "") -> str:
+    own = context().desk.scale
     return render_template(
         "sources/crosswalk.html",
         nav="sources",
         form=form,
         rows=crosswalks.rows(db_session()),
         scales=SCALES.values(),
+        own=own,
+        meant={rating.id: own[here].label if (here := on_scale(own, rating.id)) else "" for rating in DESK.ratings},
         problem=problem,
     )

@@ -76,7 +76,7 @@ def show(source_id: int) -> str:
         notes=source_notes.of_source(session, source_id),
         note_form=SourceNoteForm(formdata=None),
         desk_rating=crosswalks.desk_rating(
-            crosswalks.rows_in_force(session), row.rating, publisher=row.publisher, url=row.url
+            crosswalks.rows_in_force(session), row.rating, context().desk.scale, publisher=row.publisher, url=row.url
         ),
     )
 

@@ -53,7 +53,9 @@ def mine() -> str:
         news=notifications.news(session, actor, limit=20),
         overruled=own.overruled(session, actor),
         agreement=agreement.by_period(
-            agreement.judged_twice(session, actor.id), context().settings.agreement_minimum, "quarter"
+            agreement.comparable(agreement.judged_twice(session, actor.id)),
+            context().settings.agreement_minimum,
+            "quarter",
         ),
         form=DeskForm(formdata=None),
         held=queue.page(

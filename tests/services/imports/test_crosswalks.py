@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories import actor_of, make_user
 from workbench.domain.crosswalks import CROSSWALKS, fold_label
-from workbench.domain.ratings import DESK
+from workbench.domain.ratings import AVERITEC, DESK, FULL_FACT, POLITIFACT
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError
 from workbench.services import log
@@ -12,7 +12,7 @@ from workbench.services.imports import crosswalks
 
 
 def rating(session, label, publisher="", url=""):
-    return crosswalks.desk_rating(crosswalks.rows_in_force(session), label, publisher=publisher, url=url)
+    return crosswalks.desk_rating(crosswalks.rows_in_force(session), label, DESK, publisher=publisher, url=url)
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,19 @@ def test_the_longest_beginning_counts(session):
     crosswalks.change(session, actor, "fullfact", "correct, but…", "half-true")
     assert rating(session, "Correct, but it is old.", "Full Fact") == "Half true"
     assert rating(session, "Correct.", "Full Fact") == "True"
+
+
+@pytest.mark.parametrize(
+    ("scale", "label", "told"),
+    [
+        (POLITIFACT, "Pants on fire!", "False"),
+        (POLITIFACT, "5 of 1–5", "True"),
+        (AVERITEC, "Not Enough Evidence", "Not Enough Evidence"),
+        (FULL_FACT, "Half true", "Mixture."),
+        (FULL_FACT, "Mostly false", ""),
+    ],
+)
+def test_a_label_is_told_on_the_scale_that_the_desk_rates_on_where_that_has_a_word_for_it(session, scale, label, told):
+    rows = crosswalks.rows_in_force(session)
+    url = "https://www.politifact.com/" if label.startswith("Pants") else ""
+    assert crosswalks.desk_rating(rows, label, scale, publisher="", url=url) == told

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from workbench import clock
-from workbench.domain.crosswalks import ANY, CROSSWALKS, crosswalks_for, fold_label, rating_of
-from workbench.domain.ratings import DESK
+from workbench.domain.crosswalks import ANY, CROSSWALKS, crosswalks_for, fold_label, on_scale, rating_of
+from workbench.domain.ratings import DESK, Scale
 from workbench.errors import BadInputError
 from workbench.models import CrosswalkRow
 from workbench.services import log
@@ -41,10 +41,11 @@ def rows_in_force(session: Session) -> dict[tuple[str, str], str]:
     return found
 
 
-def desk_rating(rows: Rows, label: str, *, publisher: str, url: str) -> str:
-    """The label of the desk's own scale that a label of another desk means; "" when no row says."""
-    rating = rating_of(label, crosswalks_for(publisher, url), rows) if label else ""
-    return DESK[rating].label if rating else ""
+def desk_rating(rows: Rows, label: str, scale: Scale, *, publisher: str, url: str) -> str:
+    """The label on the desk's scale that a label of another desk means; "" when no row says, or the scale has none."""
+    meant = rating_of(label, crosswalks_for(publisher, url), rows) if label else ""
+    rating = on_scale(scale, meant) if meant else ""
+    return scale[rating].label if rating else ""
 
 
 def rows(session: Session) -> list[Row]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from workbench import clock
+from workbench.domain.ratings import Scale
 from workbench.domain.values import Snapshot
 from workbench.errors import BadInputError, IngestError, NotFoundError
 from workbench.ingest.records import FIELDS, Batch, Column
@@ -125,10 +126,12 @@ def confirm(session: Session, actor: Actor, run_id: int, mapping: Mapping[str, s
     log.record(session, actor, "map columns", "import", run_id, {"mapping": run.mapping})
 
 
-def settle(session: Session, actor: Actor, run_id: int, batch: Batch, kept: Sequence[Kept]) -> list[dict[str, Any]]:
+def settle(
+    session: Session, actor: Actor, run_id: int, batch: Batch, kept: Sequence[Kept], scale: Scale
+) -> list[dict[str, Any]]:
     """The import is through: keep its report, and ask for open claims to be matched again; gives the report's lines."""
     run = get(session, run_id)
-    lines = list(report(session, batch, kept))
+    lines = list(report(session, batch, kept, scale))
     counts = count(lines)
     run.report = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
     run.counts, run.notes, run.state = counts, list(batch.notes), "done"
@@ -152,13 +155,13 @@ def fail(session: Session, actor: Actor, run_id: int, error: IngestError) -> Non
     log.record(session, actor, "fail import", "import", run_id, {"code": error.code, "label": run.label})
 
 
-def report(session: Session, batch: Batch, kept: Sequence[Kept]) -> Iterator[dict[str, Any]]:
+def report(session: Session, batch: Batch, kept: Sequence[Kept], scale: Scale) -> Iterator[dict[str, Any]]:
     """One line for each record of a file, in plain JSON data: what became of it, and every repair."""
     rows = crosswalks.rows_in_force(session)
 
     @cache
     def desk_rating(label: str, publisher: str, host: str) -> str:
-        return crosswalks.desk_rating(rows, label, publisher=publisher, url=host)
+        return crosswalks.desk_rating(rows, label, scale, publisher=publisher, url=host)
 
     for item in kept:
         review = item.planned.review

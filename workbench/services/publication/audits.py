@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from workbench import clock
 from workbench.domain.lifecycle import Action, State
 from workbench.domain.notifications import Occasion
-from workbench.domain.ratings import DESK, SCALES, Rating
+from workbench.domain.ratings import SCALES, Rating, Scale
 from workbench.domain.sampling import stratified
 from workbench.errors import BadInputError, ForbiddenError, NotFoundError
 from workbench.models import (
@@ -105,8 +105,10 @@ def judge(session: Session, actor: Actor, audit_id: int, rating: str, rationale:
         raise BadInputError("This audit has ended.")
     if _judgement(session, audit_id) is not None:
         raise BadInputError("This audit has been judged; a judgement is given once.")
-    if rating not in DESK:
-        raise BadInputError(f"{rating[:40]!r} is no rating; choose one of {', '.join(r.label for r in DESK.ratings)}.")
+    scale = scale_of(session, audit)
+    if rating not in scale:
+        known = ", ".join(one.label for one in scale.ratings)
+        raise BadInputError(f"{rating[:40]!r} is no rating; choose one of {known}.")
     if not rationale.strip():
         raise BadInputError("Write why you judge so, before you see what was published.")
     session.add(
@@ -189,13 +191,19 @@ def compared(session: Session, audit_id: int) -> Compared | None:
     verdict = _verdict(session, audit)
     author = session.get_one(User, verdict.author_id)
     return Compared(
-        judged=DESK[judgement.rating],
+        judged=scale_of(session, audit)[judgement.rating],
         rationale=judgement.rationale,
         published=SCALES[verdict.scale_id, verdict.scale_version][verdict.rating],
         published_rationale=verdict.rationale,
         check_id=audit.check_id,
         author=author.name,
     )
+
+
+def scale_of(session: Session, audit: Audit) -> Scale:
+    """The scale that the published verdict was given on, on which an auditor judges too; it tells no verdict."""
+    verdict = _verdict(session, audit)
+    return SCALES[verdict.scale_id, verdict.scale_version]
 
 
 def had_a_hand(session: Session, actor: Actor, claim_id: int) -> bool:

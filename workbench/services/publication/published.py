@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func
+from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, select
 
 from workbench import clock
 from workbench.domain.lifecycle import State
-from workbench.domain.ratings import SCALES
+from workbench.domain.ratings import SCALES, Scale
 from workbench.domain.values import Desk, Evidence, Notice, PublishedCheck
 from workbench.errors import BadInputError, NotFoundError
 from workbench.models import Article, Check, Claim, Correction, Pin, PublicNote, Source, Verdict
@@ -123,6 +124,13 @@ def every_version(session: Session, desk: Desk) -> Iterator[PublishedCheck]:
 def versions(session: Session) -> int:
     """How many versions of checks there are."""
     return session.exec(select(func.count()).select_from(Check)).one()
+
+
+def scales(session: Session) -> list[Scale]:
+    """The scales on which public checks were rated, by name and version."""
+    query = columns_of(col(Verdict.scale_id), col(Verdict.scale_version)).distinct()
+    found = session.execute(query.join(Check, col(Check.verdict_id) == col(Verdict.id)))
+    return [SCALES[scale_id, version] for scale_id, version in sorted(map(tuple, found))]
 
 
 def page(session: Session, desk: Desk, number: int, size: int) -> tuple[list[PublishedCheck], int]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from workbench.domain.media import Media
-from workbench.domain.ratings import SCALES, Rating
+from workbench.domain.ratings import SCALES, Rating, Scale
 from workbench.errors import NotFoundError
 from workbench.models import Decision, Pin, Source, User, Verdict
 from workbench.services.actors import Actor
@@ -38,6 +38,7 @@ class VerdictRow:
     id: int
     number: int
     wording: str
+    scale: Scale
     rating: Rating
     rationale: str
     as_of: date
@@ -77,6 +78,7 @@ def verdicts_of(session: Session, claim_id: int, viewer: Actor) -> list[VerdictR
             id=verdict.id or 0,
             number=verdict.number,
             wording=verdict.wording,
+            scale=SCALES[verdict.scale_id, verdict.scale_version],
             rating=SCALES[verdict.scale_id, verdict.scale_version][verdict.rating],
             rationale=verdict.rationale,
             as_of=verdict.as_of,

@@ -199,10 +199,15 @@ def _between(moment: Any, after: datetime | None, before: datetime | None) -> li
 
 
 def _rated(rating: str) -> Any:
-    """Ids of the claims whose newest public check has this rating; what is not public is never looked at."""
+    """Ids of the claims whose newest public check has this rating; what is not public is never looked at.
+
+    "scale:rating" asks for the rating of one scale, a rating alone for that of any.
+    """
+    scale, _, own = rating.rpartition(":")
     newest = select(func.max(Check.id)).group_by(col(Check.claim_id))
     query = select(Check.claim_id).join(Verdict, col(Verdict.id) == col(Check.verdict_id))
-    return query.where(col(Check.id).in_(newest), Verdict.rating == rating)
+    query = query.where(col(Check.id).in_(newest), Verdict.rating == own)
+    return query.where(Verdict.scale_id == scale) if scale else query
 
 
 def _judged_before() -> Any:

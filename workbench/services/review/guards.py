@@ -4,7 +4,6 @@ from sqlmodel import Session
 
 from workbench import clock
 from workbench.domain.media import Authenticity, Media, contradicted
-from workbench.domain.ratings import DESK
 from workbench.domain.second_review import CONFIDENCES
 from workbench.errors import BadInputError
 from workbench.export.compare import host_of
@@ -19,7 +18,7 @@ def check(session: Session, claim_id: int, draft: VerdictDraft) -> None:
     _check_evidence(draft)
     if draft.media is not None:
         _check_media(draft.media)
-    other = precedents.differing(precedents.of_wording(session, claim_id, draft.wording), draft.rating)
+    other = precedents.differing(precedents.of_wording(session, claim_id, draft.wording), draft.scale, draft.rating)
     if other is not None and not draft.distinction.strip():
         raise BadInputError(
             f"Check {other.check_id} says “{other.label}” of a near-equal claim (“{other.wording[:120]}”). Write what "
@@ -28,8 +27,9 @@ def check(session: Session, claim_id: int, draft: VerdictDraft) -> None:
 
 
 def _check_itself(draft: VerdictDraft) -> None:
-    if draft.rating not in DESK:
-        raise BadInputError(f"{draft.rating!r} is no rating; choose one of {', '.join(r.label for r in DESK.ratings)}.")
+    if draft.rating not in draft.scale:
+        known = ", ".join(rating.label for rating in draft.scale.ratings)
+        raise BadInputError(f"{draft.rating!r} is no rating; choose one of {known}.")
     if not draft.wording.strip():
         raise BadInputError("Write the claim as you checked it.")
     if not draft.rationale.strip():

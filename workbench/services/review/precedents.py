@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from workbench.domain.crosswalks import meaning
 from workbench.domain.lifecycle import State
 from workbench.domain.nearness import keys, near
-from workbench.domain.ratings import SCALES
+from workbench.domain.ratings import SCALES, Scale
 from workbench.export.compare import words
 from workbench.models import Check, Claim, Precedent, Verdict, WordingKey
 
@@ -28,6 +29,7 @@ class PrecedentRow:
     claim_id: int
     check_id: int
     wording: str
+    scale: Scale
     rating: str
     label: str
     published_on: date
@@ -89,15 +91,24 @@ def _sharing(own: frozenset[str], column: Any = WordingKey.check_id) -> Any:
 
 
 def _row(check: Check, verdict: Verdict) -> PrecedentRow:
-    label = SCALES[verdict.scale_id, verdict.scale_version][verdict.rating].label
-    day = check.published_at.date()
-    return PrecedentRow(check.claim_id, check.id or 0, verdict.wording, verdict.rating, label, day)
+    scale, day = SCALES[verdict.scale_id, verdict.scale_version], check.published_at.date()
+    label = scale[verdict.rating].label
+    return PrecedentRow(check.claim_id, check.id or 0, verdict.wording, scale, verdict.rating, label, day)
 
 
 def _words(wording: str) -> frozenset[str]:
     return frozenset(words(wording).split())
 
 
-def differing(rows: Sequence[PrecedentRow], rating: str) -> PrecedentRow | None:
-    """The newest of these verdicts that says something else; None when all say the same."""
-    return next((row for row in rows if row.rating != rating), None)
+def differing(rows: Sequence[PrecedentRow], scale: Scale, rating: str) -> PrecedentRow | None:
+    """The newest of these verdicts that says something else; None when all say the same.
+
+    Verdicts on one scale are compared as they are, those on two by what they mean on the common one.
+    """
+    return next((row for row in rows if not _says(row, scale, rating)), None)
+
+
+def _says(row: PrecedentRow, scale: Scale, rating: str) -> bool:
+    if row.scale.id == scale.id:
+        return row.rating == rating
+    return meaning(row.scale, row.rating) == meaning(scale, rating)

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from workbench import clock
-from workbench.domain.ratings import DESK
 from workbench.domain.values import Desk, PublishedCheck
 from workbench.errors import BadInputError
 from workbench.export.claimreview import to_claimreview
 from workbench.export.lint import Finding, lint
 from workbench.models import Article
 from workbench.services import records
-from workbench.services.review import claims, precedents, wording
+from workbench.services.review import claims, precedents, scales, wording
 from workbench.services.review.precedents import PrecedentRow
 
 _OF_THE_FORM = ("$.claimReviewed", "$.reviewRating")
@@ -40,16 +39,16 @@ def look(session: Session, claim_id: int, text: str, rating_id: str, desk: Desk)
         wording.check(session, claim, text)
     except BadInputError as error:
         refused = error.message
-    speaker = records.speaker(claim.speaker)
-    chosen = rating_id if rating_id in desk.scale else DESK.ratings[0].id
+    speaker, scale = records.speaker(claim.speaker), scales.in_force(session, claim, desk.scale)
+    chosen = rating_id if rating_id in scale else scale.ratings[0].id
     check = PublishedCheck(
         id=0,
         version=1,
         url=f"{desk.url.rstrip('/')}/checks/0",
         claim=text,
         original=claim.text,
-        rating=desk.scale[chosen],
-        scale=desk.scale,
+        rating=scale[chosen],
+        scale=scale,
         rationale="",
         published_at=clock.now(),
         modified_at=clock.now(),
@@ -64,6 +63,6 @@ def look(session: Session, claim_id: int, text: str, rating_id: str, desk: Desk)
     )
     found = lint(to_claimreview(check, desk), domain=desk.url, today=clock.today())
     other = None
-    if rating_id in desk.scale:
-        other = precedents.differing(precedents.of_wording(session, claim_id, text), rating_id)
+    if rating_id in scale:
+        other = precedents.differing(precedents.of_wording(session, claim_id, text), scale, rating_id)
     return Preview(refused, tuple(item for item in found if item.path.startswith(_OF_THE_FORM)), other)

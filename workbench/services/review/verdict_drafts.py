@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from workbench.domain.media import Media
+from workbench.domain.ratings import DESK, Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +21,10 @@ class PinDraft:
 
 @dataclass(frozen=True, slots=True)
 class VerdictDraft:
-    """A verdict as a reviewer submits it. `exception` says why there is no primary source, "" when there is one.
+    """A verdict as a reviewer submits it; `rating` is one of `scale`.
 
-    `media` is the picture, video or sound that the claim is about, if it is about one.
+    `exception` says why there is no primary source, "" when there is one. `media` is the picture, video or sound that
+    the claim is about, if it is about one.
     """
 
     wording: str
@@ -36,3 +38,4 @@ class VerdictDraft:
     other_side: str = ""
     distinction: str = ""
     media: Media | None = None
+    scale: Scale = DESK

@@ -8,7 +8,6 @@ from sqlmodel import Session, col, select
 from workbench import clock
 from workbench.domain.lifecycle import Action
 from workbench.domain.notifications import Occasion
-from workbench.domain.ratings import DESK
 from workbench.errors import BadInputError, NotFoundError
 from workbench.models import Adjudication, Decision, Pin, SecondReview, Source, Verdict
 from workbench.models.verdicts import STANCES
@@ -37,8 +36,8 @@ def write(session: Session, actor: Actor, action: Action, asked: Asked, draft: V
         claim_id=asked.claim_id,
         number=0,
         wording=draft.wording.strip(),
-        scale_id=DESK.id,
-        scale_version=DESK.version,
+        scale_id=draft.scale.id,
+        scale_version=draft.scale.version,
         rating=draft.rating,
         rationale=draft.rationale.strip(),
         as_of=draft.as_of,

@@ -106,6 +106,11 @@ def judged_twice(session: Session, person_id: int | None = None) -> list[Twice]:
     return [twice for twice in found.values() if person_id is None or person_id in twice.person_ids]
 
 
+def comparable(judged: Sequence[Twice]) -> list[Twice]:
+    """Those of the scale that the newest was judged on: a word of another scale is another judgement."""
+    return [twice for twice in judged if twice.scale == judged[-1].scale]
+
+
 def overall(judged: Sequence[Twice], minimum: int) -> Figure:
     """Every measure over all claims judged twice."""
     pairs, claims = tuple(twice.labels for twice in judged), _claims(judged)

@@ -19,6 +19,9 @@ from workbench.services.supervision.figures import Cell, Drawn, Figure, Row, top
 MOST = 25
 """At most so many speakers, outlets or topics are shown, those with most checks first."""
 
+Given = tuple[str, str]
+"""A rating as it was given: its scale and its id."""
+
 BY: dict[str, tuple[str, str, Any]] = {
     "speaker": ("said_by", "nobody known", speaker_name()),
     "outlet": ("outlet", "unknown outlet", col(Article.publisher)),
@@ -41,24 +44,31 @@ def ledger(session: Session, by: str) -> Figure:
         .where(col(Check.id).in_(newest), col(Claim.state) != State.RETRACTED)
         .group_by(name_of, *given_as)
     )
-    counted: dict[str, Counter[str]] = defaultdict(Counter)
-    given: dict[str, Rating] = {}
+    counted: dict[str, Counter[Given]] = defaultdict(Counter)
+    given: dict[Given, Rating] = {}
     for name, rating, scale, version, count in session.execute(query):
-        counted[name][rating] += count
-        given[rating] = SCALES[scale, version][rating]
-    order = sorted(given, key=lambda rating: (given[rating].value is None, given[rating].value or 0, rating))
+        counted[name][scale, rating] += count
+        given[scale, rating] = SCALES[scale, version][rating]
+    order = sorted(given, key=lambda key: (key[0], given[key].value is None, given[key].value or 0, key[1]))
+    several = len({scale for scale, _ in order}) > 1
     most = sorted(counted, key=lambda name: (-counted[name].total(), name.casefold()))[:MOST]
     rows = tuple(
-        Row(
-            name or unnamed,
-            tuple(Cell(counted[name][rating], {"state": "any", wanted: name, "rating": rating}) for rating in order),
-        )
+        Row(name or unnamed, tuple(Cell(counted[name][key], _filter(wanted, name, key, several)) for key in order))
         for name in most
     )
     return Figure(
         f"verdicts-by-{by}",
         f"Verdicts by {by}",
         f"Checks that stand, by {by} and rating; the {MOST} with most.",
-        *("checks", by, tuple(given[rating].label for rating in order), rows, Drawn.STACK),
+        *("checks", by, tuple(_label(key, given, several) for key in order), rows, Drawn.STACK),
         top=top_of(rows, Drawn.STACK),
     )
+
+
+def _filter(wanted: str, name: str, key: Given, several: bool) -> dict[str, str]:
+    """The queue's filter for a cell; where the desk has changed its scale, a rating goes with the scale it is of."""
+    return {"state": "any", wanted: name, "rating": ":".join(key) if several else key[1]}
+
+
+def _label(key: Given, given: dict[Given, Rating], several: bool) -> str:
+    return f"{given[key].label} ({key[0]})" if several else given[key].label

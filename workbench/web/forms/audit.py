@@ -1,10 +1,12 @@
 """The forms of an audit: draw a sample, judge a check, say what came of it."""
 
+from typing import Any
+
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from workbench.domain.lifecycle import Action
-from workbench.domain.ratings import DESK
+from workbench.domain.ratings import Scale
 from workbench.domain.reasons import CALL_OFF_REASONS, SEVERITIES
 from workbench.services.publication.audits import LARGEST
 from workbench.web.forms._base import DeskForm, choices
@@ -24,12 +26,12 @@ class DrawForm(DeskForm):
 class JudgementForm(DeskForm):
     """What an auditor concludes before they see the verdict."""
 
-    rating = RadioField(
-        "Rating",
-        choices=choices({rating.id: rating.label for rating in DESK.ratings}),
-        validators=[InputRequired("Choose a rating.")],
-    )
+    rating = RadioField("Rating", validators=[InputRequired("Choose a rating.")])
     rationale = TextAreaField("Why", validators=[DataRequired("Write why you judge so."), Length(max=20_000)])
+
+    def __init__(self, *arguments: Any, scale: Scale, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.rating.choices = choices({rating.id: rating.label for rating in scale.ratings})
 
 
 class FindingForm(DeskForm):

@@ -21,7 +21,7 @@ from wtforms.widgets import CheckboxInput
 
 from workbench import clock
 from workbench.domain.media import Authenticity, Media, MediaKind
-from workbench.domain.ratings import DESK
+from workbench.domain.ratings import Scale
 from workbench.domain.second_review import CONFIDENCES
 from workbench.services.review.verdicts import PinDraft, VerdictDraft
 from workbench.web.forms._base import DeskForm, choices
@@ -53,11 +53,8 @@ class VerdictForm(DeskForm):
         validators=[DataRequired("Write the claim as you checked it."), Length(max=2000)],
         description="Keep every number, unit, date, name and negation. 75 characters or fewer travel best.",
     )
-    rating = RadioField(
-        "Rating",
-        choices=choices({rating.id: rating.label for rating in DESK.ratings}),
-        validators=[InputRequired("Choose a rating.")],
-    )
+    rating = RadioField("Rating", validators=[InputRequired("Choose a rating.")])
+    scale = HiddenField(validators=[Length(max=60)])
     rationale = TextAreaField(
         "Rationale",
         validators=[DataRequired("Write why this rating, on which evidence."), Length(max=20_000)],
@@ -105,6 +102,22 @@ class VerdictForm(DeskForm):
     )
     pins = FieldList(FormField(PinForm), max_entries=MAX_PINS)
 
+    def __init__(self, *arguments: Any, in_force: Scale, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.in_force = in_force
+        self.rating.choices = choices({rating.id: rating.label for rating in in_force.ratings})
+        self.is_outdated = self.scale.data not in {None, "", in_force.key}
+        if self.is_outdated:
+            self.rating.data, self.rating.raw_data = None, []  # the same word is another rating there
+        self.scale.data = in_force.key
+
+    def validate(self, *arguments: Any, **named: Any) -> bool:
+        """A rating that was chosen on another scale than the one in force is asked for again."""
+        is_well = bool(super().validate(*arguments, **named))
+        if self.is_outdated:
+            self.rating.errors = ["The desk rates on another scale since you opened this form. Choose a rating again."]
+        return is_well and not self.is_outdated
+
     def draft(self) -> VerdictDraft:
         """The form's content as the verdict service takes it; pins that are not used are left out."""
         return VerdictDraft(
@@ -118,6 +131,7 @@ class VerdictForm(DeskForm):
             other_side=self.other_side.data or "",
             distinction=self.distinction.data or "",
             pins=tuple(_pin(entry.form) for entry in self.pins if entry.form.stance.data),
+            scale=self.in_force,
             media=self._media() if self.media_kind.data else None,
         )
 
