@@ -55,6 +55,7 @@ def test_of_two_copies_as_close_the_earlier_is_taken() -> None:
         b'<https://a.example/>; rel="memento"',
         b'<https://a.example/>; rel="memento"; datetime="soon"',
         b'<https://a.example/>; rel="memento"; datetime="Fri, 99 Feb 99999 00:00:00 GMT"',
+        b'<https://a.example/>; rel="memento"; datetime="Fri, 31 Dec 9999 23:59:59 -2300"',
         b'<https://a.example/>; rel="mementos"; datetime="Fri, 27 Feb 2026 00:00:00 GMT"',
         b'<javascript:alert(1)>; rel="memento"; datetime="Fri, 27 Feb 2026 00:00:00 GMT"',
         b'<https://u:p@a.example/>; rel="memento"; datetime="Fri, 27 Feb 2026 00:00:00 GMT"',
@@ -63,7 +64,7 @@ def test_of_two_copies_as_close_the_earlier_is_taken() -> None:
         b'<a>"' * 50_000,
         b"<a>;" * 50_000,
     ],
-    ids=range(12),
+    ids=range(13),
 )
 def test_what_lists_no_copy_gives_none(content: bytes) -> None:
     assert closest(content, AT) is None

@@ -13,7 +13,7 @@ from workbench.domain.roles import Role
 from workbench.domain.source_changes import SourceChange
 from workbench.jobs.context import open_context
 from workbench.jobs.worker import awake, look_again, run_waiting
-from workbench.models import Claim, Job, Source, SourceNote, SourceVisit
+from workbench.models import Claim, Job, Snapshot, Source, SourceNote, SourceVisit
 from workbench.services.publication import source_notes
 
 DAYS = 30
@@ -24,13 +24,21 @@ def html(text):
     return f"<!doctype html><html><title>Poll</title><body><article>{body}</article></body></html>".encode()
 
 
+def fetched(url):
+    return Snapshot(sha256="f" * 64, content=b"<p>", media_type="text/html", fetched_at=clock.now(), url=url)
+
+
 @pytest.fixture
 def desk(context, settings, site):
     """A desk that visits pages, whose one check quotes a page of the site."""
     publish_one(context)
     run_waiting(context)
     with context.database.write() as session:
-        session.get_one(Source, 1).url = site.url("/poll")
+        source = session.get_one(Source, 1)
+        source.url = site.url("/poll")
+        session.add(fetched(source.url))
+        session.flush()
+        source.snapshot_sha256 = "f" * 64
     opened = open_context(replace(settings, revisit_days=DAYS))
     opened.__dict__["fetch_policy"] = site.policy()
     yield opened
@@ -71,12 +79,34 @@ def test_a_page_that_still_says_what_is_quoted_is_left_alone_and_visited_again_a
     assert (len(site.requests), known(desk)) == (2, STANDS)
 
 
-def test_a_page_that_does_not_say_it_any_more_opens_the_check_and_is_visited_no_more(desk, site):
+def test_a_page_that_does_not_say_it_twice_a_day_apart_opens_the_check_and_is_visited_no_more(desk, site):
     site.page("/poll", html(POLL.replace("85%", "58%")), Content_Type="text/html; charset=utf-8")
-    for day in (DAYS + 1, 3 * DAYS):
+    look(desk, DAYS + 1)
+    assert known(desk) == STANDS
+    for day in (DAYS + 2.5, 3 * DAYS):
         look(desk, day)
     assert known(desk) == ([("changed", "the workbench")], "stale")
-    assert len(site.requests) == 1
+    assert len(site.requests) == 2
+
+
+def test_a_site_in_disorder_for_a_day_opens_nothing(desk, site):
+    site.page("/poll", html("Please confirm that you are no machine."), Content_Type="text/html; charset=utf-8")
+    look(desk, DAYS + 1)
+    site.page("/poll", html(POLL), Content_Type="text/html; charset=utf-8")
+    look(desk, DAYS + 2.5)
+    assert known(desk) == STANDS
+
+
+def test_a_page_that_was_uploaded_because_strangers_are_shown_less_is_not_held_to_its_quotes(desk, site):
+    with desk.database.write() as session:
+        upload = Snapshot(sha256="e" * 64, content=b"<p>", media_type="text/html", fetched_at=clock.now())
+        session.add(upload)
+        session.flush()
+        session.get_one(Source, 1).snapshot_sha256 = upload.sha256
+    site.page("/poll", html("Subscribe to read on."), Content_Type="text/html; charset=utf-8")
+    for day in (DAYS + 1, DAYS + 2.5, 3 * DAYS):
+        look(desk, day)
+    assert known(desk) == STANDS
 
 
 @pytest.mark.parametrize("status", [404, 410])

@@ -13,7 +13,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 from sqlmodel import select
 
-from tests.factories import actor_of, make_user
+from tests.factories import actor_of, make_user, set_up_second_step
 from tests.provider import CLIENT_ID, CLIENT_SECRET, HouseProvider, serving, through
 from tests.web.forms import submit
 from workbench.auth import SESSION_KEY
@@ -523,12 +523,47 @@ def test_a_slow_provider_takes_no_more_threads_than_its_share(app, house, monkey
     assert_refused(app.test_client().get("/sign-in/provider"), 503, "Many people sign in with Lantern")
 
 
+def guess(client):
+    """The answer to a code that the provider never gave, in a browser that began to sign in."""
+    state = parse_qs(urlsplit(question(client)).query)["state"][0]
+    return client.get("/sign-in/provider/return", query_string={"state": state, "code": "a guess"})
+
+
 def test_failures_are_counted_by_network_address_and_stop_after_thirty(client, house, database):
     for _ in range(30):
-        assert client.get("/sign-in/provider/return").status_code == 400
-    assert_refused(client.get("/sign-in/provider/return"), 429, "try again in 5 minutes")
+        assert guess(client).status_code == 400
+    assert_refused(guess(client), 429, "try again in 5 minutes")
     with database.read() as session:
         assert len(session.exec(select(SignInAttempt)).all()) == 30
+
+
+def test_answers_that_no_browser_here_asked_for_keep_nobody_out(client, house, ann, database):
+    """Any page elsewhere can make a colleague's browser open the address, as an image, as often as it likes."""
+    for place in ("/sign-in/provider/return", "/sign-in/provider/return?state=planted&code=planted") * 20:
+        assert client.get(place).status_code == 400
+    with database.read() as session:
+        assert session.exec(select(SignInAttempt)).all() == []
+    assert submit(client, "/sign-in", email="ann@house.example", password=PASSWORD).location == "/queue"
+
+
+def test_a_provider_that_goes_down_meanwhile_is_nobodys_failure(app_with, house, database):
+    app = app_with()
+    client = app.test_client()
+    place = back_from(question(client))
+    app.extensions["entrance"].provider._endpoints._policy = replace(
+        app.extensions["entrance"].provider._endpoints._policy, allow=()
+    )
+    assert_refused(client.get(place), 503, "does not answer just now")
+    with database.read() as session:
+        assert session.exec(select(SignInAttempt)).all() == []
+
+
+def test_an_account_with_a_second_step_waits_for_nobody_and_is_linked_by_an_admin_only(client, app, house, database):
+    with database.write() as session:
+        user = make_user(session, email="ann@house.example")
+        set_up_second_step(session, app.extensions["vault"], user)
+    assert_refused(sign_in(client), 403, "An admin has to link you first")
+    assert not is_in(client)
 
 
 # The switch for passwords

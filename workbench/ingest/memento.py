@@ -49,7 +49,8 @@ def _mementos(content: bytes) -> Iterator[Memento]:
             continue
         try:
             made = parsedate_to_datetime(told.get("datetime", ""))
+            at = made.replace(tzinfo=UTC) if made.tzinfo is None else made.astimezone(UTC)
             url = parse(link[1]).url
         except (ValueError, OverflowError, IngestError):
             continue
-        yield Memento(url, made.replace(tzinfo=UTC) if made.tzinfo is None else made.astimezone(UTC))
+        yield Memento(url, at)

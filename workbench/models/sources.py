@@ -58,7 +58,7 @@ class SourceNote(SQLModel, table=True):
 
 
 class SourceVisit(SQLModel, table=True):
-    """When a quoted page was last looked at, when it is next, and how often in a row it was not there."""
+    """When a quoted page was last looked at, when it is next, and how often in a row it, or a quote, was not there."""
 
     __tablename__ = "source_visit"
     __table_args__ = (CheckConstraint("misses >= 0", name="misses"),)

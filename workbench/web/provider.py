@@ -23,6 +23,9 @@ blueprint = Blueprint("provider", __name__)
 Page = str | tuple[str, int]
 
 ASKED_KEY = "asked"
+_NO_GUESS = frozenset({"begin-anew", "no-answer", "busy"})
+"""What is no failed sign-in: an answer that this browser asked for not at all, which any page could make it bring from
+elsewhere, and a provider that was not there. Counted, both would keep a whole house from its passwords."""
 
 
 @blueprint.get("/sign-in/provider")
@@ -54,9 +57,10 @@ def come_back() -> Page | Response:
                 if user is None:
                     return _page("An admin has to link you first", _ASKS.format(email=vouched.email), 403)
                 open_for(session, user, "provider")
-        except SignInError:
-            with context().database.write() as session:
-                attempts.failed(session, subjects)
+        except SignInError as error:
+            if error.code not in _NO_GUESS:
+                with context().database.write() as session:
+                    attempts.failed(session, subjects)
             raise
     except (SignInError, TooManyError) as error:
         return _refused(error)

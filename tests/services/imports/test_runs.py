@@ -11,6 +11,7 @@ from sqlmodel import select
 from tests.factories import actor_of, make_article, make_claim, make_user
 from workbench import ingest
 from workbench.domain.roles import Role
+from workbench.domain.source_changes import SourceChange
 from workbench.errors import BadInputError, NotFoundError
 from workbench.ingest.records import Batch, ImportedReview, read_records
 from workbench.jobs import importing
@@ -21,6 +22,7 @@ from workbench.services.actors import WORKBENCH
 from workbench.services.imports import runs, storing, texts
 from workbench.services.imports.runs import Wanted
 from workbench.services.intake import sources
+from workbench.services.publication import source_notes
 from workbench.text.slots import find_slots
 
 REVIEW = ImportedReview(
@@ -119,6 +121,16 @@ def test_a_record_that_changes_back_makes_its_first_source_live_again(context):
     assert (third.outcome, third.source_id) == ("changed", first.source_id)
     assert [row.id for row in live(context)] == [first.source_id]
     assert outcomes(bring_in(context, REVIEW)) == ["unchanged"]
+
+
+def test_one_that_the_desk_noted_as_retracted_is_not_matched_again_when_its_record_changes_back(context):
+    (first,) = bring_in(context, REVIEW)
+    bring_in(context, replace(REVIEW, rating="False"))
+    with context.database.write() as session:
+        source_notes.note(session, WORKBENCH, first.source_id, SourceChange.RETRACTED, "They wrote to us.")
+    (third,) = bring_in(context, REVIEW)
+    assert (third.outcome, third.source_id) == ("changed", first.source_id)
+    assert live(context) == []
 
 
 def test_another_claim_at_the_same_address_is_a_record_of_its_own(context):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlmodel import select
 
 from tests.factories import actor_of, make_claim, make_source, make_user, verdict_draft
@@ -47,6 +48,15 @@ def publish(session, editor):
         return claim
 
     return one
+
+
+def waiting(session, editor, source, **overrides):
+    """A claim whose verdict rests on a source and is approved, but not public yet."""
+    author, claim = make_user(session), make_claim(session)
+    leases.take(session, actor_of(author), asked(claim), lease_minutes=30)
+    second_reviews.submit(session, actor_of(author), asked(claim), verdict_draft(source, **overrides))
+    verdicts.approve(session, editor, asked(claim))
+    return claim
 
 
 def replace(session, source, *, after=timedelta(seconds=1)):
@@ -191,3 +201,21 @@ def test_the_worker_opens_what_is_due_and_the_log_still_tells_every_claim(contex
     with context.database.read() as session:
         assert [claim.state for claim in session.exec(select(Claim))] == [State.STALE]
         assert [item.what for item in replay.differences(session, context.desk)] == before
+
+
+def test_what_happened_to_a_source_while_an_approved_verdict_waited_opens_the_check_once_it_is_public(session, editor):
+    source = make_source(session)
+    claim = waiting(session, editor, source)
+    source_notes.note(session, editor, source.id, SourceChange.RETRACTED, "The institute says so.")
+    assert opened(session) == []
+    publishing.publish(session, editor, asked(claim), DESK)
+    assert opened(session) == [(claim.id, Action.GROW_STALE)]
+
+
+def test_a_day_to_look_again_that_passed_while_an_approved_verdict_waited_counts(session, editor):
+    with time_machine.travel(clock.now() - timedelta(days=9), tick=False):
+        claim = waiting(session, editor, make_source(session), review_by=clock.today() + timedelta(days=2))
+    publishing.publish(session, editor, asked(claim), DESK)
+    session.refresh(claim)
+    assert published.one(session, published.of_claim(session, claim.id), DESK).stale
+    assert opened(session) == [(claim.id, Action.GROW_STALE)]

@@ -1,7 +1,7 @@
 """Storing records of other desks as sources: each is new, known, changed, or said twice, and nothing is overwritten.
 
 A changed record becomes a new source; the old one keeps its text, its passages and what was pinned from it, and is no
-longer matched. A record that changes back makes its first source live again.
+longer matched. A record that changes back makes its first source live again, unless that was noted as retracted.
 """
 
 from collections import defaultdict
@@ -15,8 +15,9 @@ from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
 
 from workbench import clock
+from workbench.domain.source_changes import SourceChange
 from workbench.ingest.records import ImportedReview
-from workbench.models import ImportedRecord, Passage, Source
+from workbench.models import ImportedRecord, Passage, Source, SourceNote
 from workbench.services import log
 from workbench.services.actors import Actor
 from workbench.services.imports import texts
@@ -217,7 +218,9 @@ class Store:
         if rows:
             live = {row["source_id"] for row in rows}
             session.execute(insert(ImportedRecord), rows)
-            session.execute(update(Source).where(col(Source.id).in_(live)).values(superseded_at=None))
+            taken_back = select(SourceNote.source_id).where(SourceNote.change == SourceChange.RETRACTED.value)
+            again = update(Source).where(col(Source.id).in_(live), col(Source.id).not_in(taken_back))
+            session.execute(again.values(superseded_at=None))
             log.record_all(session, self._actor, events)
         return final
 

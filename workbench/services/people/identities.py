@@ -16,7 +16,7 @@ from workbench.errors import BadInputError, NotFoundError, SignInError
 from workbench.models import Identity, User
 from workbench.services import log
 from workbench.services.actors import WORKBENCH, Actor
-from workbench.services.people import accounts
+from workbench.services.people import accounts, second_steps
 
 _ARRIVALS_LOCK = (
     7_310_003  # on PostgreSQL two first visits of one person would make two accounts; SQLite has one writer
@@ -126,9 +126,14 @@ def _name(vouched: Vouched, email: str) -> str:
 
 
 def _is_open(session: Session, user: User) -> bool:
-    """Whether an account waits for its person: nobody can sign in to it but by a link from an admin."""
+    """Whether an account waits for its person: nobody can sign in to it but by a link from an admin.
+
+    Who set up a second step has been here, and the provider would open the account without it.
+    """
+    if user.password_hash is not None or second_steps.is_set(session, user.id or 0):
+        return False
     identity = _of(session, user)
-    return user.password_hash is None and (identity is None or identity.linked_at is None)
+    return identity is None or identity.linked_at is None
 
 
 def _ask(session: Session, user: User, vouched: Vouched) -> None:

@@ -61,14 +61,14 @@ def reopen_due(session: Session, desk: Desk) -> list[Due]:
 
 
 def _by_source(session: Session) -> Iterator[Due]:
-    """Checks that stand on a source which was replaced or taken back since they were published."""
+    """Checks that stand on a source which was replaced or taken back since their verdict."""
     for claim, check, source in _cited(session, col(Source.superseded_at).is_not(None)):
         if source.superseded_at is not None and source.superseded_at > _looked_at(session, claim, check):
             yield _stale(claim, f"The source {source.id}, “{source.title}”, was changed by its publisher.")
 
 
 def _by_note(session: Session) -> Iterator[Due]:
-    """Checks that stand on a source which was noted as retracted, changed or gone since they were published."""
+    """Checks that stand on a source which was noted as retracted, changed or gone since their verdict."""
     noted: dict[int, list[SourceNote]] = {}
     for note in session.exec(select(SourceNote).order_by(col(SourceNote.id))):
         noted.setdefault(note.source_id, []).append(note)
@@ -148,13 +148,17 @@ def _cited(session: Session, wanted: Any) -> list[tuple[Claim, Check, Source]]:
 
 
 def _looked_at(session: Session, claim: Claim, check: Check) -> datetime:
-    """When the desk last said that this version is right: by publishing it, or by dropping a correction of it."""
+    """When the desk last looked at what this version rests on: for its verdict, or to drop a correction of it.
+
+    Not when it was published: what happened while an approved verdict waited was seen by nobody.
+    """
+    judged = session.exec(select(Verdict.created_at).where(Verdict.id == check.verdict_id)).one()
     dropped = session.exec(
         select(func.max(PublicNote.made_at))
         .join(Correction, col(Correction.id) == col(PublicNote.correction_id))
         .where(Correction.claim_id == claim.id, PublicNote.kind == "dropped")
     ).one()
-    return max(check.published_at, dropped) if dropped else check.published_at
+    return max(judged, dropped) if dropped else judged
 
 
 def _newest() -> Any:

@@ -1,7 +1,9 @@
 """Visits to the pages that published checks quote: are they there, and do they still say what is quoted from them?
 
-A page that is not found twice in a row, a day apart, is gone; one that was read and lacks a quote has changed. Anything
-else that stood in the way says nothing about the page. What was noted once is not visited again.
+A page that is not found twice in a row, a day apart, is gone; one that was read twice and lacks a quote each time has
+changed. Quotes are looked for only where the desk had fetched the page itself: one that was uploaded, because the page
+is not open to everybody, is not what a stranger is shown. Anything else that stood in the way says nothing about the
+page. What was noted once is not visited again.
 """
 
 from collections.abc import Sequence
@@ -14,19 +16,19 @@ from sqlmodel import Session, col, select
 
 from workbench import clock
 from workbench.domain.source_changes import SourceChange
-from workbench.models import Check, Pin, Source, SourceNote, SourceVisit
+from workbench.models import Check, Pin, Snapshot, Source, SourceNote, SourceVisit
 from workbench.services import jobs
 from workbench.services.actors import WORKBENCH
 from workbench.services.publication import source_notes
 
 SECOND_LOOK = timedelta(days=1)
-GONE_AFTER = 2
-"""Visits in a row that do not find the page."""
+ENOUGH = 2
+"""Visits in a row that miss the page or a quote before it counts: a site may be in disorder for a day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page to be visited: what checks quote from it; of an earlier fact-check only the address is told."""
+    """A page to be visited: what checks quote from it; only the address of an earlier fact-check or an upload."""
 
     source_id: int
     url: str
@@ -66,20 +68,23 @@ def settle(session: Session, page: Page, every: timedelta, found: str | None, *,
     now = clock.now()
     row = session.exec(select(SourceVisit).where(SourceVisit.source_id == page.source_id)).first()
     row = row or SourceVisit(source_id=page.source_id)
-    row.visited_at, row.misses = now, row.misses + 1 if missing else 0
-    row.due_at = now + (min(every, SECOND_LOOK) if missing else every)
-    session.add(row)
     lost = _lost(page.quotes, found) if found is not None else ""
+    row.visited_at, row.misses = now, row.misses + 1 if missing or lost else 0
+    row.due_at = now + (min(every, SECOND_LOOK) if row.misses else every)
+    session.add(row)
+    if row.misses < ENOUGH:
+        return
     if lost:
         why = f"The page at {page.url} does not say “{lost[:200]}” any more."
         source_notes.note(session, WORKBENCH, page.source_id, SourceChange.CHANGED, why)
-    elif row.misses >= GONE_AFTER:
+    else:
         why = f"The page at {page.url} was not found, {row.misses} times in a row."
         source_notes.note(session, WORKBENCH, page.source_id, SourceChange.GONE, why)
 
 
 def _quotes(session: Session, source: Source) -> tuple[str, ...]:
-    if source.kind != "document":
+    fetched = session.exec(select(Snapshot.url).where(Snapshot.sha256 == source.snapshot_sha256)).one()
+    if source.kind != "document" or not fetched:
         return ()
     return tuple(session.exec(_pinned(col(Pin.exact)).where(Pin.source_id == source.id).distinct().order_by(Pin.exact)))
 
