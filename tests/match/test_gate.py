@@ -62,6 +62,7 @@ def test_a_changed_slot_is_named(slot, claim, source):
         ("More than 80 percent of pupils passed.", "85 percent of pupils passed."),
         ("The road is 40 kilometres long.", "The road is 25 miles long."),
         ("Russia annexed Crimea in 2014.", "Russia annexed the Crimean Peninsula in March 2014."),
+        ("Russia illegally annexed Crimea in 2014.", "In March 2014, Russia annexed the Crimean Peninsula."),
         ("Russia invaded Ukraine in February 2022.", "On 24 February 2022, Russia invaded Ukraine."),
         (
             "10 percent of Ukrainians would accept it.",

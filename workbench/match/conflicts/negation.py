@@ -25,6 +25,8 @@ REFUSERS = frozenset(
         "reject oppose refuse deny fail unacceptable false untrue unable unlikely illegal refute prohibit ban"
     )
 )
+_BUT_DONE = words("illegally")
+"""What is done illegally is done: the word judges and does not deny."""
 _NOT_DENIED = words("all every everyone only just")
 """After "not" these deny no statement: they are quantifiers, or say that there is more."""
 
@@ -70,7 +72,7 @@ def turned(side: Side, at: int) -> dict[str, bool]:
             reach = [*reach, SCOPE]
             trailing = True
         elif word.content:
-            refuses = word.stem in REFUSERS
+            refuses = word.stem in REFUSERS and word.text not in _BUT_DONE
             if not refuses:
                 result[word.stem] = result.get(word.stem, False) or len(reach) % 2 == 1
             reach = [left - 1 for left in reach if left > 1]
