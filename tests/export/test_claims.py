@@ -72,7 +72,14 @@ def test_a_claim_with_everything_is_written_field_by_field() -> None:
                     }
                 ],
                 "conflicts": [
-                    {"slot": "number", "claim": "about 85%", "source": "58%", "sentence": "85 is not 58."},
+                    {
+                        "slot": "number",
+                        "claim": "about 85%",
+                        "source": "58%",
+                        "sentence": "85 is not 58.",
+                        "both_true_if": "“about 85%” and “58%” are counts of different things, by group, time or way of"
+                        " counting",
+                    },
                 ],
             }
         ],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbench.domain.values import Outcome
+from workbench.domain.values import Outcome, Slots
 from workbench.match.gate import compare
 from workbench.match.sides import take_apart
 from workbench.text.slots import find_slots
@@ -126,3 +126,10 @@ def test_about_97_of_something_else_does_not_excuse_98_where_the_source_says_89_
     )
     numbers = [row for row in found if row.slot == "number"]
     assert [(row.outcome, row.source) for row in numbers] == [(Outcome.CONFLICTS, "89 percent")]
+
+
+def test_the_words_of_a_hashtag_are_compared_where_they_stand():
+    text = "They lost it in the #AustralianFires, says @PodilInstitute."
+    side = take_apart(text, Slots())
+    assert " ".join(text[word.start : word.end] for word in side.words[5:]) == "Australian Fires says Podil Institute"
+    assert {"australian", "fire", "podil"} <= side.stems

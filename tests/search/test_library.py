@@ -55,6 +55,18 @@ def test_every_text_gets_an_answer(library, text):
     assert len(library.search(text)) <= len(ROWS)
 
 
+@pytest.mark.parametrize("text", ["#BreadPrices doubled", "@TheBreadLoaf doubled"])
+def test_the_words_of_a_tag_are_asked_for(library, text):
+    assert not library.words.search(text)
+    best = library.search(text)[0]
+    assert (best.passage_id, best.lexical > 0) == (2, True)
+
+
+def test_a_tag_is_also_asked_for_as_it_stands(library):
+    library.add([IndexRow(5, 50, "A post", "Look at #BreadPrices now.")])
+    assert library.search("#BreadPrices")[0].passage_id == 5
+
+
 def test_the_limit_holds_and_equal_questions_get_equal_answers(library):
     assert len(library.search("people out of work", 2)) == 2
     assert library.search("people out of work") == library.search("people out of work")

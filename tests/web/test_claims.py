@@ -118,6 +118,7 @@ def test_every_number_explains_itself(signed_in, database, claim_id):
     page = signed_in().get(f"/claims/{claim_id}").text
     for words in ("A percentage", "+2.10", "Shares rare words", "+0.600", "conflicts: claim says 85, source says 58"):
         assert words in page
+    assert "Both can be true only if “85%” and “58%” are counts of different things" in page
     assert "<del>85%</del>" in page
     assert "<ins>58%</ins>" in page
 

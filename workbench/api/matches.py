@@ -4,13 +4,14 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 
 from flask import Blueprint
-from pydantic import Field
+from pydantic import Field, computed_field
 
 from workbench.api._operation import changes, reads
 from workbench.api._schemas import Given, MatchRecord, Page, Told
 from workbench.auth import current_actor
+from workbench.domain.reconcile import both_true_if
 from workbench.domain.scopes import Scope
-from workbench.domain.values import Outcome
+from workbench.domain.values import Outcome, SlotComparison
 from workbench.export.claims import match_to_json
 from workbench.http.request import context, db_session
 from workbench.services import matching
@@ -30,13 +31,18 @@ class Feature(Told):
 
 
 class Comparison(Told):
-    """One slot of the claim beside the same slot of the passage."""
+    """One slot of the claim beside the same slot of the passage; what would have to hold for both to be true."""
 
     slot: str
     outcome: Outcome
     claim: str
     source: str
     sentence: str
+
+    @computed_field
+    def both_true_if(self) -> str:
+        """The condition; empty where nothing differs."""
+        return both_true_if(SlotComparison(self.slot, self.outcome, self.claim, self.source, self.sentence))
 
 
 class Match(Told):

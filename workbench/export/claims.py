@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from workbench.domain.reconcile import both_true_if
 from workbench.domain.values import ClaimDraft, DateRef, FeatureValue, MatchDraft, Name, Quantity, Reason, Speaker
 
 
@@ -88,7 +89,13 @@ def match_to_json(match: MatchDraft) -> dict[str, Any]:
         "scorer": match.scorer,
         "features": [_feature(feature) for feature in match.features],
         "conflicts": [
-            {"slot": row.slot, "claim": row.claim, "source": row.source, "sentence": row.sentence}
+            {
+                "slot": row.slot,
+                "claim": row.claim,
+                "source": row.source,
+                "sentence": row.sentence,
+                "both_true_if": both_true_if(row),
+            }
             for row in match.conflicts
         ],
     }

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import tantivy
 
 from workbench.domain.values import DateRef, Name, Quantity, Slots
+from workbench.text.posts import MARKS, cut
 from workbench.text.wordlist import words as wordlist
 
 MAX_CHARS = 4_000
@@ -168,8 +169,10 @@ def _words(text: str, masked: Iterable[tuple[int, int]]) -> tuple[Word, ...]:
             sentence, next_end = sentence + 1, next(ends)
         while span[1] <= start:
             span = next(spans)
-        lower, stemmed, telling = _read(match[0])
-        found.append(Word(start, end, lower, stemmed, sentence, telling and not span[0] < end))
+        for first, last in cut(match[0]) if text[start - 1 : start] in MARKS else ((0, end - start),):
+            lower, stemmed, telling = _read(match[0][first:last])
+            where = start + first, start + last
+            found.append(Word(*where, lower, stemmed, sentence, telling and not span[0] < end))
     return tuple(found)
 
 

@@ -16,6 +16,7 @@ from workbench.encode.weights import read_card
 from workbench.search.embedded import Index
 from workbench.search.schema import IndexRow
 from workbench.search.vectors import Vectors
+from workbench.text.posts import spoken
 
 OFFERED = 100
 """Candidates that each index offers, and that are kept of both."""
@@ -59,11 +60,13 @@ class Library:
     def search(self, text: str, limit: int = OFFERED) -> list[Found]:
         """The passages that share words or meaning with `text`, most promising first; at most `limit`.
 
-        Both are asked at the same time: neither holds the interpreter while it looks.
+        Both are asked at the same time: neither holds the interpreter while it looks. What stands behind "#" and "@" is
+        asked for as the words that it is made of, and by the words also as it stands.
         """
-        asked = self._aside.submit(self.words.search, text, OFFERED)
+        said = spoken(text)
+        asked = self._aside.submit(self.words.search, text if said == text else f"{text}\n{said}", OFFERED)
         cosines: dict[int, float] = {}
-        vector = self._embed([text])[0] if self.meanings.count() and text.strip() else None
+        vector = self._embed([said])[0] if self.meanings.count() and text.strip() else None
         if vector is not None:
             cosines = {near.passage_id: near.cosine for near in self.meanings.search(vector, OFFERED)}
         hits = {hit.passage_id: hit.score for hit in asked.result()}
@@ -89,7 +92,7 @@ class Library:
 
 def embedded_text(title: str, text: str) -> str:
     """What is embedded of a passage: the title says what a passage in the middle of a text is about."""
-    return f"{title}. {text}" if title else text
+    return spoken(f"{title}. {text}" if title else text)
 
 
 def open_library(folder: Path | None) -> Library:

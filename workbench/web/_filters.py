@@ -14,6 +14,7 @@ from flask import Flask, request, url_for
 from workbench import __version__, clock
 from workbench.auth import known_actor
 from workbench.domain import worth
+from workbench.domain.reconcile import both_true_if
 from workbench.domain.roles import Role
 from workbench.text import languages
 
@@ -36,6 +37,7 @@ def register(app: Flask) -> None:
     app.template_filter("figure")(figure)
     app.template_filter("safe_url")(safe_url)
     app.template_filter("conflicting")(conflicting)
+    app.template_filter("both_true_if")(both_true_if)
     app.template_filter("around")(around)
     app.template_filter("caveat")(languages.caveat)
 
