@@ -7,13 +7,17 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import AXE, Desk, sign_in
-from tests.factories import make_user
+from tests.factories import actor_of, make_user
+from workbench.domain.deliveries import Subject
 from workbench.domain.feeds import FeedKind
 from workbench.domain.roles import Role
+from workbench.factory import create_app
 from workbench.services.actors import WORKBENCH
-from workbench.services.imports import feeds
+from workbench.services.imports import feeds, runs
+from workbench.services.imports.runs import Wanted
 from workbench.services.people import accounts
 from workbench.services.people.sessions import Limits
+from workbench.services.publication import webhooks
 
 pytestmark = pytest.mark.browser
 
@@ -43,19 +47,45 @@ PAGES = (
     "/password",
     "/tokens",
     "/webhooks",
+    "/webhooks/1",
+    "/notifications",
+    "/letters",
+    "/sources/imports",
+    "/sources/imports/1",
+    "/sources/crosswalk",
+    "/log/checkpoint",
     "/checks",
+    "/checks/page/1",
     "/checks/1",
     "/method",
 )
 
+OF_STRANGERS = ("/sign-in", "/link/a-link-that-is-over", "/checks/1")
+
+ELSEWHERE = {
+    "audits.show": "tests/browser/test_review.py reads it, before and after it is judged",
+    **dict.fromkeys(("queue.news", "sources.handed_in"), "a part of a page"),
+    **dict.fromkeys(("queue.next_claim", "checks.home", "provider.begin", "provider.come_back"), "leads on to a page"),
+    **dict.fromkeys(("provider.leave",), "leads on to a page"),
+    **dict.fromkeys(("figures.table", "agreement.table", "imports.report", "editions.download"), "a file"),
+    **dict.fromkeys(("editions.manifest", "editions.prove", "editions.verifier", "log.checkpoint_json"), "a file"),
+    **dict.fromkeys(("log.checkpoints", "checks.report", "checks.picture", "checks.atom"), "a file"),
+    **dict.fromkeys(("checks.json_feed", "checks.records", "static"), "a file"),
+    **dict.fromkeys(("health.alive", "health.ready", "health.metrics"), "for machines"),
+}
+"""Addresses that are no page of their own, and why; and the page that another test reads."""
+
 
 @pytest.fixture(scope="module", autouse=True)
 def feed(desk: Desk) -> None:
-    """Feed 1, paused, so that nobody fetches it."""
+    """Feed 1, paused, so that nobody fetches it; a webhook and an import, which nobody carries out."""
     with desk.context.database.write() as session:
         url = "https://harbour-morning.example/news/a-long-address-of-a-feed-that-says-much-of-what-is-in-it.rss.xml"
         feed_id = feeds.follow(session, WORKBENCH, url=url, kind=FeedKind.ARTICLES, minutes=60)
         feeds.pause(session, WORKBENCH, feed_id)
+        admin = actor_of(make_user(session, role=Role.ADMIN))
+        webhooks.make(session, admin, url="https://harbour-morning.example/told", kinds=[Subject.RETRACTED])
+        runs.begin(session, WORKBENCH, Wanted("A file with a long name that says much of what is in it.csv"))
 
 
 RUN_AXE = """axe.run().then(result => result.violations.map(
@@ -88,6 +118,24 @@ def test_a_page_has_no_violation_and_does_not_scroll_sideways(admin: Page, desk:
         wide = admin.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 1, f"{address} at {width} px is {wide} px too wide"
     assert troubles == []
+
+
+def test_no_page_is_left_out_of_these(desk: Desk):
+    app = create_app(desk.context.settings, context=desk.context)
+    adapter = app.url_map.bind("localhost")
+    read = {adapter.match(address.partition("?")[0], method="GET")[0] for address in (*PAGES, *OF_STRANGERS)}
+    there = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods}
+    assert {name for name in there if not name.startswith("api.")} == read | ELSEWHERE.keys()
+
+
+@pytest.mark.parametrize("address", OF_STRANGERS)
+def test_a_page_that_strangers_see_has_no_violation(chromium: Browser, desk: Desk, address: str):
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(desk.address + address)
+    page.evaluate(AXE.read_text())
+    assert page.evaluate(RUN_AXE) == []
+    context.close()
 
 
 def test_the_queue_is_walked_and_a_claim_taken_by_keyboard_alone(desk: Desk, page: Page):
