@@ -37,6 +37,7 @@ PAGES = (
     "/supervise",
     "/supervise/figures",
     "/supervise/agreement",
+    "/speakers",
     "/audits",
     "/review",
     "/editions",

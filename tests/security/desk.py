@@ -29,8 +29,9 @@ from workbench.services.actors import Actor
 from workbench.services.people import accounts, second_steps
 from workbench.services.people.vault import Vault
 from workbench.services.publication import audits, publishing
-from workbench.services.review import comments, leases, second_reviews, verdicts
+from workbench.services.review import comments, leases, second_reviews, speakers, verdicts
 from workbench.services.review.claims import Asked
+from workbench.services.review.speakers import Standing
 
 MINUTE = timedelta(minutes=1)
 ALWAYS = Rules(on=frozenset({"sample"}), rate=1.0, salt="salt")
@@ -79,6 +80,7 @@ def furnish(context: Context, admin: User, browser: FlaskClient) -> str:
         _claims(session, factories.actor_of(person), other)
         _panel(session, person)
         _published(session, context, other, factories.make_user(session, role=Role.SUPERVISOR))
+        speakers.note(session, factories.actor_of(person), Standing("Ellen Voss", "Harbour Party", "mayor"))
         audits.draw(session, factories.actor_of(person), size=1, seed="s")
         session.add(
             IngestItem(

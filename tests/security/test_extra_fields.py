@@ -56,6 +56,8 @@ TYPED = {
     "feeds.change_interval": {"minutes": "120"},
     "intake.add": {"pasted": OTHER, "title": "Ferries"},
     "sources.add": {"pasted": OTHER, "title": "Ferries"},
+    "speakers.note": {"name": "Ellen Voss", "party": "Harbour Party"},
+    "speakers.note_table": {"table": "name,party\nEllen Voss,Harbour Party"},
     "sources.note": {"why": "The institute says so."},
     "imports.add": {"url": "https://other.example/records.json"},
     "imports.change_crosswalk": {"label": "Pants on fire", "rating": "false"},

@@ -93,7 +93,14 @@ PERMITTED = {
         *("audits.index", "audits.draw", "audits.show", "audits.judge", "audits.find"),
         *("supervise.index", "figures.index", "figures.table", "agreement.index", "agreement.table"),
         "editions.make",
-        *("imports.change_crosswalk", "sources.note"),
+        *(
+            "imports.change_crosswalk",
+            "sources.note",
+            "speakers.index",
+            "speakers.note",
+            "speakers.note_table",
+            "speakers.end",
+        ),
         *("feeds.follow", "feeds.change_interval", "feeds.pause", "feeds.resume"),
     },
     Role.ADMIN: {

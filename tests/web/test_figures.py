@@ -13,7 +13,7 @@ def test_every_figure_is_drawn_beside_its_numbers_and_leads_to_its_claims_and_it
     browser = signed_in(Role.SUPERVISOR)
     page = html.fromstring(browser.get("/supervise/figures").text)
     drawn = page.xpath("//section[@class='figure']")
-    assert len(drawn) == 8
+    assert len(drawn) == 9
     for figure in drawn:
         assert figure.xpath(".//table//svg[@aria-hidden='true']/rect")
         (file,) = figure.xpath("./p/a/@href")

@@ -124,6 +124,7 @@ class QueueWanted(Paged):
     conflict: bool = Field(False, description="Only claims that a source contradicts.")
     sort: Sort = Sort.WORTHINESS
     said_by: Whole = Field(None, description="The speaker's whole name; empty for claims that nobody is known to make.")
+    party: Whole = Field(None, description="The party of the speaker on that day; empty where none is known.")
     outlet: Whole = Field(None, description="The publisher of the article; empty for one that is not known.")
     language: Whole = None
     topic: Whole = Field(None, description="One of the desk's topics; empty for claims without one.")
@@ -149,6 +150,7 @@ class QueueWanted(Paged):
             conflicts_only=self.conflict,
             sort=self.sort,
             said_by=self.said_by,
+            party=self.party,
             outlet=self.outlet,
             language=self.language,
             topic=self.topic,

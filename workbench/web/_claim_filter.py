@@ -33,6 +33,7 @@ FURTHER: Mapping[str, str] = {
     "until": "until {}",
     "holder": "held by person {}",
     "said_by": "said by {}",
+    "party": "said for {}",
     "outlet": "read in {}",
     "rating": "published as “{}”",
     "article": "of article {}",
@@ -40,8 +41,8 @@ FURTHER: Mapping[str, str] = {
 }
 """The other parts, which figures and pages lead to, with their words."""
 
-EXACT = ("topic", "said_by", "outlet")
-"""Names that may be empty: claims without a topic, without a speaker, of an unknown outlet."""
+EXACT = ("topic", "said_by", "party", "outlet")
+"""Names that may be empty: claims without a topic, a speaker, a party, of an unknown outlet."""
 
 MOST_STEPS = 4
 MOST_CLAIMS = 200
@@ -66,6 +67,7 @@ def read(args: MultiDict[str, str]) -> QueueFilter:
         sort=Sort(sort) if sort in set(Sort) else Sort.WORTHINESS,
         page=min(max(1, args.get("page", default=1, type=int)), queue.MAX_PAGE),
         said_by=_whole(args, "said_by"),
+        party=_whole(args, "party"),
         outlet=_whole(args, "outlet"),
         language=args.get("language", "")[:40] or None,
         topic=_whole(args, "topic") if args.get("topic") != ANY else None,

@@ -14,7 +14,19 @@ from sqlmodel import col, select
 
 from workbench import clock
 from workbench.domain.lifecycle import WORKABLE, State
-from workbench.models import Article, Assignment, Check, Claim, Event, Match, Passage, Precedent, Source, Verdict
+from workbench.models import (
+    Article,
+    Assignment,
+    Check,
+    Claim,
+    Event,
+    Match,
+    Passage,
+    Precedent,
+    Source,
+    SpeakerStanding,
+    Verdict,
+)
 from workbench.services.review import claim_words
 
 LIVE = WORKABLE
@@ -38,10 +50,10 @@ class QueueFilter:
     """What to show; the defaults show all live claims, most worth checking first. `page` counts from 1.
 
     `mine_id` is who holds a claim or is to work on it, `assignee_id` who is to, 0 for nobody; the day of an overdue
-    claim is over. `speaker` is a part of a name; `said_by`, `outlet`, `language` and `topic` are whole ones, None for
-    any. `rating` is that of the newest public check. `steps` are actions that the claim took, all of them, between
-    `since` and `until` (days in UTC, both included), by `by` if given; without steps the days are those on which the
-    claim was found.
+    claim is over. `speaker` is a part of a name; `said_by`, `party`, `outlet`, `language` and `topic` are whole ones,
+    None for any. `rating` is that of the newest public check. `steps` are actions that the claim took, all of them,
+    between `since` and `until` (days in UTC, both included), by `by` if given; without steps the days are those on
+    which the claim was found.
     """
 
     states: tuple[str, ...] = LIVE
@@ -60,6 +72,7 @@ class QueueFilter:
     sort: Sort = Sort.WORTHINESS
     page: int = 1
     said_by: str | None = None
+    party: str | None = None
     outlet: str | None = None
     language: str | None = None
     topic: str | None = None
@@ -135,6 +148,21 @@ def assigned(*which: Any) -> Any:
     return select(Assignment.claim_id).where(*which)
 
 
+def was_of() -> Any:
+    """The condition that a row tells of a claim's speaker on the day of its article, with all three joined."""
+    day, row = col(Article.published_on), SpeakerStanding
+    begun = or_(col(row.since).is_(None), col(row.since) <= day)
+    not_over = or_(col(row.until).is_(None), col(row.until) > day)
+    return and_(col(row.ended_at).is_(None), col(row.name) == speaker_name(), begun, not_over)
+
+
+def _of_party(party: str) -> Any:
+    """Ids of the claims whose speaker was of this party on the day; "" for those of whom no party is known."""
+    query = select(Claim.id).join(Article, col(Article.id) == col(Claim.article_id))
+    query = query.outerjoin(SpeakerStanding, was_of())
+    return query.where(func.coalesce(col(SpeakerStanding.party), "") == party)
+
+
 def _due(claim_id: Any) -> Any:
     """The day on which a claim is due; one after all others for a claim that has none."""
     day = select(col(Assignment.due_on)).where(col(Assignment.claim_id) == claim_id).correlate(Claim).scalar_subquery()
@@ -167,6 +195,8 @@ def _of_people(wanted: QueueFilter) -> list[Any]:
         where.append(speaker_name().icontains(wanted.speaker, autoescape=True))
     if wanted.said_by is not None:
         where.append(func.coalesce(speaker_name(), "") == wanted.said_by)
+    if wanted.party is not None:
+        where.append(col(Claim.id).in_(_of_party(wanted.party)))
     return where
 
 

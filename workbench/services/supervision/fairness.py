@@ -1,4 +1,4 @@
-"""The fairness ledger: how the checks that stand are spread over speakers, outlets and topics.
+"""The fairness ledger: how the checks that stand are spread over speakers, their parties, outlets and topics.
 
 Only what is public counts here: a verdict that waits for a second one tells nothing to anybody.
 """
@@ -12,18 +12,19 @@ from sqlmodel import Session, col
 
 from workbench.domain.lifecycle import State
 from workbench.domain.ratings import SCALES, Rating
-from workbench.models import Article, Check, Claim, Verdict
-from workbench.services.review.filters import speaker_name
+from workbench.models import Article, Check, Claim, SpeakerStanding, Verdict
+from workbench.services.review.filters import speaker_name, was_of
 from workbench.services.supervision.figures import Cell, Drawn, Figure, Row, top_of
 
 MOST = 25
-"""At most so many speakers, outlets or topics are shown, those with most checks first."""
+"""At most so many speakers, parties, outlets or topics are shown, those with most checks first."""
 
 Given = tuple[str, str]
 """A rating as it was given: its scale and its id."""
 
 BY: dict[str, tuple[str, str, Any]] = {
     "speaker": ("said_by", "nobody known", speaker_name()),
+    "party": ("party", "no party known", col(SpeakerStanding.party)),
     "outlet": ("outlet", "unknown outlet", col(Article.publisher)),
     "topic": ("topic", "no topic", col(Claim.topic)),
 }
@@ -31,7 +32,7 @@ BY: dict[str, tuple[str, str, Any]] = {
 
 
 def ledger(session: Session, by: str) -> Figure:
-    """How the checks that stand were rated, by speaker, outlet or topic."""
+    """How the checks that stand were rated, by speaker, party, outlet or topic."""
     wanted, unnamed, column = BY[by]
     name_of = func.coalesce(column, "")
     given_as = (col(Verdict.rating), col(Verdict.scale_id), col(Verdict.scale_version))
@@ -41,6 +42,7 @@ def ledger(session: Session, by: str) -> Figure:
         .join(Check, col(Check.verdict_id) == col(Verdict.id))
         .join(Claim, col(Claim.id) == col(Check.claim_id))
         .join(Article, col(Article.id) == col(Claim.article_id))
+        .outerjoin(SpeakerStanding, was_of())
         .where(col(Check.id).in_(newest), col(Claim.state) != State.RETRACTED)
         .group_by(name_of, *given_as)
     )

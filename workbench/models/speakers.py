@@ -1,0 +1,33 @@
+"""Speakers: of which party and in which office somebody was, from which day on."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Index
+from sqlmodel import Field, SQLModel
+
+from workbench.models._types import moment, text
+
+
+class SpeakerStanding(SQLModel, table=True):
+    """What a speaker was from `since` on (None: as far back as the desk knows), until the day before `until`.
+
+    `name` is the speaker's as claims have it. A row is ended, not edited: `ended_at` is when another took its place.
+    `until` follows from the rows that stand, and is None for the newest.
+    """
+
+    __tablename__ = "speaker_standing"
+    __table_args__ = (
+        CheckConstraint("length(name) > 0", name="name"),
+        CheckConstraint("until IS NULL OR since IS NULL OR until > since", name="until"),
+        Index("ix_speaker_standing_name", "name"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    party: str = ""
+    office: str = text()
+    since: date | None = None
+    until: date | None = None
+    noted_by: int | None = Field(default=None, foreign_key="user_account.id")
+    noted_at: datetime = moment()
+    ended_at: datetime | None = moment(nullable=True)
