@@ -3,8 +3,11 @@
 import pytest
 from sqlalchemy import event
 
-from tests.factories import make_claim, make_match, make_source
+from tests.factories import make_claim, make_match, make_source, make_user
+from workbench import clock
 from workbench.domain.roles import Role
+from workbench.services.actors import WORKBENCH
+from workbench.services.review import assignments
 
 
 def statements(database, browser, path):
@@ -32,7 +35,9 @@ def test_a_page_takes_as_many_statements_for_much_as_for_little(signed_in, datab
     little = statements(database, browser, path)
     with database.write() as session:
         claim = session.merge(claim)
+        person_id = make_user(session).id
         for number in range(49):
             make_match(session, claim, make_source(session))
-            make_claim(session, text=f"{number} of them.")
+            other = make_claim(session, text=f"{number} of them.")
+            assignments.assign(session, WORKBENCH, other.id, person_id, clock.today())
     assert statements(database, browser, path) == little <= most

@@ -29,7 +29,7 @@ class BulkForm(DeskForm):
     """
 
     what = SelectField("With those chosen", validators=[InputRequired()])
-    due_on = DateField("Due", validators=[Optional()])
+    due_on = DateField("Due, if you assign them", validators=[Optional()])
 
     def __init__(self, *arguments: Any, team: Sequence[Member], **named: Any) -> None:
         super().__init__(*arguments, **named)

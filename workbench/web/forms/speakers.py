@@ -12,14 +12,10 @@ LONGEST_TABLE = 400_000
 class SpeakerForm(DeskForm):
     """Of which party and in which office a speaker is, from a day on."""
 
-    name = StringField(
-        "Speaker",
-        validators=[DataRequired("Give the speaker's name."), Length(max=LONGEST["name"])],
-        description="As claims have it.",
-    )
+    name = StringField("Speaker", validators=[DataRequired("Give the speaker's name."), Length(max=LONGEST["name"])])
     party = StringField("Party", validators=[Length(max=LONGEST["party"])])
     office = StringField("Office", validators=[Length(max=LONGEST["office"])])
-    since = DateField("Since", validators=[Optional()], description="Empty: as far back as you know.")
+    since = DateField("Since", validators=[Optional()])
 
     def standing(self) -> Standing:
         """The same as the services take it."""
