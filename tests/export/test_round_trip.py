@@ -22,14 +22,26 @@ def written(name: str, rows: list[PublishedCheck]) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("name", LOSSLESS)
-@given(checks())
-@settings(max_examples=250, deadline=None)
-def test_what_was_exported_and_read_back_is_exported_the_same(name: str, check: PublishedCheck) -> None:
+def comes_back(name: str, check: PublishedCheck) -> None:
     once = written(name, [check])
     again = read_edition(name, once)
     assert again == [check]
     assert written(name, again) == once
+
+
+@pytest.mark.parametrize("name", LOSSLESS)
+@given(checks())
+@settings(max_examples=100, deadline=None)
+def test_what_was_exported_and_read_back_is_exported_the_same(name: str, check: PublishedCheck) -> None:
+    comes_back(name, check)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", LOSSLESS)
+@given(checks())
+@settings(max_examples=1_000, deadline=None)
+def test_so_are_a_thousand_checks_in_each_format(name: str, check: PublishedCheck) -> None:
+    comes_back(name, check)
 
 
 @pytest.mark.parametrize("name", LOSSLESS)

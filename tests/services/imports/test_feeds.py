@@ -3,9 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
+from tests.factories import actor_of, make_user
+from workbench import ingest
 from workbench.domain.feeds import FeedKind
+from workbench.domain.roles import Role
 from workbench.errors import BadInputError, NotFoundError
+from workbench.ingest import Entry, Validators
+from workbench.models import IngestItem
 from workbench.services.actors import WORKBENCH
 from workbench.services.imports import feed_fetches, feeds
 
@@ -83,3 +89,16 @@ def test_a_paused_feed_is_not_due_and_not_fetched_by_hand(session):
 def test_a_feed_that_is_not_there_is_said(session, step):
     with pytest.raises(NotFoundError, match="no feed 7"):
         step(session, WORKBENCH, 7)
+
+
+@pytest.mark.parametrize("kept_out", [False, True])
+def test_what_a_feed_brings_is_handed_in_by_who_follows_it_and_by_nobody_who_left(session, kept_out):
+    user = make_user(session, role=Role.SUPERVISOR)
+    feeds.follow(session, actor_of(user), url=URL, kind=FeedKind.ARTICLES, minutes=60)
+    taken = feed_fetches.take(session, 1)
+    user.active = not kept_out
+    snapshot = ingest.upload_snapshot(b"feed")
+    found = ingest.Feed("Harbour", (Entry("https://harbour.example/1", "One"),))
+    feed_fetches.settle_entries(session, taken, snapshot, found, Validators())
+    item = session.exec(select(IngestItem)).one()
+    assert item.added_by == (None if kept_out else user.id)

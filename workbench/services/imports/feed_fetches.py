@@ -16,7 +16,7 @@ from workbench.domain.feeds import FeedKind, interval, wait
 from workbench.domain.values import Snapshot
 from workbench.errors import PASSING, IngestError
 from workbench.ingest import Entry, Validators
-from workbench.models import Feed, FeedFetch, ImportRun
+from workbench.models import Feed, FeedFetch, ImportRun, User
 from workbench.services import jobs
 from workbench.services.actors import WORKBENCH, Actor, acting
 from workbench.services.imports import runs
@@ -93,7 +93,7 @@ def settle_entries(
     row = _settle(session, taken, snapshot.sha256, validators)
     if row is None:
         return
-    actor = acting(session, row.made_by)
+    actor = _for_whom(session, row)
     if taken.kind is FeedKind.ARTICLES:
         urls = [entry.url for entry in found.entries]
         fresh = items.hand_in_new(session, actor, urls, Target(publisher=row.publisher))
@@ -110,7 +110,7 @@ def settle_records(session: Session, taken: Taken, snapshot: Snapshot, validator
     row = _settle(session, taken, snapshot.sha256, validators)
     if row is not None:
         wanted = Wanted(row.title or row.url, snapshot.url, publisher=row.publisher)
-        run_id = runs.hand_in(session, acting(session, row.made_by), wanted, snapshot)
+        run_id = runs.hand_in(session, _for_whom(session, row), wanted, snapshot)
         _tell(session, FeedFetch(feed_id=taken.feed_id, run_id=run_id, notes=[]))
 
 
@@ -142,6 +142,12 @@ def _import_new(session: Session, actor: Actor, entries: Sequence[Entry], publis
             runs.hand_in(session, actor, Wanted(url, url, publisher=publisher), None)
             fresh += 1
     return fresh
+
+
+def _for_whom(session: Session, row: Feed) -> Actor:
+    """In whose name a feed's entries are handed in: whoever follows it, the workbench once they are kept out."""
+    user = session.get(User, row.made_by) if row.made_by is not None else None
+    return acting(session, row.made_by) if user is not None and user.active else WORKBENCH
 
 
 def _held(session: Session, taken: Taken) -> Feed | None:
