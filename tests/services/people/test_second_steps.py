@@ -1,6 +1,8 @@
 """The second step: set up with a code, passed once with each, taken off; secrets kept where nobody reads them."""
 
 import base64
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,10 +11,11 @@ from sqlalchemy import String, cast
 from sqlalchemy import select as columns_of
 from sqlmodel import select
 
+from tests.conftest import POSTGRES
 from tests.factories import actor_of, code_at, make_user, set_up_second_step
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError, TooManyError
-from workbench.models import METADATA, RecoveryCode, SecondStep
+from workbench.models import METADATA, RecoveryCode, SecondStep, User
 from workbench.services import log
 from workbench.services.people import attempts, codes, second_steps, sessions
 from workbench.services.people.second_steps import MOST_FAILURES, Proof
@@ -215,3 +218,45 @@ def test_no_column_of_any_table_holds_the_secret_or_a_recovery_code(session, use
         for row in session.execute(columns_of(*[cast(column, String) for column in table.columns])):
             told = " ".join(str(value) for value in row).lower()
             assert [one for one in telling if one.lower() in told] == [], table.name
+
+
+# At once
+
+
+def at_once(database, work):
+    """What comes of four people, or one who clicks four times, each in a transaction of their own."""
+    gate = threading.Barrier(4)
+
+    def one(_):
+        with database.write() as session:
+            if POSTGRES:  # SQLite has one writer: they could not all be here
+                gate.wait(timeout=20)
+            return work(session, session.exec(select(User)).one())
+
+    with ThreadPoolExecutor(4) as pool:
+        return list(pool.map(one, range(4)))
+
+
+def test_of_four_who_give_one_code_at_once_one_passes(database, clock):
+    with database.write() as session:
+        secret, _ = set_up_second_step(session, VAULT, make_user(session))
+    clock.shift(timedelta(minutes=1))
+    came = at_once(database, lambda session, user: check(session, user, code_at(secret)))
+    assert (came.count(Proof.CODE), came.count(None)) == (1, 3)
+
+
+def test_of_four_who_give_one_recovery_code_at_once_one_passes(database, clock):
+    with database.write() as session:
+        _, recovery = set_up_second_step(session, VAULT, make_user(session))
+    came = at_once(database, lambda session, user: check(session, user, recovery[0]))
+    assert (came.count(Proof.RECOVERY), came.count(None)) == (1, 3)
+
+
+def test_who_begins_and_makes_codes_four_times_at_once_has_one_secret_and_ten_codes(database, clock):
+    with database.write() as session:
+        make_user(session)
+    at_once(database, lambda session, user: second_steps.begin(session, VAULT, user))
+    at_once(database, lambda session, user: second_steps.make_recovery_codes(session, actor_of(user), user))
+    with database.read() as session:
+        assert len(session.exec(select(SecondStep)).all()) == 1
+        assert len(session.exec(select(RecoveryCode)).all()) == 10

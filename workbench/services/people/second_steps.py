@@ -59,6 +59,7 @@ def standing(session: Session, vault: Vault, user: User) -> Standing:
 
 def begin(session: Session, vault: Vault, user: User) -> None:
     """Offer a person a new secret; nothing is asked of them until they `confirm` it. BadInputError when one is set."""
+    _hold(session, user)
     row = _of(session, user)
     if row is not None and row.confirmed_at is not None:
         raise BadInputError("Your second step is set up. Take it off first, with a code, to set up another app.")
@@ -73,6 +74,7 @@ def confirm(session: Session, actor: Actor, vault: Vault, user: User, typed: str
 
     Every other session of the person ends. BadInputError for a code that does not fit, or when nothing was begun.
     """
+    _hold(session, user)
     row = _of(session, user)
     secret = _secret(vault, row) if row is not None and row.confirmed_at is None else None
     if row is None or secret is None:
@@ -89,6 +91,7 @@ def confirm(session: Session, actor: Actor, vault: Vault, user: User, typed: str
 
 def make_recovery_codes(session: Session, actor: Actor, user: User) -> list[str]:
     """Ten new recovery codes in place of all earlier ones."""
+    _hold(session, user)
     made = codes.new_recovery_codes()
     _forget_codes(session, user)
     session.add_all(RecoveryCode(user_id=user.id or 0, code_sha256=codes.digest(code)) for code in made)
@@ -153,6 +156,11 @@ def _spend(session: Session, user: User, typed: str) -> Proof | None:
     left = session.exec(select(func.count()).where(RecoveryCode.user_id == user.id, unused)).one()
     log.record(session, acting(session, user.id), "use recovery code", "person", user.id, {"left": left})
     return Proof.RECOVERY
+
+
+def _hold(session: Session, user: User) -> None:
+    """Let whoever changes this person's step at the same moment wait (PostgreSQL); SQLite has one writer anyway."""
+    session.exec(select(User.id).where(User.id == user.id).with_for_update()).one()
 
 
 def _of(session: Session, user: User) -> SecondStep | None:
