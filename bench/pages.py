@@ -73,7 +73,7 @@ def assignments(session: Session, person_id: int, count: int) -> None:
     rows = [
         {"claim_id": number, "person_id": person_id, "by_id": person_id, "assigned_at": clock.now(),
          "due_on": today + timedelta(days=number % 30 - 9) if number % 100 else None}
-        for number in range(50, count, 50)
+        for number in range(51, count, 50)
     ]  # fmt: skip
     if rows:
         session.execute(insert(Assignment), rows)

@@ -109,7 +109,7 @@ def test_from_the_queue_to_a_verdict_that_is_handed_in_by_keyboard_alone(desk: D
     tab_to(page, page.get_by_role("link", name=text))
     page.keyboard.press("j")
     page.keyboard.press("a")
-    expect(page.get_by_text("The claim is assigned to you.")).to_be_visible()
+    expect(page.get_by_text("Assigned: 1 claim.")).to_be_visible()
     expect(page.locator(".list .side")).to_contain_text("→ Ada of the desk")
     page.keyboard.press("j")
     page.keyboard.press("Enter")

@@ -211,7 +211,7 @@ def _forms(app: Flask, path: str, page: str) -> Iterator[Form]:
         if form.method != "POST":
             continue
         named = form.get("id")
-        beside = tree.xpath("//*[@name][@form=$named]", named=named) if named else []
+        beside = tree.xpath("//*[@name][@form=$named][not(self::button)]", named=named) if named else []
         fields = {**{one.name: one.value for one in beside}, **dict(form.fields)}
         action = (form.action or path).partition("?")[0]
         endpoint, _ = app.url_map.bind("localhost").match(action, method="POST")

@@ -63,6 +63,7 @@ TYPED = {
     "imports.change_crosswalk": {"label": "Pants on fire", "rating": "false"},
     "imports.confirm": {"column-0": "claim", "column-1": "rating"},
     "queue.take_bulk": {"what": "skip:trivial", "claim": "2-1"},
+    "queue.assign_to_me": {"claim": "2-1"},
     "queue.keep_view": {"name": "all"},
     "tokens.make": {"name": "night", "scopes": "read"},
     "webhooks.make": {"url": "https://other.example/hook", "kinds": "edition.made"},

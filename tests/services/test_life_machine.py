@@ -15,7 +15,7 @@ from sqlmodel import select
 from tests.factories import actor_of, make_article, make_source, make_user, verdict_draft
 from workbench import clock
 from workbench.domain import lifecycle
-from workbench.domain.lifecycle import REASONS, TRANSITIONS, Action, State
+from workbench.domain.lifecycle import REASONS, TRANSITIONS, WORKABLE, Action, State
 from workbench.domain.roles import Role
 from workbench.domain.second_review import NO_RULES, Rules
 from workbench.domain.values import ClaimDraft, ClaimKind, Desk, Slots
@@ -26,7 +26,16 @@ from workbench.services.actors import WORKBENCH
 from workbench.services.people import accounts
 from workbench.services.publication import audits, corrections, publishing
 from workbench.services.publication.corrections import PublicWords
-from workbench.services.review import claims, inquiries, leases, panels, second_reviews, selection, verdicts
+from workbench.services.review import (
+    assignments,
+    claims,
+    inquiries,
+    leases,
+    panels,
+    second_reviews,
+    selection,
+    verdicts,
+)
 from workbench.services.review.claims import Asked
 from workbench.services.review.inquiries import Question
 
@@ -104,6 +113,28 @@ class Life(RuleBasedStateMachine):
         held = self.session.exec(select(Claim.id).where(Claim.holder_id == user.id)).all()
         assert user.active or held == [], "somebody who left still has a claim in hand"
         self.hold(before)
+
+    @rule(data=st.data())
+    def somebody_assigns_something(self, data):
+        if data.draw(st.integers(0, 3)):
+            return
+        claim, before = self.claim(data.draw(st.sampled_from(self.claim_ids))), self.before()
+        actor = actor_of(data.draw(st.sampled_from([user for user in self.users if user.active])))
+        to, due = data.draw(st.sampled_from([*self.users, None])), data.draw(st.sampled_from([clock.today(), None]))
+        try:
+            with self.session.begin_nested():
+                if to is None:
+                    assignments.unassign(self.session, actor, claim.id)
+                else:
+                    assignments.assign(self.session, actor, claim.id, to.id, due)
+        except WorkbenchError:
+            assert self.before() == before, "what was refused changed something"
+            return
+        WALKED["assigned"] += 1
+        self.session.expire_all()
+        assert self.before()[:2] == before[:2], "an assignment moved a claim"
+        row = assignments.of_claim(self.session, claim.id)
+        assert row is None or (claim.state in WORKABLE and self.session.get(User, row.person_id).active)
 
     def attempt(self, claim, action, actor, data):
         before = self.before()
@@ -265,7 +296,7 @@ def walk(database, examples, steps):
             suppress_health_check=list(HealthCheck),
         ),
     )
-    assert {*FORWARD, Action.DISAGREE, Action.SETTLE, Action.RETURN, "vote"} <= set(WALKED)
+    assert {*FORWARD, Action.DISAGREE, Action.SETTLE, Action.RETURN, "vote", "assigned"} <= set(WALKED)
 
 
 def test_in_two_thousand_random_steps_nothing_happens_that_the_table_does_not_allow(database):

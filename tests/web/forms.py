@@ -13,7 +13,9 @@ def fields_of(page: str, action: str) -> dict[str, Any]:
     for form in html.fromstring(page).forms:
         if form.action in (action, None) and form.method == "POST":
             named = form.get("id")
-            elsewhere = form.getroottree().xpath("//*[@name][@form=$named]", named=named) if named else []
+            elsewhere = (
+                form.getroottree().xpath("//*[@name][@form=$named][not(self::button)]", named=named) if named else []
+            )
             beside = {field.name: field.value for field in elsewhere}
             return {name: _sent(value) for name, value in {**beside, **form.fields}.items() if value is not None}
     raise LookupError(f"The page has no form for {action}.")

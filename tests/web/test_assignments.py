@@ -57,11 +57,18 @@ def test_a_supervisor_assigns_a_claim_on_its_page_and_everybody_sees_to_whom_and
 
 def test_a_claim_becomes_ones_own_from_its_row_and_the_row_is_still_there(signed_in, database, people, claim_id):
     browser = signed_in(user=people["Ada"])
-    answer = submit(browser, "/queue?kind=quantity", f"/claims/{claim_id}/assign")
+    page = html.fromstring(browser.get("/queue?kind=quantity").text)
+    (box,) = page.xpath("//button[@form='mine'][@data-key='a']/@value")
+    answer = submit(browser, "/queue?kind=quantity", "/queue/mine", claim=box)
     assert answer.location == "/queue?kind=quantity"
     assert assigned(database, claim_id) == ("Ada", "None", "Ada")
-    page = html.fromstring(browser.get(answer.location).text)
+    shown = browser.get(answer.location).text
+    page = html.fromstring(shown)
     assert (page.xpath("//*[@data-key='a']"), len(page.xpath("//ul[@class='list']/li"))) == ([], 1)
+    browser.post("/queue/undo-assigning", data=_repeated(shown, "/queue/undo-assigning"))
+    assert assigned(database, claim_id) is None
+    submit(browser, f"/claims/{claim_id}", f"/claims/{claim_id}/assign")
+    assert assigned(database, claim_id) == ("Ada", "None", "Ada")
     submit(browser, f"/claims/{claim_id}", f"/claims/{claim_id}/assign", person="0")
     assert assigned(database, claim_id) is None
 
@@ -100,7 +107,7 @@ def test_many_are_assigned_at_once_and_assigned_as_before(signed_in, database, p
     submit(browser, "/queue", "/queue/bulk", claim=ticks(browser), **typed)
     assert [assigned(database, one) for one in made] == [("Ada", day(1), "Eve")] * 2
     page = browser.get("/queue").text
-    assert "assigned: 2 claims." in page
+    assert "Assigned: 2 claims." in page
     browser.post("/queue/undo-assigning", data=_repeated(page, "/queue/undo-assigning"))
     assert [assigned(database, one) for one in made] == [None, None]
     assert "Assigned as before: 2 claims." in browser.get("/queue").text

@@ -1,6 +1,7 @@
 """The queue: what to check next. Every filter, the order and the page stand in the address."""
 
 from collections.abc import Sequence
+from datetime import date
 from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -112,12 +113,24 @@ def take_bulk() -> Response:
 
     def assign() -> str:
         ids = [asked.claim_id for asked in chosen(ticked)]
-        done = assignments.assign_all(session, actor, ids, form.assignee(), form.due_on.data)
-        _offer_undo("queue.undo_assigning", done.events)
-        flash(f"assigned: {len(done.events)} claims{_alone(done.left)}.", "done")
+        _assign(ids, form.assignee(), form.due_on.data)
         return form.back_to(url_for("queue.index"))
 
     return redirect(once(session, actor, form.key(), assign if form.assigns() else take))
+
+
+@blueprint.post("/queue/mine")
+@requires(Role.REVIEWER)
+def assign_to_me() -> Response:
+    """Assign one claim to whoever asks, from its row; it can be undone like a step for many."""
+    form, session, actor = DeskForm(), db_session(), current_actor()
+    form.require()
+
+    def do() -> str:
+        _assign([asked.claim_id for asked in chosen(request.form.getlist("claim"))], actor.person(), None)
+        return form.back_to(url_for("queue.index"))
+
+    return redirect(once(session, actor, form.key(), do))
 
 
 @blueprint.post("/queue/undo")
@@ -145,7 +158,7 @@ def undo_assigning() -> Response:
     def do() -> str:
         events = [(asked.claim_id, asked.version) for asked in chosen(request.form.getlist("claim"))]
         done = assignments.undo(session, actor, events)
-        flash(f"Assigned as before: {len(done.events)} claims{_alone(done.left)}.", "done")
+        flash(f"Assigned as before: {_claims(len(done.events))}{_alone(done.left)}.", "done")
         return form.back_to(url_for("queue.index"))
 
     return redirect(once(session, actor, form.key(), do))
@@ -190,6 +203,16 @@ def _team() -> list[Member]:
     if not actor.role.includes(Role.REVIEWER):
         return []
     return team.reviewers(db_session()) if actor.role.includes(Role.SUPERVISOR) else [team.member(actor)]
+
+
+def _assign(ids: Sequence[int], person_id: int | None, due_on: date | None) -> None:
+    done = assignments.assign_all(db_session(), current_actor(), ids, person_id, due_on)
+    _offer_undo("queue.undo_assigning", done.events)
+    flash(f"Assigned: {_claims(len(done.events))}{_alone(done.left)}.", "done")
+
+
+def _claims(count: int) -> str:
+    return f"{count} claim{'s' if count != 1 else ''}"
 
 
 def _offer_undo(to: str, boxes: Sequence[tuple[int, int]]) -> None:

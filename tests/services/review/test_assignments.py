@@ -194,6 +194,15 @@ def test_several_are_assigned_at_once_and_taken_back_only_where_nothing_happened
     assert [of(session, claim) for claim in made] == [("Bob", day(1), "Eve"), ("Ada", day(5), "Eve"), None, None]
 
 
+def test_without_a_day_several_keep_the_day_that_each_has_even_one_that_is_over(session, ada, bob, eve, monkeypatch):
+    act, claim, other = actor_of(eve), make_claim(session), make_claim(session)
+    assignments.assign(session, act, claim.id, bob.id, day(1))
+    due, later = day(1), clock.now() + timedelta(days=5)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assignments.assign_all(session, act, [claim.id, other.id], ada.id)
+    assert [of(session, one) for one in (claim, other)] == [("Ada", due, "Eve"), ("Ada", None, "Eve")]
+
+
 def test_nobody_takes_back_what_a_colleague_did_nor_gives_it_to_who_has_left(session, ada, bob, eve):
     other = actor_of(make_user(session, role=Role.SUPERVISOR))
     claim = make_claim(session)

@@ -87,7 +87,7 @@ def assign(
     if claim.state in HELD and claim.holder_id != person_id:
         raise BadInputError("Somebody has this claim in hand; only that person can be given a day for it.")
     was = _was(row)
-    if due_on is not None and due_on < clock.today() and was != (person_id, due_on):
+    if due_on is not None and due_on < clock.today() and due_on != (was[1] if was else None):
         raise BadInputError(f"The day {due_on} is over; choose today ({clock.today()}) or a later one.")
     if was == (person_id, due_on):
         return None
@@ -106,7 +106,10 @@ def unassign(session: Session, actor: Actor, claim_id: int, *, seen: int | None 
 def assign_all(
     session: Session, actor: Actor, claim_ids: Sequence[int], person_id: int | None, due_on: date | None = None
 ) -> Changed:
-    """Assign several claims to one person, or to nobody; what cannot be assigned to them, or is, is left alone."""
+    """Assign several claims to one person, or to nobody; what cannot be assigned to them, or is, is left alone.
+
+    Without a day each keeps the one that it has.
+    """
     _refuse_others(actor, person_id)
     ids = list(dict.fromkeys(claim_ids))
     if not 1 <= len(ids) <= MOST:
@@ -122,7 +125,8 @@ def assign_all(
             if person_id is None:
                 seq = unassign(session, actor, claim_id)
             else:
-                seq = assign(session, actor, claim_id, person_id, due_on)
+                was = _was(_row(session, claim_id))
+                seq = assign(session, actor, claim_id, person_id, due_on or (was[1] if was else None))
         except ForbiddenError:
             continue  # it is somebody else's; the count of those left says so
         if seq is not None:
