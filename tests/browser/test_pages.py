@@ -1,5 +1,6 @@
 """Every page: readable by axe in light and dark, no wider than a phone, usable by keyboard, silent under the CSP."""
 
+import base64
 import re
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import AXE, Desk, sign_in
-from tests.factories import actor_of, make_user
+from tests.factories import actor_of, code_at, make_user
 from workbench.domain.deliveries import Subject
 from workbench.domain.feeds import FeedKind
 from workbench.domain.roles import Role
@@ -46,6 +47,7 @@ PAGES = (
     "/log",
     "/people",
     "/password",
+    "/second-step",
     "/tokens",
     "/webhooks",
     "/webhooks/1",
@@ -65,6 +67,7 @@ OF_STRANGERS = ("/sign-in", "/link/a-link-that-is-over", "/checks/1")
 
 ELSEWHERE = {
     "audits.show": "tests/browser/test_review.py reads it, before and after it is judged",
+    "second_steps.code": "it is read below, by somebody who is asked for a code",
     **dict.fromkeys(("queue.news", "sources.handed_in"), "a part of a page"),
     **dict.fromkeys(("queue.next_claim", "checks.home", "provider.begin", "provider.come_back"), "leads on to a page"),
     **dict.fromkeys(("provider.leave",), "leads on to a page"),
@@ -253,10 +256,48 @@ def test_every_page_works_without_script(desk: Desk, chromium: Browser):
     context.close()
 
 
-def link_of_a_newcomer(desk: Desk) -> str:
+def has_no_violation(page: Page) -> None:
+    page.evaluate(AXE.read_text())
+    assert page.evaluate(RUN_AXE) == []
+
+
+def test_a_second_step_is_set_up_and_passed_and_each_page_on_the_way_has_no_violation(desk: Desk, chromium: Browser):
+    context = chromium.new_context()
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
+    page.goto(link_of_a_newcomer(desk, email="second@desk.example"))
+    page.get_by_role("button", name="Sign in as").click()
+    page.goto(f"{desk.address}/second-step")
+    page.get_by_role("button", name="Set it up").click()
+    drawn = page.locator("svg.qr").bounding_box()
+    assert drawn is not None
+    assert drawn["width"] == pytest.approx(drawn["height"], abs=1)
+    has_no_violation(page)
+    secret = base64.b32decode(page.locator("code.secret").inner_text().replace(" ", ""))
+    page.get_by_label("Code that the app shows").fill(code_at(secret))
+    page.get_by_role("button", name="Confirm").click()
+    recovery = page.locator(".codes code").first.inner_text()
+    has_no_violation(page)
+    page.get_by_role("button", name="Sign out").click()
+    page.goto(link_of_a_newcomer(desk, email="second@desk.example"))
+    page.get_by_role("button", name="Sign in as").click()
+    page.wait_for_url("**/sign-in/code")
+    has_no_violation(page)
+    page.get_by_label("Code").fill(recovery)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/queue")
+    assert troubles == []
+    context.close()
+
+
+def link_of_a_newcomer(desk: Desk, email: str = "") -> str:
+    """A link for somebody new, or for who has this address already."""
     with desk.context.database.write() as session:
         limits = Limits(timedelta(), timedelta(), link=timedelta(minutes=5))
-        return f"{desk.address}/link/{accounts.make_link(session, make_user(session), limits)}"
+        user = accounts.by_email(session, email) or make_user(session, **({"email": email} if email else {}))
+        return f"{desk.address}/link/{accounts.make_link(session, user, limits)}"
 
 
 def test_the_first_visit_walks_four_marks_by_keyboard_and_never_again(desk: Desk, chromium: Browser):

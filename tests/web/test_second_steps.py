@@ -283,6 +283,13 @@ def test_a_code_and_the_password_set_it_up_and_the_recovery_codes_are_shown_once
     ]
 
 
+def test_the_forms_of_the_page_with_the_recovery_codes_work_in_the_session_that_began(client, ada):
+    sign_in(client)
+    page = confirm(client, secret_on(begin(client))).text
+    assert client.post("/sign-out", data=fields_of(page, "/sign-out")).location == "/sign-in"
+    assert not is_in(client)
+
+
 def test_nobody_sets_it_up_at_an_unlocked_desk_without_the_password(client, ada, database):
     sign_in(client)
     secret = secret_on(begin(client))

@@ -1,6 +1,6 @@
 """The browser of a person who proved who they are: its cookie, begun anew so that nothing planted before lives on."""
 
-from flask import redirect, url_for
+from flask import g, redirect, url_for
 from flask import session as cookie
 from sqlmodel import Session
 from werkzeug.wrappers import Response
@@ -73,5 +73,6 @@ def _end_what_was(session: Session) -> None:
 def fresh_cookie(device: str | None) -> None:
     """Start the cookie anew; `device` tells that this person signed in here before."""
     cookie.clear()
+    g.pop("csrf_token", None)  # Flask-WTF keeps the old one for this request, and a page that follows would carry it
     if device:
         cookie[DEVICE_KEY] = device
