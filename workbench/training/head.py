@@ -16,6 +16,9 @@ BLOCK = 1_000
 """Sentence numbers to a block, about a debate: neighbours share speaker and topic, so they are held out together."""
 
 
+FOLDS = 10
+
+
 def fit(rows: Floats, labels: Labels, penalty: Floats, target: Floats, rounds: int = 50) -> Floats:
     """Logistic regression of labels on rows (n, k) by Newton's method; weight j is drawn to target j by penalty j."""
     weights: Floats = target.copy()
@@ -43,10 +46,12 @@ def probabilities(rows: Floats, weights: Floats) -> Floats:
     return found
 
 
-def held_out(rows: Floats, labels: Labels, blocks: Labels, penalty: Floats, target: Floats, folds: int = 10) -> Floats:
+def held_out(
+    rows: Floats, labels: Labels, blocks: Labels, penalty: Floats, target: Floats, folds: int = FOLDS
+) -> Floats:
     """The probability of each row by a regression that has not seen its block."""
     found = np.zeros(len(labels))
-    for inside in _folds(blocks, folds):
+    for inside in folds_of(blocks, folds):
         weights = fit(rows[~inside], labels[~inside], penalty, target)
         found[inside] = probabilities(rows[inside], weights)
     return found
@@ -57,7 +62,8 @@ def blocks_of(places: Iterable[int]) -> Labels:
     return np.array([place // BLOCK for place in places], dtype=np.int64)
 
 
-def _folds(blocks: Labels, folds: int) -> Iterator[NDArray[np.bool_]]:
+def folds_of(blocks: Labels, folds: int = FOLDS) -> Iterator[NDArray[np.bool_]]:
+    """Which rows each fold holds out: whole blocks, spread over the folds in turn."""
     distinct: Sequence[int] = np.unique(blocks).tolist()
     for fold in range(min(folds, len(distinct))):
         yield np.isin(blocks, distinct[fold::folds])
