@@ -73,6 +73,20 @@ def test_a_good_match_without_conflict_is_linkable():
     assert not linkable(replace(best, score=table().threshold - 0.01))
 
 
+def test_a_place_counts_one_over_it_and_equal_scores_share_it():
+    listed = [candidate(key, POLL, lexical=score, cosine=near) for key, score, near in PLACED]
+    drafts = {draft.candidate.passage_id: draft for draft in match(statement(POLL), listed)}
+    values = {
+        key: tuple(round(row.value, 2) for row in draft.features if row.name.startswith("place by"))
+        for key, draft in drafts.items()
+    }
+    assert values == {1: (1.0, 0.5), 2: (1.0, 1.0), 3: (0.33, 0.0), 4: (0.0, 0.33)}
+
+
+PLACED = [(1, 9.0, 0.5), (2, 9.0, 0.8), (3, 4.0, None), (4, 0.0, 0.4)]
+"""Passage, BM25 score, cosine."""
+
+
 def test_nothing_matches_nothing():
     assert match(statement(POLL), []) == []
 

@@ -22,7 +22,11 @@ from workbench.registry import Registry
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A claim beside a candidate, taken apart once for all features; `best_…` are those of the list."""
+    """A claim beside a candidate, taken apart once for all features.
+
+    `best_…` are the highest scores of the list; `place_…` say which place of it the candidate has by each, 1 for the
+    first: as many as score higher, and one.
+    """
 
     statement: Statement
     candidate: Candidate
@@ -31,6 +35,8 @@ class Pair:
     title: Side
     best_lexical: float
     best_cosine: float
+    place_lexical: int
+    place_cosine: int
 
 
 T = TypeVar("T")
@@ -68,16 +74,26 @@ def cosine_of_best(pair: Pair) -> tuple[float, str]:
     return max(0.0, 1 - COSINE_STEEP * below), f"{below:.2f} below the best cosine for this claim"
 
 
+@FEATURES.register("place by words")
+def place_by_words(pair: Pair) -> tuple[float, str]:
+    """One over the candidate's place by BM25: 1, a half, a third; 0 when the words do not offer it."""
+    if pair.candidate.lexical <= 0:
+        return 0.0, "its words do not offer it"
+    return 1 / pair.place_lexical, f"number {pair.place_lexical} by words"
+
+
+@FEATURES.register("place by meaning")
+def place_by_meaning(pair: Pair) -> tuple[float, str]:
+    """One over the candidate's place by the cosine: 1, a half, a third; 0 when it has none."""
+    if pair.candidate.cosine is None:
+        return 0.0, "its meaning was not read yet"
+    return 1 / pair.place_cosine, f"number {pair.place_cosine} by meaning"
+
+
 @FEATURES.register("token set")
 def token_set(pair: Pair) -> tuple[float, str]:
     """RapidFuzz token_set_ratio of the content words: the words in common, order and repeats aside."""
     return _ratio("token_set_ratio", fuzz.token_set_ratio(pair.claim.plain, pair.source.plain))
-
-
-@FEATURES.register("token sort")
-def token_sort(pair: Pair) -> tuple[float, str]:
-    """RapidFuzz token_sort_ratio of the content words: high when neither side has much that the other lacks."""
-    return _ratio("token_sort_ratio", fuzz.token_sort_ratio(pair.claim.plain, pair.source.plain))
 
 
 @FEATURES.register("partial")

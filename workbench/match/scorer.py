@@ -7,6 +7,7 @@ in weights.json beside this file, with what they were learned on; their digest n
 import hashlib
 import json
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -78,8 +79,8 @@ def linkable(draft: MatchDraft) -> bool:
 
 def pairs_of(statement: Statement, candidates: Sequence[Candidate]) -> list[Pair]:
     """A claim and each of its candidates, taken apart for the features."""
-    lexical = max((candidate.lexical for candidate in candidates), default=0.0)
-    cosine = max((candidate.cosine or 0.0 for candidate in candidates), default=0.0)
+    lexical = sorted(-candidate.lexical for candidate in candidates)
+    cosine = sorted(-(candidate.cosine or 0.0) for candidate in candidates)
     return [
         Pair(
             statement=statement,
@@ -87,8 +88,10 @@ def pairs_of(statement: Statement, candidates: Sequence[Candidate]) -> list[Pair
             claim=take_apart(statement.text, statement.slots, statement.speaker),
             source=take_apart(candidate.text, candidate.slots, candidate.claimant),
             title=take_apart(candidate.title, Slots()),
-            best_lexical=lexical,
-            best_cosine=cosine,
+            best_lexical=-lexical[0],
+            best_cosine=max(0.0, -cosine[0]),
+            place_lexical=1 + bisect_left(lexical, -candidate.lexical),
+            place_cosine=1 + bisect_left(cosine, -(candidate.cosine or 0.0)),
         )
         for candidate in candidates
     ]
