@@ -1,11 +1,11 @@
 """The real server under load: pages one by one as fast as they go, then people who think between clicks.
 
-python -m bench.load [--claims N] [--sources N] [--seconds S] [--connections N] [--people N] [--minutes M] [--think S]
-[--processes N] [--starts N] [--folder FOLDER] [--only PART]. Makes a desk in FOLDER (a new one by default; one that
-an earlier call left is gone on with), serves it with `workbench serve` and asks over the loopback address from a
-process of its own on the same machine. Prints JSON, a line for each page: requests a second, milliseconds (p50, p95,
-p99, the longest), processor milliseconds of the server for each request, memory of the server in MB, what went wrong,
-and the machine's load.
+python -m bench.load [--claims N] [--sources N] [--vectors N] [--seconds S] [--connections N] [--people N] [--minutes M]
+[--think S] [--processes N] [--starts N] [--folder FOLDER] [--only PART]. Makes a desk in FOLDER (a new one by default;
+one that an earlier call left is gone on with), serves it with `workbench serve` and asks over the loopback address
+from a process of its own on the same machine. Prints JSON, a line for each page: requests a second, milliseconds (p50,
+p95, p99, the longest), processor milliseconds of the server for each request, memory of the server in MB, what went
+wrong, and the machine's load.
 """
 
 import argparse
@@ -31,6 +31,7 @@ from workbench.jobs.context import Context, open_context
 from workbench.models import Source
 from workbench.quality.made import MadeCorpus
 from workbench.services import scale
+from workbench.services.intake import sources
 from workbench.settings import Settings
 
 PARTS = ("start", "pages", "people")
@@ -60,10 +61,12 @@ def make(folder: Path, options: argparse.Namespace) -> Ready:
     """Make the desk or go on with it."""
     context = open_context(Settings(instance=str(folder), log_level="error"))
     migrate(context.database)
-    if options.sources:
+    with context.database.read() as session:
+        there = sources.newest_passage(session)
+    if there < options.sources:
         corpus = MadeCorpus(options.sources)
         scale.fill(context.database, corpus, _quiet)
-        scale.index(context.database, folder, corpus, _quiet)
+        scale.index(context.database, folder, corpus, _quiet, vectors=options.vectors)
     desk.fill_claims(context, options.claims)
     ways = desk.ways_in(context, options.people + options.connections)
     ready = Ready(ways, _verdict(context), _words(options.sources), options.claims)
@@ -85,7 +88,8 @@ def _verdict(context: Context) -> dict[str, str]:
 
 
 def _words(sources: int) -> list[str]:
-    return [" ".join(one.text.split()[2:6]) for one in MadeCorpus(sources).claims(min(200, sources))]
+    few = min(sources, 10_000)  # the first passages of a larger corpus are those of a smaller one
+    return [" ".join(one.text.split()[2:6]) for one in MadeCorpus(few).claims(min(200, few))]
 
 
 def review(browser: Browser, verdict: dict[str, str], think: Callable[[], None]) -> bool:
@@ -267,6 +271,9 @@ def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--claims", type=int, default=100_000)
     parser.add_argument("--sources", type=int, default=1_000_000)
+    parser.add_argument(
+        "--vectors", type=int, help="sources in the graph of meanings, which takes a minute for 100,000"
+    )
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--connections", type=int, default=8)
     parser.add_argument("--people", type=int, default=50)
@@ -286,7 +293,7 @@ def main() -> None:
         folder = options.folder or Path(made) / "desk"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         ready = make(folder, options)
-        print(json.dumps({"claims": options.claims, "sources": options.sources, "processes": options.processes}))
+        print(json.dumps({name: getattr(options, name) for name in ("claims", "sources", "vectors", "processes")}))
         if "start" in parts:
             print(json.dumps(start(folder, options)), flush=True)
         with served(folder, web_processes=options.processes, api_rate=100_000) as server:

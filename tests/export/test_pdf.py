@@ -6,7 +6,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.export.factories import DESK_EXAMPLE, NOTICE, awkward_checks, make_check
-from workbench.domain.values import PublishedCheck
+from workbench.domain.values import Notice, PublishedCheck
 from workbench.errors import BadInputError
 from workbench.export import FORMATS, card, fonts
 from workbench.export.formats import pdf
@@ -60,7 +60,7 @@ def test_a_word_longer_than_a_line_is_broken_and_not_lost() -> None:
 
 def test_a_replaced_and_a_retracted_version_say_so() -> None:
     assert "Replaced by a newer version." in texts(make_check(newest_url="https://desk.example/checks/8"))[0]
-    assert "Retracted." in texts(make_check(notices=(pdf.Notice("retracted", "", "x", "", NOTICE.made_at),)))[0]
+    assert "Retracted." in texts(make_check(notices=(Notice("retracted", "", "x", "", NOTICE.made_at),)))[0]
 
 
 @pytest.mark.parametrize("claim", ["Short", "word " * 200, "x" * 400, "", "中" * 50])

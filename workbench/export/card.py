@@ -2,13 +2,14 @@
 
 import io
 from functools import lru_cache
-from typing import Final
-
-from PIL import Image, ImageDraw, ImageFont
+from typing import TYPE_CHECKING, Final
 
 from workbench.domain.values import Desk, PublishedCheck
 from workbench.export.compare import whole
 from workbench.export.fonts import BOLD, REGULAR, drawable
+
+if TYPE_CHECKING:
+    from PIL import ImageFont
 
 SIZE: Final = (1200, 630)
 _PAPER, _INK, _SOFT, _ACCENT = "#faf9f6", "#1f1d1a", "#5f5a52", "#17568a"
@@ -19,6 +20,8 @@ _LINES: Final = 5
 @lru_cache(maxsize=64)
 def draw(check: PublishedCheck, desk: Desk) -> bytes:
     """A PNG of 1200 x 630; a claim that needs more than five lines ends in an ellipsis."""
+    from PIL import Image, ImageDraw, ImageFont
+
     picture = Image.new("RGB", SIZE, _PAPER)
     pen = ImageDraw.Draw(picture)
     pen.rectangle((0, 0, 24, SIZE[1]), fill=_ACCENT)
@@ -34,7 +37,7 @@ def draw(check: PublishedCheck, desk: Desk) -> bytes:
     return out.getvalue()
 
 
-def _lines(text: str, face: ImageFont.FreeTypeFont) -> list[str]:
+def _lines(text: str, face: "ImageFont.FreeTypeFont") -> list[str]:
     """The text in lines that fit; a word longer than a line is broken."""
     room = SIZE[0] - 2 * _MARGIN
     lines = [""]

@@ -10,10 +10,9 @@ set, and a checkpoint of the log that is due is made.
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
-from huey import SqliteHuey, crontab
 
 from workbench.jobs.context import Context, open_context
 from workbench.jobs.tasks import run_job
@@ -23,11 +22,16 @@ from workbench.services.publication import archived, dependents, visits
 from workbench.services.review import assignments
 from workbench.settings import Settings
 
+if TYPE_CHECKING:
+    from huey import SqliteHuey
+
 LOG = structlog.get_logger(__name__)
 
 
-def open_queue(folder: Path) -> SqliteHuey:
+def open_queue(folder: Path) -> "SqliteHuey":
     """The queue file in the instance folder. It uses a rollback journal: see docs/decisions on SQLite and WAL."""
+    from huey import SqliteHuey  # loads psycopg too, which a desk on SQLite never needs
+
     folder.mkdir(parents=True, exist_ok=True)
     return SqliteHuey(
         "workbench", filename=str(folder / "queue.sqlite"), journal_mode="delete", results=False, timeout=10
@@ -59,6 +63,8 @@ def context_for(settings: Settings) -> Context:
 
 def work(settings: Settings) -> None:
     """Run jobs until told to stop (SIGINT or SIGTERM); a job in hand is finished first."""
+    from huey import crontab
+
     queue = open_queue(settings.folder)
 
     @queue.task(name="run")  # type: ignore[untyped-decorator]

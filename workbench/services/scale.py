@@ -103,8 +103,11 @@ def fill(database: Database, corpus: MadeCorpus, progress: Progress) -> None:
         progress("rows", first + len(batch), corpus.size)
 
 
-def index(database: Database, folder: Path, corpus: MadeCorpus, progress: Progress) -> tuple[float, float]:
-    """Both indexes over the rows; seconds that the words and the vectors took."""
+def index(
+    database: Database, folder: Path, corpus: MadeCorpus, progress: Progress, *, vectors: int | None = None
+) -> tuple[float, float]:
+    """Both indexes over the rows, the graph over the first `vectors` of them; seconds that words and vectors took."""
+    wanted = corpus.size if vectors is None else min(vectors, corpus.size)
     library = open_library(folder)
     with database.read() as session:
         begun = time.perf_counter()
@@ -115,9 +118,9 @@ def index(database: Database, folder: Path, corpus: MadeCorpus, progress: Progre
     topics = np.fromiter((passage.topic for passage in corpus.passages()), np.int64, corpus.size)
     begun = time.perf_counter()
     library.meanings.catch_up(
-        lambda after: ((key, "") for key in range(after + 1, corpus.size + 1)),
+        lambda after: ((key, "") for key in range(after + 1, wanted + 1)),
         lambda texts: _vectors(corpus, topics, library.meanings.watermark(), len(texts)),
-        progress=lambda done: progress("vectors", done, corpus.size),
+        progress=lambda done: progress("vectors", done, wanted),
     )
     return round(words_s, 1), round(time.perf_counter() - begun, 1)
 

@@ -3,8 +3,6 @@
 from functools import cache
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
-
 _FOLDER = Path(__file__).parent
 REGULAR = _FOLDER / "SourceSerif4_400Regular.ttf"
 BOLD = _FOLDER / "SourceSerif4_700Bold.ttf"
@@ -14,6 +12,8 @@ ITALIC = _FOLDER / "SourceSerif4_400Regular_Italic.ttf"
 @cache
 def signs() -> frozenset[int]:
     """The code points that the face can draw."""
+    from fontTools.ttLib import TTFont
+
     with TTFont(REGULAR, lazy=True) as face:
         return frozenset(face.getBestCmap())
 
