@@ -91,7 +91,10 @@ def these(*seeds: bytes | str) -> Callable[[], Iterator[bytes]]:
 
 def text_of(content: bytes) -> str:
     """Bytes as a text that may hold anything that a database text may, and lone surrogates."""
-    return content.decode("utf-8", "surrogatepass" if b"\xed" in content[:1] else "replace")
+    try:
+        return content.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return content.decode("utf-8", "replace")
 
 
 def _reader(name: str, seeds: Callable[[], Iterator[bytes]]) -> None:

@@ -1,9 +1,15 @@
 """docs/deployment.md and docs/security.md speak of what there is: settings, metrics, commands, tests."""
 
+import configparser
 import json
 import re
+import shutil
+import subprocess
 from dataclasses import fields
 from pathlib import Path
+
+import pytest
+import yaml
 
 from workbench.cli import COMMANDS
 from workbench.settings import PREFIX, Settings
@@ -51,3 +57,57 @@ def test_every_test_of_security_and_faults_is_named():
         for path in (ROOT / "tests" / room).glob("test_*.py")
     }
     assert ours <= {path for _, held in THREATS for path in re.findall(r"`(tests/[\w/]+\.py)`", held)}
+
+
+def block(kind):
+    """The only block of this kind of code in the deployment guide."""
+    (found,) = re.findall(rf"^```{kind}\n(.*?)^```$", DEPLOYMENT, re.MULTILINE | re.DOTALL)
+    return found
+
+
+def test_the_unit_starts_the_commands_that_there_are_and_keeps_them_in():
+    unit = configparser.ConfigParser(strict=False, interpolation=None)
+    unit.optionxform = str
+    unit.read_string(block("ini"))
+    service = unit["Service"]
+    assert [service[name].split()[-1] for name in ("ExecStartPre", "ExecStart")] == ["migrate", "serve"]
+    assert {service["ProtectSystem"], service["NoNewPrivileges"], service["UMask"]} == {"strict", "yes", "0077"}
+    assert f"/var/lib/{service['StateDirectory']}" in block("ini").partition("WORKBENCH_INSTANCE=")[2].splitlines()[0]
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
+def test_systemd_takes_the_unit(tmp_path):
+    """With commands and a folder that exist on this machine; its user and its log's words are of this machine too."""
+    text = re.sub(r"=/srv/workbench/\S+", f"={shutil.which('true')}", block("ini"))
+    unit = tmp_path / "workbench.service"
+    unit.write_text(text.replace("=/srv/workbench", f"={tmp_path}"))
+    told = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False)
+    ours = [line for line in told.stderr.splitlines() if "workbench.service:" in line]
+    assert ours == []
+    unit.write_text(unit.read_text().replace("ProtectSystem=strict", "ProtectSystems=strict"))
+    told = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False)
+    assert "ProtectSystems" in told.stderr, "what is misspelt is told"
+
+
+def test_the_containers_name_volumes_and_services_that_there_are():
+    told = yaml.safe_load(block("yaml"))
+    services, volumes = told["services"], told["volumes"]
+    for service in services.values():
+        assert set(service.get("depends_on", ())) <= services.keys()
+        assert {volume.partition(":")[0] for volume in service.get("volumes", ())} <= volumes.keys()
+    assert "/data" in {volume.partition(":")[2] for volume in services["desk"]["volumes"]}
+    assert "WORKBENCH_INSTANCE=/data" in block("dockerfile")
+    assert "https" in services["desk"]["environment"]["WORKBENCH_PUBLIC_URL"]
+    database = services["database"]["environment"]
+    wanted = (
+        f"postgresql://{database['POSTGRES_USER']}:{database['POSTGRES_PASSWORD']}@database/{database['POSTGRES_DB']}"
+    )
+    assert services["desk"]["environment"]["WORKBENCH_DATABASE_URL"] == wanted
+
+
+def test_the_proxy_takes_what_the_desk_takes_and_closes_the_metrics():
+    told = block("nginx")
+    megabytes = int(re.search(r"client_max_body_size (\d+)m;", told)[1])
+    assert megabytes > Settings().upload_mb
+    assert "location = /metrics { deny all; }" in told
+    assert told.count("{") == told.count("}")
