@@ -1,7 +1,6 @@
 """A browser that does what a person does and nothing else: one connection, cookies, forms as the page shows them.
 
-It is small so that it takes little of the processor that it shares with the server: 0.2 ms a request, measured against
-a server that answers at once.
+It is small so that it takes little of the processor that it shares with the server.
 """
 
 import http.client
