@@ -135,6 +135,7 @@ def test_a_delivery_is_taken_once_and_again_when_its_pause_is_over(session, admi
 
 
 def test_after_the_last_try_it_has_failed_and_can_be_sent_again_as_the_same_message(session, admin, monkeypatch, hook):
+    monkeypatch.setattr(clock, "now", lambda: NOW)
     webhooks.test(session, admin, hook)
     with pytest.raises(BadInputError, match="Delivery 1 is not over"):
         outbox.replay(session, admin, 1)
