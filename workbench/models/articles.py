@@ -53,7 +53,7 @@ class Article(SQLModel, table=True):
     byline: str = ""
     publisher: str = ""
     published_on: date | None = None
-    language: str = ""
+    language: str = Field(default="", index=True)
     snapshot_sha256: str = Field(foreign_key="snapshot.sha256")
     added_by: int | None = Field(default=None, foreign_key="user_account.id")
     added_at: datetime = moment(index=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy import text as sql
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col
 
 from workbench.domain.lifecycle import State
 from workbench.domain.values import ClaimKind
@@ -34,7 +34,6 @@ class Claim(SQLModel, table=True):
         CheckConstraint("(state = 'duplicate') = (duplicate_of IS NOT NULL)", name="duplicate_of"),
         one_of("state", State),
         one_of("kind", ClaimKind),
-        Index("ix_claim_state_worthiness", "state", "worthiness"),
         Index("ix_claim_duplicate_of", "duplicate_of"),
     )
 
@@ -62,3 +61,7 @@ class Claim(SQLModel, table=True):
     version: int = 1
     created_at: datetime = moment()
     changed_at: datetime = moment()
+
+
+# The order of the queue: of each state no more is read than a page shows.
+Index("ix_claim_state_worthiness", col(Claim.state), col(Claim.worthiness).desc(), col(Claim.id))

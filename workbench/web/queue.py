@@ -36,7 +36,7 @@ blueprint = Blueprint("queue", __name__)
 def index() -> str:
     """A page of the queue, or just its rows for htmx."""
     wanted = _claim_filter.read(request.args)
-    is_part = is_fragment()
+    is_part, able = is_fragment(), team.reviewers(db_session())
     page = queue.page(db_session(), wanted)
     return render_template(
         "queue/_rows.html" if is_part else "queue/index.html",
@@ -52,8 +52,8 @@ def index() -> str:
         kept=_claim_filter.kept(request.args),
         query=urlencode(_claim_filter.kept(request.args), doseq=True),
         head=log.head(db_session()).seq,
-        bulk_form=BulkForm(formdata=None, team=_team()),
-        reviewers=[] if is_part else team.reviewers(db_session()),
+        bulk_form=BulkForm(formdata=None, team=_team(able)),
+        reviewers=able,
         today=clock.today(),
         view_form=ViewForm(formdata=None),
         views=[] if is_part else views.of(db_session(), current_actor()),
@@ -100,7 +100,7 @@ def take_next() -> Response:
 @requires(Role.REVIEWER)
 def take_bulk() -> Response:
     """One step for all claims that are ticked; it can be undone from the page that comes next."""
-    form, session, actor = BulkForm(team=_team()), db_session(), current_actor()
+    form, session, actor = BulkForm(team=_team(team.reviewers(db_session()))), db_session(), current_actor()
     form.require()
     ticked = request.form.getlist("claim")
 
@@ -197,12 +197,10 @@ def next_claim() -> Response:
     return redirect(url_for("claims.show", claim_id=claim_id, **_claim_filter.kept(request.args)))
 
 
-def _team() -> list[Member]:
-    """Those to whom whoever asks may assign claims."""
+def _team(able: list[Member]) -> list[Member]:
+    """Those of the able to whom whoever asks may assign claims: all for a supervisor, oneself for others."""
     actor = current_actor()
-    if not actor.role.includes(Role.REVIEWER):
-        return []
-    return team.reviewers(db_session()) if actor.role.includes(Role.SUPERVISOR) else [team.member(actor)]
+    return able if actor.role.includes(Role.SUPERVISOR) else [one for one in able if one.id == actor.id]
 
 
 def _assign(ids: Sequence[int], person_id: int | None, due_on: date | None) -> None:

@@ -80,13 +80,16 @@ class QueuePage:
 
 
 def page(session: Session, wanted: QueueFilter) -> QueuePage:
-    """One page of the queue, in six queries."""
+    """One page of the queue, in five queries, or six where a filter asks for more than states."""
     where = conditions(wanted)
-    total = session.exec(select(func.count()).select_from(Claim).where(*where)).one()
+    counts = dict(session.exec(select(Claim.state, func.count()).group_by(col(Claim.state))).all())
+    if len(where) == 1:
+        total = sum(counts.get(state, 0) for state in wanted.states)
+    else:
+        total = session.exec(select(func.count()).select_from(Claim).where(*where)).one()
     pages = min(max(1, -(-total // PAGE_SIZE)), MAX_PAGE)
     number = min(max(1, wanted.page), pages)
     rows = _rows(session, wanted, where, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
-    counts = dict(session.exec(select(Claim.state, func.count()).group_by(col(Claim.state))).all())
     return QueuePage(rows, total, number, pages, counts)
 
 

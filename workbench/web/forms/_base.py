@@ -2,9 +2,11 @@
 
 import uuid
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import HiddenField, IntegerField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import Length, Optional, Regexp
@@ -39,6 +41,11 @@ class DeskForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     )
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
     back = HiddenField(validators=[Length(max=LONGEST_BACK)])
+
+    @cached_property
+    def carried(self) -> Markup:
+        """The token and the key as hidden fields; a page has them in each of its many forms, so they are made once."""
+        return Markup("\n").join((self.csrf_token(id=False), self.form_key(id=False)))
 
     def require(self) -> None:
         """Stop with a sentence when the form is not in order; for forms without a page of their own."""
