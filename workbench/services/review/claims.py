@@ -186,9 +186,11 @@ def set_aside(
 
 def set_topic(session: Session, actor: Actor, claim_id: int, topic: str, known: Sequence[str]) -> None:
     """Say what a claim is about: one of the desk's topics, or "" for none."""
-    claim = get(session, claim_id)
     if topic and topic not in known:
         raise BadInputError(f"{topic[:60]!r} is no topic of this desk; there is {', '.join(known)}.")
+    claim = session.get(Claim, claim_id, with_for_update=True)  # PostgreSQL: each knows the topic before their own
+    if claim is None:
+        raise NotFoundError(f"There is no claim {claim_id}.")
     if topic == claim.topic:
         return
     before, claim.topic = claim.topic, topic
