@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.faults.served import family
+
 TICKS = os.sysconf("SC_CLK_TCK")
 PATIENCE = 120.0
 
@@ -66,16 +68,6 @@ def wait(process: "subprocess.Popen[bytes]", port: int) -> None:
         except (urllib.error.URLError, OSError):
             time.sleep(0.02)
     raise TimeoutError("the server does not answer")
-
-
-def family(pid: int) -> list[int]:
-    """A process and all that it started."""
-    try:
-        tasks = list(Path(f"/proc/{pid}/task").iterdir())
-        children = [int(child) for task in tasks for child in (task / "children").read_text().split()]
-    except OSError:
-        children = []
-    return [pid, *(descendant for child in children for descendant in family(child))]
 
 
 def cpu(pid: int) -> float:

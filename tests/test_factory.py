@@ -82,6 +82,16 @@ def test_loading_the_application_loads_neither_the_language_model_nor_the_reader
     assert done.stdout.strip() == "[]"
 
 
+def test_loading_the_application_opens_nothing_so_that_processes_can_share_what_is_loaded():
+    """The web server loads it once and forks: threads stay behind then, and connections would be in two hands."""
+    code = (
+        "import os, threading; lowest = os.dup(2); os.close(lowest); import workbench.factory; "
+        "assert os.dup(2) == lowest, 'it left something open'; assert threading.active_count() == 1"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+
+
 def test_altered_encoder_weights_stop_the_start_in_one_line(settings, context, monkeypatch):
     def altered():
         raise StartUpError("The encoder's file encoder.onnx has the SHA-256 00…, its card says 11…")

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -57,8 +57,11 @@ def served(environment: dict[str, str], *args: str) -> Iterator[Started]:
 
 def children(pid: int) -> list[int]:
     """The processes that a process started, whichever of its threads did."""
-    tasks = Path(f"/proc/{pid}/task")
-    return [int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()]
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that ended meanwhile
+            found += map(int, (task / "children").read_text().split())
+    return found
 
 
 def workers(pid: int) -> list[int]:
@@ -201,3 +204,11 @@ def test_without_a_desk_it_says_how_to_make_one(workbench, folder, unserved):
     assert result.exit_code == 1
     assert "Make one with: workbench migrate" in result.stderr
     assert unserved() == []
+
+
+def test_a_web_process_searches_by_itself_a_while_after_its_start(app, context):
+    with context.database.write() as session:
+        factories.make_source(session)
+    assert "library" not in context.__dict__
+    serve.warm_later(app, after=0.0).join(60)
+    assert context.library.words.count() == 1

@@ -2,10 +2,11 @@ from dataclasses import replace
 
 import pytest
 
+from tests.factories import make_source
 from workbench.detect.worthiness import scorer, weights_json
-from workbench.errors import StartUpError
+from workbench.errors import SearchIndexError, StartUpError
 from workbench.jobs.context import open_context
-from workbench.services import jobs
+from workbench.services import jobs, matching
 from workbench.services.actors import WORKBENCH
 
 
@@ -49,3 +50,24 @@ def test_fetching_keeps_to_the_settings(settings):
     opened = open_context(replace(settings, fetch_mb=3, fetch_seconds=7))
     assert (opened.fetch_policy.max_bytes, opened.fetch_policy.total_seconds) == (3_000_000, 7.0)
     opened.close()
+
+
+def test_a_desk_with_sources_searches_once_by_itself_and_an_empty_one_opens_nothing(context, monkeypatch):
+    context.warm()
+    assert "library" not in context.__dict__
+    with context.database.write() as session:
+        make_source(session, "The town of Kelso spent 2 million euros on schools in 2025.")
+    found, right = [], matching.find_text
+    monkeypatch.setattr(matching, "find_text", lambda *told, **more: found.append(right(*told, **more)))
+    context.warm()
+    assert [len(matches) for matches in found] == [1]
+
+
+def test_an_index_that_cannot_be_opened_is_left_to_the_first_who_searches(context, monkeypatch):
+    with context.database.write() as session:
+        make_source(session)
+    (context.settings.folder / "index").write_text("no folder")
+    context.warm()
+    (context.settings.folder / "index").unlink()
+    monkeypatch.setattr(matching, "find_text", lambda *_, **__: (_ for _ in ()).throw(SearchIndexError("Damaged.")))
+    context.warm()

@@ -1,12 +1,14 @@
 """`workbench serve`: gunicorn with the application, and the worker beside it."""
 
 import errno
+import gc
 import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
+from importlib import import_module
 from typing import Any
 
 import click
@@ -16,6 +18,12 @@ from workbench.settings import Settings
 
 RESTART_AFTER = 2.0
 """Seconds before a worker that died is started again."""
+
+FACTORY = "workbench.factory"
+"""By name: the factory stands above the doors and wires them, so that none of them imports it."""
+
+WARM_AFTER = 5.0
+"""Seconds after its start at which a web process searches for the first time, so that no reader has to wait for it."""
 
 
 @click.command("serve")
@@ -43,6 +51,7 @@ def serve(settings: Settings, *, with_worker: bool = True) -> None:
         keeper.start()
     here = os.getpid()
     try:
+        load_once()
         _application(settings).run()
     except SystemExit as end:
         if os.getpid() == here and end.code:
@@ -51,6 +60,24 @@ def serve(settings: Settings, *, with_worker: bool = True) -> None:
     finally:
         if keeper is not None and os.getpid() == here:  # a web process that ends comes by here too
             keeper.stop()
+
+
+def load_once() -> None:
+    """Load the application's modules before the web processes are forked: each of them would load all of it anew.
+
+    Nothing is opened by that. What is loaded stays where it is in memory, so that the processes share it.
+    """
+    import_module(FACTORY)
+    gc.collect()
+    gc.freeze()
+
+
+def warm_later(application: Any, after: float = WARM_AFTER) -> threading.Timer:
+    """Let an application search by itself a while after its start."""
+    timer = threading.Timer(after, application.extensions["workbench"].warm)
+    timer.daemon = True
+    timer.start()
+    return timer
 
 
 def check_port(settings: Settings) -> None:
@@ -124,15 +151,15 @@ def _application(settings: Settings) -> Any:
                 "control_socket_disable": True,
                 "proc_name": "workbench",
                 "when_ready": lambda _server: click.echo("Ready. Stop with Ctrl+C."),
+                "post_worker_init": lambda worker: warm_later(worker.wsgi),
             }
             for name, value in options.items():
                 if name in self.cfg.settings:
                     self.cfg.set(name, value)
 
         def load(self) -> Any:
-            # By name: the factory stands above the doors and wires them, so that none of them imports it.
             try:
-                return import_app("workbench.factory:create_app()")
+                return import_app(f"{FACTORY}:create_app()")
             except WorkbenchError as error:
                 raise AppImportError(f"workbench: {error.message}") from error
 

@@ -17,11 +17,13 @@ from workbench.errors import WorkbenchError
 from workbench.ingest import FetchPolicy
 from workbench.ingest.mail import MailServer
 from workbench.search.library import Library, open_library
-from workbench.services import jobs, log
+from workbench.services import jobs, log, matching
+from workbench.services.intake import sources
 from workbench.services.log.checkpoints import Notary
 from workbench.settings import Settings
 
 LOG = structlog.get_logger(__name__)
+_ANYTHING = "The town of Kelso spent 2 million euros on schools in 2025."
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,18 @@ class Context:
                 self.notary.recorded(recorded)
         except (OSError, SQLAlchemyError, WorkbenchError) as error:
             LOG.error("could not make a checkpoint of the log", error=str(error))
+
+    def warm(self) -> None:
+        """Search once, so that nobody waits for what the first search reads in: indexes, encoder, language model.
+
+        A desk without sources is left alone; what stands in the way is told to the first who searches.
+        """
+        try:
+            with self.database.read() as session:
+                if sources.newest_passage(session):
+                    matching.find_text(session, self.library, _ANYTHING, limit=1)
+        except (SQLAlchemyError, WorkbenchError) as error:
+            LOG.warning("could not search ahead of the first reader", error=str(error))
 
     def close(self) -> None:
         """Close the database's connections."""
