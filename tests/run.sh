@@ -41,7 +41,7 @@ if [ -n "$POSTGRES" ]; then
 	as_postgres "$POSTGRES/pg_ctl" -D "$FOLDER/data" -o "-k $FOLDER -p $PORT -h 127.0.0.1" -l "$FOLDER/log" -w -s start
 	echo "The same tests on PostgreSQL …"
 	WORKBENCH_TEST_POSTGRES="postgresql://postgres@127.0.0.1:$PORT/postgres" $BIN/python -m pytest -q -n auto --dist loadfile -m "not long and not browser" \
-		tests/migrations tests/services tests/web tests/api tests/http tests/auth tests/jobs tests/flow tests/faults/test_conditions.py tests/faults/test_two_machines.py tests/faults/test_dying.py
+		tests/migrations tests/services tests/web tests/api tests/http tests/auth tests/jobs tests/flow tests/faults
 else
 	NOT_RUN="$NOT_RUN tests on PostgreSQL (no server);"
 fi
