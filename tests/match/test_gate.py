@@ -128,6 +128,72 @@ def test_about_97_of_something_else_does_not_excuse_98_where_the_source_says_89_
     assert [(row.outcome, row.source) for row in numbers] == [(Outcome.CONFLICTS, "89 percent")]
 
 
+@pytest.mark.parametrize(
+    ("slot", "claim", "source"),
+    [
+        ("number", "1/3 of the pupils would miss another 1/3.", "1/5 of the pupils would miss another 1/3."),
+        (
+            "number",
+            "The rules are 14,000 words long, the book is also 10,000 words long.",
+            "The rules are 10,000 words long, the book is also 10,000 words long.",
+        ),
+        ("number", "How many rulings have found it since 2011? 4.", "How many rulings have found it since 2011? 6."),
+        (
+            "number",
+            "Each dog saves the lives of between 345 and 200 people in a year.",
+            "Each dog saves the lives of between 150 and 200 people in a year.",
+        ),
+        (
+            "number",
+            "A driver with 4 years in the trade gets more than one with 10 minutes.",
+            "A driver with 10 years in the trade gets more than one with 10 minutes.",
+        ),
+        (
+            "number",
+            "The vote on rule 9b of the charter was put off.",
+            "The vote on rule 8b of the charter was put off.",
+        ),
+        (
+            "unit",
+            "Nearly 65 percentage points, almost two-thirds, of the newcomers work.",
+            "Nearly 65 percent, almost two-thirds, of the newcomers work.",
+        ),
+        (
+            "scale",
+            "It was 3 percent. Now it is 9 percent, 12 million euros.",
+            "It was 3 percent. Now it is 9 percent, 12 billion euros.",
+        ),
+        (
+            "date",
+            "From 1944 to 1979 rents grew at one rate. Since 1979 they have grown faster.",
+            "From 1947 to 1979 rents grew at one rate. Since 1979 they have grown faster.",
+        ),
+        (
+            "name",
+            "Even Halden, a friend of Portugal, said so. Portugal has paid for it.",
+            "Even Halden, a friend of Ecuador, said so. Portugal has paid for it.",
+        ),
+    ],
+)
+def test_in_a_text_that_is_nearly_the_same_what_stands_in_its_place_is_meant_and_not_its_like_further_on(
+    slot, claim, source
+):
+    assert conflicts(claim, source) == {slot}
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("The rules are 10,000 words long, the book too.", "The rules are 10000 words long, the book too."),
+        ("About 85 percent of the pupils in Halden passed.", "84.6 percent of the pupils in Halden passed."),
+        ("It opened in 2014 after two years of talks.", "It opened in March 2014 after two years of talks."),
+        ("We did not lock the pupils of Halden up.", "Says the Halden Council did not lock the pupils of Halden up."),
+    ],
+)
+def test_another_form_in_the_same_place_is_no_conflict(claim, source):
+    assert conflicts(claim, source) == set()
+
+
 def test_the_words_of_a_hashtag_are_compared_where_they_stand():
     text = "They lost it in the #AustralianFires, says @PodilInstitute."
     side = take_apart(text, Slots())

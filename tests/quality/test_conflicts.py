@@ -41,6 +41,7 @@ def test_mistakes_are_counted_and_shown():
     table, mistakes = judge([false_alarm, missed])
     assert (table[TRUE].pairs, table[TRUE].false_alarms) == (1, 1)
     assert (table["date"].auto_linked, table["date"].type_right) == (1, 0)
+    assert (table["all"].pairs, table["all"].auto_linked, table["all"].false_alarms) == (1, 1, 1)
     assert [(row.pair, row.found, row.auto_linked) for row in mistakes] == [
         (false_alarm, "number", False),
         (missed, "", True),

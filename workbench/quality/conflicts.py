@@ -1,7 +1,7 @@
 """How many changed facts the gate lets through, and how often it sees a contradiction where there is none."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,7 +77,10 @@ def true_pairs(entries: Sequence[Entry], queries: dict[str, str], judged: dict[s
 
 
 def judge(pairs: Sequence[LabelledPair]) -> tuple[dict[str, Count], list[Mistake]]:
-    """Counts by slot, in the order of the pairs, with `all` changed ones last; and the pairs that were judged wrong."""
+    """Counts by slot, in the order of the pairs, with `all` last; and the pairs that were judged wrong.
+
+    `all` has the pairs in which something was changed, and the false alarms of the others.
+    """
     slots = find_slots_many([text for pair in pairs for text in (pair.a, pair.b)])
     table: dict[str, Count] = {}
     mistakes = []
@@ -92,13 +95,14 @@ def judge(pairs: Sequence[LabelledPair]) -> tuple[dict[str, Count], list[Mistake
         count.false_alarms += pair.slot is None and bool(found)
         if linked or (bool(found) if pair.slot is None else pair.slot not in found):
             mistakes.append(Mistake(pair, ", ".join(sorted(found)), linked))
-    return table | {"all": _sum(count for slot, count in table.items() if slot != TRUE)}, mistakes
+    return table | {"all": _sum(table)}, mistakes
 
 
-def _sum(counts: Iterable[Count]) -> Count:
-    total = Count()
-    for count in counts:
-        total.pairs += count.pairs
-        total.auto_linked += count.auto_linked
-        total.type_right += count.type_right
-    return total
+def _sum(table: dict[str, Count]) -> Count:
+    changed = [count for slot, count in table.items() if slot != TRUE]
+    return Count(
+        pairs=sum(count.pairs for count in changed),
+        auto_linked=sum(count.auto_linked for count in changed),
+        type_right=sum(count.type_right for count in changed),
+        false_alarms=sum(count.false_alarms for count in table.values()),
+    )

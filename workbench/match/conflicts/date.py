@@ -1,6 +1,10 @@
-"""Dates: compared at the coarser precision of the two, and only when they date the same thing."""
+"""Dates: compared at the coarser precision of the two, and only when they date the same thing.
+
+In a text that is nearly the claim's own, the date in the same place is meant.
+"""
 
 from workbench.domain.values import DateRef, Outcome, SlotComparison
+from workbench.match.aligned import opposite
 from workbench.match.registered import COMPARISONS
 from workbench.match.sides import Side, overlap
 
@@ -13,7 +17,17 @@ MAYBE_SAME_THING = 0.34
 def compare(claim: Side, source: Side) -> list[SlotComparison]:
     """One row for each date of the claim; a passage with several dates agrees when one of them does."""
     contexts = [(one, source.around(one.start, one.end)) for one in source.slots.dates]
-    return [_compare_one(claim, one, contexts) for one in claim.slots.dates]
+    return [_in_place(claim, one, source) or _compare_one(claim, one, contexts) for one in claim.slots.dates]
+
+
+def _in_place(claim: Side, date: DateRef, source: Side) -> SlotComparison | None:
+    span = opposite(claim, source, date.start, date.end) if source.slots.dates else None
+    there = [one for one in source.slots.dates if span and one.start < span[1] and span[0] < one.end]
+    outcomes = [(agreement(date, one), one) for one in there]
+    if not outcomes:
+        return None
+    outcome, other = min(outcomes, key=lambda row: row[0] is not Outcome.AGREES)
+    return SlotComparison("date", outcome, date.text, other.text, _sentence(date, other))
 
 
 def _compare_one(claim: Side, date: DateRef, others: list[tuple[DateRef, frozenset[str]]]) -> SlotComparison:

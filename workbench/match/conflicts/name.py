@@ -3,18 +3,15 @@
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import Levenshtein
 
 from workbench.domain.values import Name, Outcome, SlotComparison
+from workbench.match.aligned import places
 from workbench.match.registered import COMPARISONS
-from workbench.match.sides import Side, Word, overlap, spans_of, stem
+from workbench.match.sides import STOP_WORDS, Side, Word, overlap, spans_of, stem
 
 SAME_STATEMENT = 0.75
 MAYBE_SAME_STATEMENT = 0.5
 """Share of the words that are no names in common for a contradiction, and for unclear."""
-
-SAME_WORDS = 75.0
-"""RapidFuzz ratio over whole words from which two sentences are the same but for what was exchanged."""
 
 SPELLING = 85.0
 """RapidFuzz ratio from which two spellings are one name (Zelensky, Zelenskyy)."""
@@ -33,7 +30,7 @@ def compare(claim: Side, source: Side) -> list[SlotComparison]:
     share = overlap(rest, theirs)
     rows = [_one(name, claim, source, sentence, share) for name in claim.slots.names]
     if not any(row.outcome is Outcome.CONFLICTS for row in rows):
-        rows += [row for row in (_swapped(claim, sentence, share), _exchanged(claim, source, sentence)) if row]
+        rows += [row for row in (_swapped(claim, sentence, share), _exchanged(claim, source)) if row]
     return rows
 
 
@@ -96,19 +93,14 @@ def _swapped(claim: Side, sentence: tuple[Word, ...], share: float) -> SlotCompa
     )
 
 
-def _exchanged(claim: Side, source: Side, sentence: tuple[Word, ...]) -> SlotComparison | None:
-    """In sentences that are the same word for word but for a run or two: a run with a name in another's place.
+def _exchanged(claim: Side, source: Side) -> SlotComparison | None:
+    """In texts that are the same word for word but for a run or two: a run with a name in another's place.
 
-    Finds what the recogniser of names sees on one side only or takes for another kind.
+    Finds what the recogniser of names sees on one side only or takes for another kind, and what is named elsewhere too.
     """
-    if abs(len(claim.words) - len(sentence)) > max(6, len(sentence) // 3):
-        return None
-    mine, theirs = [word.text for word in claim.words], [word.text for word in sentence]
-    if fuzz.ratio(mine, theirs) < SAME_WORDS:
-        return None
-    for step in Levenshtein.opcodes(mine, theirs):
-        here, there = claim.words[step.src_start : step.src_end], sentence[step.dest_start : step.dest_end]
-        if step.tag == "replace" and (_in_name(here, claim) or _in_name(there, source)):
+    for place in places(claim, source):
+        here, there = place.claim, place.source
+        if place.exchanged and (_in_name(here, claim) or _in_name(there, source)):
             one, other = claim.text[here[0].start : here[-1].end], source.text[there[0].start : there[-1].end]
             if _capital(one) and _capital(other) and fuzz.ratio(one.lower(), other.lower()) < SPELLING:
                 return SlotComparison("name", Outcome.CONFLICTS, one, other, f"claim names {one}, source names {other}")
@@ -120,7 +112,8 @@ def _in_name(run: tuple[Word, ...], side: Side) -> bool:
 
 
 def _capital(text: str) -> bool:
-    return any(part[:1].isupper() for part in text.split())
+    """Whether a word of it is written as names are; "We" at the head of a sentence names nobody."""
+    return any(part[:1].isupper() and part.lower() not in STOP_WORDS for part in text.split())
 
 
 def _same_frame(claim: Side, sentence: tuple[Word, ...]) -> bool:

@@ -2,13 +2,15 @@
 
 Two numbers measure the same thing when their units can be converted into each other and half of the content words
 around the one stand around the other. A passage with several numbers agrees when one of them is the claim's, or agrees
-within what rounding and "about" excuse and stands closest to the claim's words.
+within what rounding and "about" excuse and stands closest to the claim's words. In a text that is nearly the claim's
+own the one in the same place is meant, whatever else is said further on.
 """
 
 import math
 import re
 
 from workbench.domain.values import Modifier, Outcome, Quantity, SlotComparison
+from workbench.match.aligned import opposite
 from workbench.match.conflicts.units import base, comparable, figure, measured, phrase
 from workbench.match.registered import COMPARISONS
 from workbench.match.sides import Side, overlap
@@ -24,6 +26,7 @@ ABOUT_ROOM = 0.03
 ABOUT_UNCLEAR = 0.10
 """Relative differences: what rounding excuses, what "about" excuses, and up to where "about" is arguable."""
 
+_WORSE = (Outcome.AGREES, Outcome.UNCLEAR, Outcome.CONFLICTS)
 _NOTHING: tuple[float, Quantity | None, Outcome] = (0.0, None, Outcome.ABSENT)
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _UP = {Modifier.MORE_THAN, Modifier.AT_LEAST}
@@ -34,7 +37,27 @@ _DOWN = {Modifier.LESS_THAN, Modifier.AT_MOST}
 def compare(claim: Side, source: Side) -> list[SlotComparison]:
     """One row for each quantity of the claim: against the passage's quantity that speaks most to it."""
     contexts = [(one, source.around(one.start, one.end)) for one in source.slots.quantities]
-    return [_compare_one(claim, quantity, contexts) for quantity in claim.slots.quantities]
+    return [
+        _in_place(claim, quantity, source) or _compare_one(claim, quantity, contexts)
+        for quantity in claim.slots.quantities
+    ]
+
+
+def _in_place(claim: Side, quantity: Quantity, source: Side) -> SlotComparison | None:
+    """The row of what stands in the quantity's place in a text that is nearly the same; None when nothing like it does.
+
+    Two figures in the place of a range are laid beside it both.
+    """
+    span = opposite(claim, source, quantity.start, quantity.end) if source.slots.quantities else None
+    if span is None:
+        return None
+    there = [one for one in source.slots.quantities if one.start < span[1] and span[0] < one.end]
+    outcomes = [(agreement(quantity, one), one) for one in there if comparable(quantity, one)]
+    if not outcomes:
+        return None
+    wanted = min if quantity.low is None else max
+    outcome, other = wanted(outcomes, key=lambda row: _WORSE.index(row[0]))
+    return _row("number" if outcome is Outcome.AGREES else _kind(quantity, other), outcome, quantity, other)
 
 
 def _compare_one(claim: Side, quantity: Quantity, others: list[tuple[Quantity, frozenset[str]]]) -> SlotComparison:

@@ -9,14 +9,13 @@ and has to be read by a person before it is linked.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import Indel
-
 from workbench.domain.values import Outcome, SlotComparison
+from workbench.match.aligned import LONGEST, Place, aligned, closest
 from workbench.match.conflicts.direction import DOWN, UP
 from workbench.match.conflicts.negation import DENIERS
 from workbench.match.conflicts.quantifier import AMOUNTS, RANKS
 from workbench.match.registered import COMPARISONS
-from workbench.match.sides import Side, Word
+from workbench.match.sides import Side, Word, spans_of
 from workbench.text.wordlist import words
 
 NEARLY_THE_SAME = 0.5
@@ -24,9 +23,6 @@ NEARLY_THE_SAME = 0.5
 
 THE_SAME_BUT_FOR_IT = 0.75
 """The share from which a difference that contradicts is a contradiction of the whole."""
-
-LONGEST = 4
-"""Words of a difference, on each side, that are still judged as one: a longer one says something else altogether."""
 
 SHOWN = 6
 """Words of a difference that are quoted."""
@@ -65,54 +61,29 @@ def compare(claim: Side, source: Side) -> list[SlotComparison]:
     """A row for each difference of two texts that are nearly the same: a contradiction, else unclear; or none."""
     if not claim.words:
         return []
-    theirs, share = _closest(claim, source)
+    theirs, share = closest(claim, source)
     if share < NEARLY_THE_SAME:
         return []
     rows = []
-    for found in differences(claim.words, theirs):
-        slot = _slot(found) if share >= THE_SAME_BUT_FOR_IT else ""
-        outcome = Outcome.CONFLICTS if slot else Outcome.UNCLEAR
-        said, there = _shown(found.claim), _shown(found.source)
-        rows.append(SlotComparison(slot or "wording", outcome, said, there, found.sentence))
+    for place in aligned(claim.words, theirs):
+        for found in _difference(place):
+            slot = (_slot(found) or _figures(place, claim, source)) if share >= THE_SAME_BUT_FOR_IT else ""
+            outcome = Outcome.CONFLICTS if slot else Outcome.UNCLEAR
+            said, there = _shown(found.claim), _shown(found.source)
+            rows.append(SlotComparison(slot or "wording", outcome, said, there, found.sentence))
     return rows
 
 
 def differences(mine: Sequence[Word], theirs: Sequence[Word]) -> Iterator[Difference]:
     """Where two texts differ in more than form, in order; words of one stem are the same."""
-    here: list[Word] = []
-    there: list[Word] = []
-    for code in Indel.opcodes([word.stem for word in mine], [word.stem for word in theirs]):
-        if code.tag != "equal":
-            here += mine[code.src_start : code.src_end]
-            there += theirs[code.dest_start : code.dest_end]
-            continue
-        yield from _difference(here, there)
-        here, there = [], []
-    yield from _difference(here, there)
+    for place in aligned(mine, theirs):
+        yield from _difference(place)
 
 
-def _closest(claim: Side, source: Side) -> tuple[tuple[Word, ...], float]:
-    """As many neighbouring sentences of the source as the claim has, those most like it, and how like: 0 to 1."""
-    long = len(claim.sentences)
-    by_sentence = [source.sentence(at) for at in range(len(source.sentences))]
-    best: tuple[tuple[Word, ...], float] = ((), 0.0)
-    for at in range(max(1, len(by_sentence) - long + 1)):
-        theirs = tuple(word for sentence in by_sentence[at : at + long] for word in sentence)
-        share = _common(claim.words, theirs) / max(len(claim.words), len(theirs), 1)
-        if share > best[1]:
-            best = (theirs, share)
-    return best
-
-
-def _common(mine: Sequence[Word], theirs: Sequence[Word]) -> float:
-    distance = Indel.distance([word.stem for word in mine], [word.stem for word in theirs])
-    return (len(mine) + len(theirs) - distance) / 2
-
-
-def _difference(here: Sequence[Word], there: Sequence[Word]) -> Iterator[Difference]:
-    mine = tuple(word.text for word in here if word.text not in HARMLESS)
-    theirs = tuple(word.text for word in there if word.text not in HARMLESS)
-    if mine or theirs:
+def _difference(place: Place) -> Iterator[Difference]:
+    mine = tuple(word.text for word in place.claim if word.text not in HARMLESS)
+    theirs = tuple(word.text for word in place.source if word.text not in HARMLESS)
+    if not place.same and (mine or theirs):
         yield Difference(mine, theirs)
 
 
@@ -128,6 +99,21 @@ def _slot(found: Difference) -> str:
         if mine and theirs and not mine & theirs:
             return slot
     return ""
+
+
+def _figures(place: Place, claim: Side, source: Side) -> str:
+    """ "number" when other figures stand in the place of some that are read as no quantity and no date, else ""."""
+    mine, theirs = (
+        [word for word in words if word.text[0].isdigit()] if place.exchanged else []
+        for words in (place.claim, place.source)
+    )
+    differ = mine and theirs and [word.text for word in mine] != [word.text for word in theirs]
+    return "number" if differ and not (_all_read(mine, claim) and _all_read(theirs, source)) else ""
+
+
+def _all_read(figures: Sequence[Word], side: Side) -> bool:
+    spans = spans_of(side.slots.quantities) + spans_of(side.slots.dates)
+    return all(any(start <= word.start < end for start, end in spans) for word in figures)
 
 
 def _not_all(said: Sequence[str]) -> tuple[str, ...]:
