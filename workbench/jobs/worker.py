@@ -1,10 +1,11 @@
 """The worker: huey carries job ids from the doors to worker threads; the job's row decides what happens.
 
-The queue file may lose an id (a crash between commit and announcement) or carry it twice; once a minute, and at the
-start, every waiting job is announced again, jobs whose worker fell silent are put back in line, checks whose sources
-changed or whose day has come are opened again, people are told of claims of theirs that are due, subscribers are told
-again who could not be told, feeds that are due are fetched, an archive is asked for copies of quoted pages where one is
-set, and a checkpoint of the log that is due is made.
+The queue file may lose an id (a crash between commit and announcement) or carry it twice; on PostgreSQL ids also come
+by notice, from every machine (`jobs.listening`). Once a minute, and at the start, every waiting job is announced again,
+jobs whose worker fell silent are put back in line, checks whose sources changed or whose day has come are opened again,
+people are told of claims of theirs that are due, subscribers are told again who could not be told, feeds that are due
+are fetched, an archive is asked for copies of quoted pages where one is set, and a checkpoint of the log that is due is
+made.
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from workbench.jobs.context import Context, open_context
+from workbench.jobs.listening import Listener
 from workbench.jobs.tasks import run_job
 from workbench.services import jobs, outbox
 from workbench.services.imports import feed_fetches
@@ -82,12 +84,23 @@ def work(settings: Settings) -> None:
         context.seal()
 
     announce.call_local()
+    listener = None if context.database.is_sqlite else Listener(context.database.url, run, lambda: in_line(context))
+    if listener is not None:
+        listener.start()
     try:
         queue.create_consumer(
             workers=settings.worker_threads, initial_delay=0.1, max_delay=0.5, check_worker_health=True
         ).run()
     finally:
+        if listener is not None:
+            listener.stop()
         context.close()
+
+
+def in_line(context: Context) -> Sequence[int]:
+    """The jobs that wait, wherever they were asked for."""
+    with context.database.read() as session:
+        return jobs.waiting(session)
 
 
 def awake(context: Context) -> Sequence[int]:
@@ -122,8 +135,7 @@ def run_waiting(context: Context) -> int:
     """Run every waiting job here and now, those they ask for included; gives how many. For commands and tests."""
     done = 0
     while True:
-        with context.database.read() as session:
-            ids = jobs.waiting(session)
+        ids = in_line(context)
         if not ids:
             return done
         for job_id in ids:

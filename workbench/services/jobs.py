@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlmodel import Session, col, select
 
 from workbench import clock
@@ -22,6 +22,9 @@ SILENT_AFTER = timedelta(minutes=2)
 
 ANNOUNCED = "jobs asked for"
 """Key in `Session.info` under which a session collects the ids of its jobs, for whoever tells the workers."""
+
+CHANNEL = "workbench_jobs"
+"""PostgreSQL's channel on which the number of each job is told when its transaction is committed."""
 
 MAX_ATTEMPTS = 5
 """A job whose worker died this often is not started again by itself."""
@@ -66,7 +69,7 @@ def enqueue(session: Session, actor: Actor, kind: str, payload: Mapping[str, Any
     session.add(job)
     session.flush()
     assert job.id is not None  # noqa: S101 - set by the flush
-    session.info.setdefault(ANNOUNCED, []).append(job.id)
+    _announce(session, job.id)
     return job.id
 
 
@@ -124,7 +127,7 @@ def retry(session: Session, actor: Actor, job_id: int) -> None:
         raise BadInputError(f"Job {job_id} is {job.state}; only a failed job can be tried again.")
     job.state, job.error, job.done, job.finished_at = "waiting", "", 0, None
     session.add(job)
-    session.info.setdefault(ANNOUNCED, []).append(job_id)
+    _announce(session, job_id)
     log.record(session, actor, "retry job", "job", job_id, {"kind": job.kind})
 
 
@@ -166,6 +169,13 @@ def rows(session: Session, *, before: int | None = None, limit: int = 50) -> lis
 def row(session: Session, job_id: int) -> JobRow:
     """One job; NotFoundError when there is none."""
     return _row(_get(session, job_id))
+
+
+def _announce(session: Session, job_id: int) -> None:
+    """Let the worker beside these processes know after the commit, and on PostgreSQL the workers of all machines."""
+    session.info.setdefault(ANNOUNCED, []).append(job_id)
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_notify(:channel, :job)"), {"channel": CHANNEL, "job": str(job_id)})
 
 
 def _get(session: Session, job_id: int) -> Job:
