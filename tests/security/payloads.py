@@ -9,7 +9,7 @@ from workbench import clock
 from workbench.domain.roles import Role
 from workbench.domain.scopes import Scope
 from workbench.jobs.context import Context
-from workbench.models import Claim, IngestItem, Source, User
+from workbench.models import Article, Claim, IngestItem, Source, User
 from workbench.services import jobs
 from workbench.services.actors import WORKBENCH, Actor
 from workbench.services.people import accounts, tokens
@@ -118,8 +118,9 @@ def fill(context: Context) -> dict[Role, User]:
     """Fill every field of a desk; gives a person of each role. Rows whose number is 1 are hostile everywhere."""
     with context.database.write() as session:
         people = {role: _person(session, role, text) for role, text in zip(Role, MARKUP, strict=False)}
-        for number, text in enumerate(BUNDLES):
-            _take_in(session, number, text)
+        articles = [_take_in(session, number, text) for number, text in enumerate(BUNDLES)]
+        for article, text in zip(articles, BUNDLES, strict=True):
+            factories.make_claim(session, article, text, standalone=text, topic=text, worthiness=0.99)
         actor = factories.actor_of(people[Role.ADMIN])
         for text in BUNDLES:
             jobs.enqueue(session, actor, "ingest", {"item_id": 1}, text)
@@ -134,10 +135,10 @@ def _person(session: Session, role: Role, text: str) -> User:
     return accounts.add(session, WORKBENCH, name=name, email=f"{role.value}@desk.example", role=role)
 
 
-def _take_in(session: Session, number: int, text: str) -> None:
+def _take_in(session: Session, number: int, text: str) -> Article:
     address = ADDRESSES[number % len(ADDRESSES)]
     known = {"title": text[:400], "publisher": text[:190], "byline": text[:290]}
-    body = f"{ALL if number == 0 else text}\n\n{factories.SENTENCE}\n\nThe end."
+    body = f"{ALL if number == 0 else ''}{text}\n\n{factories.SENTENCE}\n\nThe end."
     article = factories.make_article(session, body, url=address, canonical_url=f"{address} {number}", **known)
     speaker = {"name": text, "voice": "quoted", "start": -1, "end": -1}
     reasons = [{"feature": text, "sentence": text, "effect": 1.0, "words": [text]}]
@@ -156,6 +157,7 @@ def _take_in(session: Session, number: int, text: str) -> None:
         kind="url", label=text[:2000], state="failed", error_code="damaged", error=text, added_at=clock.now()
     )
     session.add(item)
+    return article
 
 
 def _tokens(session: Session, actor: Actor) -> None:

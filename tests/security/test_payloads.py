@@ -34,6 +34,8 @@ ASKED = (
 )
 
 
+CLAIMS = range(len(BUNDLES) + 1, 2 * len(BUNDLES) + 1)
+"""Those whose own text is a payload."""
 HARMLESS = ("/", "#", "?", "http://", "https://")
 OWN = BOOKMARKLET % '"http://localhost/ingest"'
 """What the desk itself offers to readers' bookmarks; its policy lets no page of the desk run it."""
@@ -93,6 +95,7 @@ def test_no_page_takes_anything_that_was_written_for_its_own_markup(app, people,
     """Also not what came with the records of another desk; and no address that runs becomes a link."""
     browser = signed_in(user=people[Role.ADMIN])
     rooms = [f"/{room}/{number}" for room in ("articles", "sources", "claims") for number in range(2, len(BUNDLES) + 1)]
+    rooms += [f"/claims/{number}{page}" for number in CLAIMS for page in ("", "/history")]
     assert look(browser, [*pages_of(app), *rooms]) > 40
     submit(browser, "/sources/imports", file=(io.BytesIO(records()), "<script>.jsonl"))
     run_waiting(context)
@@ -151,11 +154,11 @@ def test_in_a_real_browser_nothing_runs_nothing_is_loaded_and_nothing_blocked(
         page.get_by_role("button", name="Sign in as").click()
         page.wait_for_url("**/queue")
         signed, seen = signed_in(user=people[Role.ADMIN]), 0
-        for path in pages_of(app):
+        for path in [*pages_of(app), *(f"/claims/{number}" for number in CLAIMS)]:
             if signed.get(path).mimetype == "text/html" and "/link/" not in path:
                 answer = page.goto(address + path)
                 seen += answer is not None and answer.status < 400
         window.close()
     assert [line for line in told if "status of 4" not in line] == []
     assert {url for url in asked if not url.startswith(address)} == set()
-    assert seen > 15
+    assert seen > 15 + len(CLAIMS)

@@ -1,0 +1,431 @@
+"""The faults that are put into the code, one at a time, to see that a test goes red: what a harness must catch.
+
+A fault is a change of one place of one file, written as what stands there and what stands there instead. `test` is what
+must fail then. Where `server` is "postgresql" the fault can only be seen there: SQLite has one writer.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One fault: what a reader would call it, where it is put, and the test that has to see it."""
+
+    name: str
+    path: str
+    old: str
+    new: str
+    test: str
+    server: str = ""
+
+
+HISTORY = (
+    Mutant(
+        "an event's hash leaves its object out",
+        "workbench/services/log/chain.py",
+        'if name != "hash"}})',
+        'if name not in ("hash", "object_id")}})',
+        "tests/services/log/test_chain.py::test_every_column_is_in_the_hash",
+    ),
+    Mutant(
+        "the audit looks at the chain and not at its checkpoints",
+        "workbench/services/log/audit.py",
+        "if (mark.root, mark.head) != (tree.root().hex(), found.hash):",
+        "if mark.root == mark.head:",
+        "tests/services/log/test_audit.py",
+    ),
+    Mutant(
+        "replay compares claims and not verdicts",
+        "workbench/services/replay.py",
+        "    yield from _decisions(session, told)\n    yield from _checks(session, told, desk)\n",
+        "    yield from _decisions(session, told)\n",
+        "tests/services/test_replay.py",
+    ),
+    Mutant(
+        "the first schema leaves its triggers out",
+        "migrations/versions/0001_the_first_schema.py",
+        "BEFORE {verb} ON {table} ",
+        "BEFORE {verb} ON {table} WHEN 0 ",
+        "tests/migrations/test_migrations.py::test_the_database_itself_refuses_to_change_what_is_append_only",
+    ),
+    Mutant(
+        "the verifier takes any signature",
+        "workbench/export/verify_edition.py",
+        "    k = int.from_bytes(",
+        "    return True\n    k = int.from_bytes(",
+        "tests/export/test_verify_edition.py",
+    ),
+    Mutant(
+        "a checkpoint is taken without its signature",
+        "workbench/services/log/audit.py",
+        "if not is_signed(checkpoint):",
+        "if not checkpoint.signature:",
+        "tests/services/log/test_audit.py",
+    ),
+    Mutant(
+        "an author may approve their own verdict",
+        "workbench/domain/lifecycle.py",
+        "Transition(A.APPROVE, frozenset({S.EDITOR_REVIEW}), S.APPROVED, R.SUPERVISOR, not_author=True)",
+        "Transition(A.APPROVE, frozenset({S.EDITOR_REVIEW}), S.APPROVED, R.SUPERVISOR)",
+        "tests/services/test_life_machine.py tests/domain/test_lifecycle.py",
+    ),
+)
+
+WORK = (
+    Mutant(
+        "what is acknowledged is committed afterwards",
+        "workbench/http/request.py",
+        "            session.commit()\n        except SQLAlchemyError",
+        "            g.pop('db_session')\n            response.call_on_close(session.commit)\n"
+        "        except SQLAlchemyError",
+        "tests/http/test_request.py",
+    ),
+    Mutant(
+        "a step and its event are two transactions",
+        "workbench/services/review/claims.py",
+        "    session.refresh(claim)\n    if moved",
+        "    session.commit()\n    session.refresh(claim)\n    if moved",
+        "tests/services/review/test_verdicts.py tests/services/review/test_claims.py",
+    ),
+    Mutant(
+        "a form that is sent again counts again",
+        "workbench/services/forms.py",
+        "    if known is not None:\n        return known\n    try:",
+        "    try:",
+        "tests/services/test_forms.py",
+    ),
+    Mutant(
+        "a write transaction begins like one that reads",
+        "workbench/db.py",
+        '"BEGIN IMMEDIATE" if write else "BEGIN"',
+        '"BEGIN"',
+        "tests/test_db.py",
+    ),
+    Mutant(
+        "a commit does not wait for the disk",
+        "workbench/db.py",
+        '"synchronous=FULL"',
+        '"synchronous=OFF"',
+        "tests/test_db.py",
+    ),
+    Mutant(
+        "a step is taken at whatever version the claim is",
+        "workbench/services/review/claims.py",
+        "    if claim.version != version:",
+        "    if claim.version < version:",
+        "tests/services/review/test_verdicts.py",
+    ),
+    Mutant(
+        "a step's statement does not say at which version",
+        "workbench/services/review/claims.py",
+        "col(Claim.version) == asked.version, col(Claim.state) == state)",
+        "col(Claim.id) > 0)",
+        "tests/services/review/test_contention.py",
+        "postgresql",
+    ),
+    Mutant(
+        "a topic is changed without holding the claim",
+        "workbench/services/review/claims.py",
+        "session.get(Claim, claim_id, with_for_update=True)",
+        "session.get(Claim, claim_id)",
+        "tests/services/review/test_contention.py",
+        "postgresql",
+    ),
+    Mutant(
+        "the next claim is taken without passing over the one in a colleague's hands",
+        "workbench/services/review/claims.py",
+        "    if moved.rowcount != 1:",
+        "    if moved.rowcount == 2:",
+        "tests/services/review/test_contention.py",
+        "postgresql",
+    ),
+    Mutant(
+        "a job is started whoever has started it",
+        "workbench/services/jobs.py",
+        'col(Job.id) == job_id, col(Job.state) == "waiting")\n        .values(state="running"',
+        'col(Job.id) == job_id)\n        .values(state="running"',
+        "tests/services/test_jobs.py tests/jobs/test_tasks.py",
+    ),
+    Mutant(
+        "a database that is busy is a defect",
+        "workbench/http/failures.py",
+        "    @app.errorhandler(OperationalError)\n",
+        "",
+        "tests/faults/test_conditions.py",
+    ),
+    Mutant(
+        "the log goes on from the newest time instead of the highest number",
+        "workbench/services/log/__init__.py",
+        "select(Event.seq, Event.hash).order_by(col(Event.seq).desc())",
+        "select(Event.seq, Event.hash).order_by(col(Event.at).desc())",
+        "tests/faults/test_conditions.py::test_a_clock_that_is_set_back_breaks_no_session_no_lease_and_no_log",
+    ),
+    Mutant(
+        "a backup copies the file of a desk at work",
+        "workbench/services/backups.py",
+        'connection.cursor().execute("VACUUM INTO ?", (str(path),))',
+        "shutil.copy(str(database.url.database), path)",
+        "tests/services/test_backups.py",
+    ),
+    Mutant(
+        "a move leaves the last row of a table behind",
+        "workbench/services/transfer.py",
+        "    while batch := list(islice(stream, size)):",
+        "    while batch := list(islice(stream, size))[:-1]:",
+        "tests/services/test_transfer.py",
+    ),
+    Mutant(
+        "the index says that it is up to date before it has written",
+        "workbench/search/embedded.py",
+        "            return self._put(writer, rows)",
+        "            return sum(1 for _ in rows)",
+        "tests/search/test_embedded.py",
+    ),
+)
+
+REQUESTS = (
+    Mutant(
+        "the connection looks the name up once more",
+        "workbench/ingest/_connect.py",
+        "socket.create_connection((address, self._target.port), timeout=left)",
+        "socket.create_connection((self._target.host, self._target.port), timeout=left)",
+        "tests/ingest/test_http.py",
+    ),
+    Mutant(
+        "only the first of several redirects is judged",
+        "workbench/ingest/_http.py",
+        "        url = urljoin(target.url, location)\n",
+        "        url = urljoin(target.url, location)\n"
+        "        limits = replace(limits, allow=(urljoin(url, '/').split('/')[2] + ':80', *limits.allow))\n",
+        "tests/ingest/test_http.py",
+    ),
+    Mutant(
+        "an address inside another is not taken out of it",
+        "workbench/ingest/_addresses.py",
+        "    inner = _inside(address)\n",
+        "    inner = None\n",
+        "tests/ingest/test_guard.py",
+    ),
+    Mutant(
+        "an address is refused only when it is private",
+        "workbench/ingest/_addresses.py",
+        "    if any(address.version == block.version and address in block for block in _DENIED):\n"
+        "        return False\n"
+        "    return inner is not None or (address.is_global and not address.is_multicast)",
+        "    return not address.is_private",
+        "tests/ingest/test_guard.py",
+    ),
+    Mutant(
+        "one address of several is judged",
+        "workbench/ingest/_guard.py",
+        "        for address in addresses:\n",
+        "        for address in addresses[:1]:\n",
+        "tests/ingest/test_guard.py",
+    ),
+    Mutant(
+        "an answer that drips is cut ten seconds late",
+        "workbench/ingest/_connect.py",
+        "threading.Timer(max(0.0, deadline - time.monotonic()), self._cut)",
+        "threading.Timer(max(0.0, deadline - time.monotonic()) + 10.0, self._cut)",
+        "tests/ingest/test_http.py::test_a_drip_of_single_bytes_does_not_extend_the_deadline",
+    ),
+    Mutant(
+        "a packed answer is measured before it is unpacked",
+        "workbench/ingest/_http.py",
+        "            if len(body) > self._limits.max_bytes:",
+        "            if len(chunk) > self._limits.max_bytes:",
+        "tests/ingest/test_http.py",
+    ),
+)
+
+FILES = (
+    Mutant(
+        "a reader's child has no limit on memory",
+        "workbench/ingest/_helper.py",
+        "resource.RLIMIT_AS, (limits.memory_mb << 20,",
+        "resource.RLIMIT_CORE, (limits.memory_mb << 20,",
+        "tests/ingest/test_sandbox.py",
+    ),
+    Mutant(
+        "readers run in the worker itself",
+        "workbench/ingest/sandbox.py",
+        '    request = json.dumps({"reader"',
+        "    from workbench.ingest.readers import READERS\n\n    return READERS[reader].read(content, hints)\n"
+        '    request = json.dumps({"reader"',
+        "tests/ingest/test_sandbox.py",
+    ),
+    Mutant(
+        "a quotation is placed one character too far",
+        "workbench/match/quotes.py",
+        'QuoteMatch("altered", start, end, 1,',
+        'QuoteMatch("altered", start, len(source) + 1, 1,',
+        "tests/fuzz/test_fuzz.py",
+    ),
+    Mutant(
+        "an expression of the readers goes back and forth",
+        "workbench/text/normalise.py",
+        "MOST_MARKS = 30\n",
+        'MOST_MARKS = 30\n_WORDS = re.compile(r"(\\w+\\s?)+$")\n',
+        "tests/test_regexes.py",
+    ),
+)
+
+TEXTS = (
+    Mutant(
+        "a claim is put into its page as markup",
+        "templates/claims/show.html",
+        "<blockquote>{{ claim.text }}</blockquote>",
+        "<blockquote>{{ claim.text | safe }}</blockquote>",
+        "tests/security/test_payloads.py",
+    ),
+    Mutant(
+        "any address becomes a link",
+        "workbench/web/_filters.py",
+        'value if value.startswith(("http://", "https://")) else ""',
+        "value",
+        "tests/security/test_payloads.py",
+    ),
+    Mutant(
+        "a cell of CSV is written as it is",
+        "workbench/export/formats/table.py",
+        '    return "\'" + text if _AT_START.match(text) else text',
+        "    return text",
+        "tests/export/test_formats.py",
+    ),
+    Mutant(
+        "a cell of a workbook is written as what it looks like",
+        "workbench/export/formats/xlsx.py",
+        "    if isinstance(value, int):\n        sheet.write_number",
+        "    if str(value).startswith('='):\n        sheet.write_formula(number, column, value)\n"
+        "    elif isinstance(value, int):\n        sheet.write_number",
+        "tests/export/test_xlsx.py",
+    ),
+    Mutant(
+        "what is searched for is read as a query",
+        "workbench/search/embedded.py",
+        "            query = query_for(text, self._schema, searcher)\n",
+        '            query = self._index.parse_query(text, ["text"])\n',
+        "tests/search/test_embedded.py",
+    ),
+    Mutant(
+        "control characters reach the console",
+        "workbench/logs.py",
+        '_CONTROL.sub(lambda found: f"\\\\x{ord(found[0]):02x}", event[key])',
+        "event[key]",
+        "tests/test_logs.py",
+    ),
+)
+
+PEOPLE = (
+    Mutant(
+        "a page declares nobody",
+        "workbench/web/claims.py",
+        '@blueprint.get("/claims/<int:claim_id>/history")\n@requires(Role.READER)\n',
+        '@blueprint.get("/claims/<int:claim_id>/history")\n',
+        "tests/web/test_access.py",
+    ),
+    Mutant(
+        "a page declares a lower role",
+        "workbench/web/accounts.py",
+        '@blueprint.get("/people")\n@requires(Role.ADMIN)\n',
+        '@blueprint.get("/people")\n@requires(Role.READER)\n',
+        "tests/web/test_access.py",
+    ),
+    Mutant(
+        "one form needs no token",
+        "workbench/factory.py",
+        "    headers.add(app, settings)\n",
+        "    headers.add(app, settings)\n    csrf._exempt_views.add('workbench.web.comments.write')\n",
+        "tests/web/test_access.py",
+    ),
+    Mutant(
+        "a form writes every field that is sent",
+        "workbench/services/review/claims.py",
+        "    before, claim.topic = claim.topic, topic\n",
+        "    before, claim.topic = claim.topic, topic\n"
+        "    import flask\n\n"
+        "    for name, value in (flask.request.form.items() if flask.has_request_context() else ()):\n"
+        "        if name in {'holder_id', 'standalone', 'likeness'}:\n            setattr(claim, name, value)\n",
+        "tests/security/test_extra_fields.py",
+    ),
+    Mutant(
+        "opening an address writes",
+        "workbench/http/request.py",
+        "database.reading() if request.method in _SAFE else database.writing()",
+        "database.writing()",
+        "tests/http/test_request.py tests/security/test_reading.py",
+    ),
+    Mutant(
+        "a first verdict is shown to the second reviewer",
+        "workbench/services/review/blind.py",
+        "    return claim.state in BLIND\n",
+        "    return claim.state == State.SUBMITTED\n",
+        "tests/web/test_blind.py",
+    ),
+    Mutant(
+        "an unknown person is refused without the work of a password",
+        "workbench/services/people/passwords.py",
+        "    if len(password) > LONGEST:\n",
+        "    if len(password) > LONGEST or stored is None:\n",
+        "tests/security/test_sign_in_cost.py",
+    ),
+    Mutant(
+        "failures of an account are not counted",
+        "workbench/services/people/attempts.py",
+        "        limits = {account: PER_ACCOUNT, ",
+        "        limits = {",
+        "tests/web/test_accounts.py::test_guessing_is_stopped_and_says_for_how_long",
+    ),
+    Mutant(
+        "the cookie of before is gone on with after sign-in",
+        "workbench/web/_browser.py",
+        '    cookie.clear()\n    g.pop("csrf_token", None)',
+        '    cookie.pop("sid", None)\n    g.pop("csrf_token", None)',
+        "tests/web/test_accounts.py",
+    ),
+    Mutant(
+        "a session outlives its end",
+        "workbench/services/people/sessions.py",
+        "col(UserSession.ended_at).is_(None))\n        .where(col(UserSession.awaits_code).is_(False))\n    )",
+        "col(UserSession.id) > 0)\n        .where(col(UserSession.awaits_code).is_(False))\n    )",
+        "tests/services/people/test_sessions.py",
+    ),
+    Mutant(
+        "a target after sign-in may be on another host",
+        "workbench/auth/targets.py",
+        '    if target.startswith("//"):\n        return fallback\n    parts = urlsplit(target)\n'
+        "    return fallback if parts.scheme or parts.netloc else target",
+        "    return target",
+        "tests/auth/test_targets.py",
+    ),
+    Mutant(
+        "a key of eight characters signs the cookies",
+        "workbench/factory.py",
+        "    if len(key) < 32:",
+        "    if len(key) < 8:",
+        "tests/test_factory.py",
+    ),
+)
+
+
+GROUPS = {
+    "the history": HISTORY,
+    "work and the machine": WORK,
+    "requests that go out": REQUESTS,
+    "files": FILES,
+    "texts and exports": TEXTS,
+    "people": PEOPLE,
+}
+MUTANTS = {mutant.name: mutant for group in GROUPS.values() for mutant in group}
+"""Every fault by its name."""
+
+
+def table() -> str:
+    """The faults as docs/security.md prints them."""
+    lines = ["| about | fault that is put in | where | goes red |", "|---|---|---|---|"]
+    for about, group in GROUPS.items():
+        for one in group:
+            tests = ", ".join(f"`{test}`" for test in one.test.split())
+            on = " (on PostgreSQL)" if one.server else ""
+            lines.append(f"| {about} | {one.name} | `{one.path}` | {tests}{on} |")
+    return "\n".join(lines) + "\n"
