@@ -85,7 +85,7 @@ WORK = (
         "workbench/services/review/claims.py",
         "    session.refresh(claim)\n    if moved",
         "    session.commit()\n    session.refresh(claim)\n    if moved",
-        "tests/services/review/test_verdicts.py tests/services/review/test_claims.py",
+        "tests/faults/test_power.py",
     ),
     Mutant(
         "a form that is sent again counts again",
