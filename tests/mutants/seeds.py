@@ -377,6 +377,14 @@ PEOPLE = (
         "tests/web/test_accounts.py::test_guessing_is_stopped_and_says_for_how_long",
     ),
     Mutant(
+        "guesses that come at once do not wait for each other",
+        "workbench/services/people/attempts.py",
+        "    _one_at_a_time(session, limits)\n",
+        "",
+        "tests/services/people/test_attempts.py",
+        "postgresql",
+    ),
+    Mutant(
         "the cookie of before is gone on with after sign-in",
         "workbench/web/_browser.py",
         '    cookie.clear()\n    g.pop("csrf_token", None)',

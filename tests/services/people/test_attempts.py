@@ -1,11 +1,15 @@
 """Failed sign-ins are counted."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from sqlmodel import func, select
 
+from tests.conftest import POSTGRES
 from workbench.errors import TooManyError
 from workbench.models import SignInAttempt
 from workbench.services.people import attempts
@@ -75,3 +79,26 @@ def test_what_is_stored_names_neither_the_account_nor_the_address(session):
     subjects = session.exec(select(SignInAttempt.subject)).all()
     assert len(subjects) == 2
     assert all(len(subject) == 64 and set(subject) <= set("0123456789abcdef") for subject in subjects)
+
+
+def test_four_guesses_at_once_are_counted_like_four_in_turn(database):
+    with database.write() as session:
+        fail(session, 9)
+    gate = threading.Barrier(4)
+
+    def guess(_):
+        with database.write() as session:
+            if POSTGRES:  # SQLite has one writer: they could not all be here
+                session.connection()
+                gate.wait(timeout=20)
+            try:
+                subjects = attempts.allow(session, ADA, "198.51.100.7", "")
+            except TooManyError:
+                return "too many"
+            if POSTGRES:
+                time.sleep(0.2)  # comparing a password takes a while
+            attempts.failed(session, subjects)
+            return "refused"
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(guess, range(4))) == ["refused", "too many", "too many", "too many"]
