@@ -28,7 +28,7 @@ if ! command -v chromium >/dev/null 2>&1; then
 	NOT_RUN="$NOT_RUN browser tests (no chromium);"
 	MARKS="not long and not browser"
 fi
-$BIN/python -m pytest -q -n auto --dist loadfile -m "$MARKS"
+$BIN/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder -m "$MARKS"
 
 POSTGRES=$(find_postgres)
 if [ -n "$POSTGRES" ]; then
@@ -38,9 +38,9 @@ if [ -n "$POSTGRES" ]; then
 	trap stop EXIT
 	PORT=$($BIN/python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 	as_postgres "$POSTGRES/initdb" -D "$FOLDER/data" -A trust -U postgres -E UTF8 --locale=C.UTF-8 >/dev/null
-	as_postgres "$POSTGRES/pg_ctl" -D "$FOLDER/data" -o "-k $FOLDER -p $PORT -h 127.0.0.1" -l "$FOLDER/log" -w -s start
+	as_postgres "$POSTGRES/pg_ctl" -D "$FOLDER/data" -o "-F -c full_page_writes=off -k $FOLDER -p $PORT -h 127.0.0.1" -l "$FOLDER/log" -w -s start
 	echo "The same tests on PostgreSQL …"
-	WORKBENCH_TEST_POSTGRES="postgresql://postgres@127.0.0.1:$PORT/postgres" $BIN/python -m pytest -q -n auto --dist loadfile -m "not long and not browser" \
+	WORKBENCH_TEST_POSTGRES="postgresql://postgres@127.0.0.1:$PORT/postgres" $BIN/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder -m "not long and not browser" \
 		tests/migrations tests/services tests/web tests/api tests/http tests/auth tests/jobs tests/flow tests/faults
 else
 	NOT_RUN="$NOT_RUN tests on PostgreSQL (no server);"

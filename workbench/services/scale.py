@@ -54,8 +54,8 @@ class Found:
     memory_mb: float
 
 
-def measure(size: int, folder: Path, progress: Progress, *, peers: bool = True) -> dict[str, Any]:
-    """Make a desk of `size` passages in `folder` and measure it; the figures of docs/matching.md.
+def measure(size: int, folder: Path, progress: Progress, *, claims: int = CLAIMS, peers: bool = True) -> dict[str, Any]:
+    """Make a desk of `size` passages in `folder` and time `claims` claims; the figures of docs/matching.md.
 
     A folder that an earlier call left, whole or half made, is gone on with. `build_s` is the index of words alone,
     `vectors_s` the graph of vectors without making them; what was there already is not in them. `ratios` say how many
@@ -69,7 +69,7 @@ def measure(size: int, folder: Path, progress: Progress, *, peers: bool = True) 
         fill(database, corpus, progress)
         build_s, vectors_s = index(database, folder, corpus, progress)
     with multiprocessing.get_context("spawn").Pool(1) as fresh:
-        found = fresh.apply(match_claims, (folder, size))
+        found = fresh.apply(match_claims, (folder, size, claims))
     figures: dict[str, Any] = {
         "size": size,
         "p50_ms": found.p50_ms,
@@ -81,7 +81,7 @@ def measure(size: int, folder: Path, progress: Progress, *, peers: bool = True) 
     if peers:
         progress("peers", 0, 1)
         texts = [passage.text for passage in corpus.passages()]
-        theirs = timings(texts, [claim.text for claim in corpus.claims(CLAIMS)])
+        theirs = timings(texts, [claim.text for claim in corpus.claims(claims)])
         figures |= theirs
         figures["ratios"] = {name.removesuffix("_ms"): round(ms / found.p50_ms, 1) for name, ms in theirs.items()}
     return figures
@@ -125,11 +125,11 @@ def index(
     return round(words_s, 1), round(time.perf_counter() - begun, 1)
 
 
-def match_claims(folder: Path, size: int) -> Found:
-    """Match made-up claims one by one with the desk in `folder`, in a process that did nothing before."""
+def match_claims(folder: Path, size: int, count: int) -> Found:
+    """Match `count` made-up claims one by one with the desk in `folder`, in a process that did nothing before."""
     database, library = Database(_url(folder)), open_library(folder)
     corpus = MadeCorpus(size)
-    claims = corpus.claims(WARM_UP + CLAIMS)
+    claims = corpus.claims(min(WARM_UP, count) + count)
     taken = []
     for claim in claims:
         begun = time.perf_counter()
@@ -137,7 +137,7 @@ def match_claims(folder: Path, size: int) -> Found:
             matching.find(session, library, Statement(claim.text, claim.slots), limit=MATCHES)
         taken.append((time.perf_counter() - begun) * 1000)
     database.close()
-    timed = taken[min(WARM_UP, len(taken) // 2) :]
+    timed = taken[-count:]
     return Found(
         p50_ms=round(statistics.median(timed), 2),
         p95_ms=round(statistics.quantiles(timed, n=20)[-1], 2),
