@@ -12,7 +12,8 @@ import pytest
 from workbench.detect import worthiness
 from workbench.encode import weights
 from workbench.errors import StartUpError
-from workbench.factory import create_app, secret_key
+from workbench.factory import create_app
+from workbench.services.people.secret_key import secret_key
 
 
 def test_the_key_is_made_once_and_only_its_owner_reads_it(tmp_path):

@@ -1,9 +1,5 @@
 """Wires everything, once: settings, database, index, guard, pages."""
 
-import contextlib
-import os
-import secrets
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,7 +16,6 @@ from workbench import auth, logs
 from workbench.api import door, problems
 from workbench.detect import worthiness
 from workbench.encode import weights
-from workbench.errors import StartUpError
 from workbench.http import failures, request
 from workbench.http.entrance import entrance_of
 from workbench.http.failures import Failure
@@ -32,6 +27,7 @@ from workbench.services.actors import Actor
 from workbench.services.people import second_steps as second_step_service
 from workbench.services.people import sessions
 from workbench.services.people import tokens as token_service
+from workbench.services.people.secret_key import secret_key
 from workbench.services.people.sessions import Limits
 from workbench.services.people.tokens import Holder
 from workbench.services.people.vault import Vault
@@ -170,35 +166,6 @@ def create_app(settings: Settings | None = None, *, context: Context | None = No
 def _answer(failure: Failure) -> ResponseReturnValue:
     """Let the door that was knocked at tell what went wrong."""
     return problems.answer(failure) if problems.is_for_the_api() else errors.page(failure)
-
-
-def secret_key(instance: Path) -> str:
-    """The key in the instance folder, made at the first start, readable by its owner only."""
-    path = instance / "secret_key"
-    try:
-        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not path.exists():
-            _make_key(path)
-        key = path.read_text().strip()
-    except OSError as error:
-        raise StartUpError(f"The secret key {path} cannot be read or made: {error.strerror}.") from error
-    if len(key) < 32:
-        raise StartUpError(f"The secret key in {path} has {len(key)} characters; delete the file to have one made.")
-    return key
-
-
-def _make_key(path: Path) -> None:
-    handle, draft = tempfile.mkstemp(prefix=".secret_key.", dir=path.parent)  # mode 0600
-    try:
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_hex(32))
-            file.flush()
-            os.fsync(file.fileno())
-        # A link appears whole or not at all: of several processes the first wins, the others read what it wrote.
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)
-    finally:
-        Path(draft).unlink()
 
 
 def _find_person(context: Context, limits: Limits) -> Callable[[str], Actor | None]:

@@ -88,7 +88,9 @@ def feed(desk: Desk) -> None:
         feed_id = feeds.follow(session, WORKBENCH, url=url, kind=FeedKind.ARTICLES, minutes=60)
         feeds.pause(session, WORKBENCH, feed_id)
         admin = actor_of(make_user(session, role=Role.ADMIN))
-        webhooks.make(session, admin, url="https://harbour-morning.example/told", kinds=[Subject.RETRACTED])
+        webhooks.make(
+            session, admin, desk.context.vault, url="https://harbour-morning.example/told", kinds=[Subject.RETRACTED]
+        )
         runs.begin(session, WORKBENCH, Wanted("A file with a long name that says much of what is in it.csv"))
 
 

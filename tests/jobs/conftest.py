@@ -20,7 +20,7 @@ def hooked(context, site, monkeypatch):
     def hook(url):
         with context.database.write() as session:
             admin = actor_of(make_user(session, role=Role.ADMIN))
-            webhook_id, secret = webhooks.make(session, admin, url=url, kinds=SUBJECTS)
+            webhook_id, secret = webhooks.make(session, admin, context.vault, url=url, kinds=SUBJECTS)
             webhooks.test(session, admin, webhook_id)
         run_waiting(context)
         return secret

@@ -2,11 +2,19 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+import time_machine
+from sqlmodel import select
 
+from workbench import clock
 from workbench.domain.deliveries import SECRET_PREFIX, signature
+from workbench.jobs.worker import awake, run_waiting
+from workbench.models import Webhook
 from workbench.services import outbox
+from workbench.services.actors import WORKBENCH
+from workbench.services.people.vault import Vault
 
 
 def delivered(context):
@@ -56,3 +64,35 @@ def test_a_receiver_that_is_not_there_is_tried_again(context, site, hooked):
     hooked(site.raw("/hook", b"nonsense\r\n\r\n"))
     assert (delivered(context).state, delivered(context).status) == ("waiting", None)
     assert "no HTTP" in delivered(context).error
+
+
+def test_a_secret_that_an_earlier_version_left_readable_is_sealed_by_the_worker_and_signs_as_before(
+    context, site, hooked
+):
+    secret = hooked(site.page("/hook", status=204))
+    with context.database.write() as session:
+        session.exec(select(Webhook)).one().sealed = secret
+        outbox.replay(session, WORKBENCH, 1)
+    run_waiting(context)
+    awake(context)
+    with context.database.write() as session:
+        assert secret.removeprefix(SECRET_PREFIX) not in session.exec(select(Webhook)).one().sealed
+        outbox.replay(session, WORKBENCH, 1)
+    run_waiting(context)
+    assert len(site.posted) == 3
+    for _, headers, body in site.posted:
+        given = {name.lower(): value for name, value in headers.items()}
+        expected = signature(secret, given["webhook-id"], int(given["webhook-timestamp"]), body)
+        assert given["webhook-signature"] == expected
+
+
+def test_with_another_secret_key_nothing_is_sent_and_the_delivery_says_what_to_do(context, site, hooked, monkeypatch):
+    address = site.page("/hook", status=500)
+    hooked(address)
+    monkeypatch.setitem(context.__dict__, "vault", Vault("another key " * 4))
+    with time_machine.travel(clock.now() + timedelta(hours=1)):
+        awake(context)
+        run_waiting(context)
+    assert len(site.posted) == 1
+    assert (delivered(context).state, delivered(context).attempts) == ("failed", 2)
+    assert "make it anew" in delivered(context).error

@@ -180,3 +180,30 @@ def test_sources_take_their_claimant_over_from_the_record_they_were_imported_as(
     migrate(empty_database)
     with empty_database.read() as session:
         assert {source.id: source.claimant for source in session.exec(select(Source))} == names
+
+
+def test_a_webhook_of_an_older_version_goes_on_and_one_that_was_sealed_ends_on_the_way_back(empty_database):
+    migrate(empty_database, "0025")
+    made = "'2026-01-01 00:00:00.000000'" if empty_database.is_sqlite else "'2026-01-01'"
+    with empty_database.write() as session:
+        session.execute(
+            text(
+                "INSERT INTO user_account (id, email, name, role, active, created_at) "
+                f"VALUES (1, 'a@b.example', 'A', 'admin', true, {made})"
+            )
+        )
+        for number, secret in enumerate(("whsec_YWJj", "whsec_ZGVm"), start=1):
+            session.execute(
+                text(
+                    "INSERT INTO webhook (id, url, secret, kinds, made_by, made_at) "
+                    f"VALUES ({number}, 'https://a.example/', '{secret}', '[]', 1, {made})"
+                )
+            )
+    migrate(empty_database, "0027")
+    with empty_database.write() as session:
+        assert session.execute(text("SELECT sealed FROM webhook ORDER BY id")).scalars().all()[0] == "whsec_YWJj"
+        session.execute(text("UPDATE webhook SET sealed = 'c2VhbGVk' WHERE id = 2"))
+    migrate(empty_database, "0025")
+    with empty_database.read() as session:
+        ended = session.execute(text("SELECT id FROM webhook WHERE ended_at IS NOT NULL")).scalars().all()
+        assert ended == [2]

@@ -408,7 +408,7 @@ PEOPLE = (
     ),
     Mutant(
         "a key of eight characters signs the cookies",
-        "workbench/factory.py",
+        "workbench/services/people/secret_key.py",
         "    if len(key) < 32:",
         "    if len(key) < 8:",
         "tests/test_factory.py",

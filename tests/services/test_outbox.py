@@ -14,12 +14,14 @@ from workbench.errors import BadInputError, NotFoundError
 from workbench.export.columns import row
 from workbench.models import Check, Claim, Delivery, Event, Job, User
 from workbench.services import outbox
+from workbench.services.people.vault import Vault
 from workbench.services.publication import corrections, published, publishing, webhooks
 from workbench.services.publication.corrections import PublicWords
 from workbench.services.publication.webhooks import SUBJECTS
 from workbench.services.review import verdicts
 from workbench.services.review.claims import Asked
 
+VAULT = Vault("k" * 40)
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
@@ -33,7 +35,7 @@ def admin(database):
 def hook(database, admin):
     """A webhook that is told of everything; its id."""
     with database.write() as session:
-        return webhooks.make(session, admin, url="https://receiver.example/hook", kinds=SUBJECTS)[0]
+        return webhooks.make(session, admin, VAULT, url="https://receiver.example/hook", kinds=SUBJECTS)[0]
 
 
 def bodies(database):
@@ -89,8 +91,8 @@ def test_what_is_rolled_back_was_never_told(context, database, hook):
 
 def test_a_webhook_hears_only_what_it_asked_for_and_nothing_after_its_end(context, database, admin):
     with database.write() as session:
-        webhooks.make(session, admin, url="https://a.example/", kinds=[Subject.EDITION])
-        ended, _ = webhooks.make(session, admin, url="https://b.example/", kinds=SUBJECTS)
+        webhooks.make(session, admin, VAULT, url="https://a.example/", kinds=[Subject.EDITION])
+        ended, _ = webhooks.make(session, admin, VAULT, url="https://b.example/", kinds=SUBJECTS)
         webhooks.test(session, admin, ended)
         webhooks.end(session, admin, ended)
         webhooks.end(session, admin, ended)
@@ -182,13 +184,13 @@ def test_a_job_is_asked_for_when_a_try_is_due_and_none_is_under_way(session, adm
 )
 def test_a_webhook_that_cannot_be_is_refused_in_words(session, admin, url, kinds, words):
     with pytest.raises(BadInputError, match=words):
-        webhooks.make(session, admin, url=url, kinds=kinds)
+        webhooks.make(session, admin, VAULT, url=url, kinds=kinds)
 
 
 def test_an_edition_made_later_is_told_to_those_who_listen_then(context, database, admin):
     publish_one(context)
     with database.write() as session:
-        webhooks.make(session, admin, url="https://a.example/", kinds=SUBJECTS)
+        webhooks.make(session, admin, VAULT, url="https://a.example/", kinds=SUBJECTS)
         editor = session.exec(select(User).where(User.role == Role.SUPERVISOR)).first()
     make_edition(context, editor, "csv")
     (told,) = bodies(database)

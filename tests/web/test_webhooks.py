@@ -8,6 +8,7 @@ from sqlmodel import select
 from tests.web.forms import fields_of, submit
 from workbench.domain.roles import Role
 from workbench.models import Delivery, Webhook
+from workbench.services.publication import webhooks
 
 SECRET = re.compile(r'value="(whsec_[^"]+)"')
 
@@ -21,10 +22,13 @@ def make(admin, url="https://receiver.example/hook"):
     return submit(admin, "/webhooks", url=url, kinds=["check.published", "edition.made"])
 
 
-def test_the_page_that_follows_shows_the_secret_and_no_later_one_does(admin, database):
+def test_the_page_that_follows_shows_the_secret_and_no_later_one_does(admin, database, context):
     secret = SECRET.search(make(admin).text).group(1)
     with database.read() as session:
-        assert session.exec(select(Webhook)).one().secret == secret
+        row = session.exec(select(Webhook)).one()
+    assert secret.removeprefix("whsec_") not in row.sealed
+    assert webhooks.secret_of(context.vault, row.id, row.sealed) == secret
+    assert webhooks.secret_of(context.vault, 2, row.sealed) is None, "put in another's row it opens nothing"
     for page in ("/webhooks", "/webhooks/1"):
         text = admin.get(page).text
         assert "https://receiver.example/hook" in text

@@ -20,6 +20,8 @@ from workbench.search.library import Library, open_library
 from workbench.services import jobs, log, matching
 from workbench.services.intake import sources
 from workbench.services.log.checkpoints import Notary
+from workbench.services.people.secret_key import secret_key
+from workbench.services.people.vault import Vault
 from workbench.settings import Settings
 
 LOG = structlog.get_logger(__name__)
@@ -78,6 +80,11 @@ class Context:
         return MailServer(
             own.smtp_host, own.smtp_port, own.smtp_security, own.smtp_from, own.smtp_user, own.mail_password
         )
+
+    @cached_property
+    def vault(self) -> Vault:
+        """What seals the desk's secrets, made from its secret key."""
+        return Vault(self.settings.secret_key or secret_key(self.settings.folder))
 
     @cached_property
     def notary(self) -> Notary:

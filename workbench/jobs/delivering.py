@@ -8,7 +8,10 @@ from workbench.jobs.context import Context
 from workbench.services import outbox
 from workbench.services.jobs import Progress
 from workbench.services.outbox import Parcel
+from workbench.services.publication import webhooks
 from workbench.services.review import notifications
+
+_LOST = "The webhook's secret was sealed with another secret key than the desk's; end the webhook and make it anew."
 
 
 def deliver_due(context: Context, progress: Progress) -> int:
@@ -38,13 +41,18 @@ def _send(context: Context, parcel: Parcel) -> None:
 
 
 def _post(context: Context, parcel: Parcel) -> None:
+    secret = webhooks.secret_of(context.vault, parcel.webhook_id, parcel.sealed)
+    if secret is None:
+        with context.database.write() as session:
+            outbox.settle(session, parcel.delivery_id, None, _LOST, is_final=True)
+        return
     body = parcel.body.encode()
     moment = int(clock.now().timestamp())
     headers = {
         "Content-Type": "application/json",
         "webhook-id": parcel.message_id,
         "webhook-timestamp": str(moment),
-        "webhook-signature": signature(parcel.secret, parcel.message_id, moment, body),
+        "webhook-signature": signature(secret, parcel.message_id, moment, body),
     }
     status, why = None, ""
     try:

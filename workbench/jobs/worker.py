@@ -20,7 +20,7 @@ from workbench.jobs.listening import Listener
 from workbench.jobs.tasks import run_job
 from workbench.services import jobs, outbox
 from workbench.services.imports import feed_fetches
-from workbench.services.publication import archived, dependents, visits
+from workbench.services.publication import archived, dependents, visits, webhooks
 from workbench.services.review import assignments
 from workbench.settings import Settings
 
@@ -108,6 +108,7 @@ def awake(context: Context) -> Sequence[int]:
     with context.database.write() as session:
         revived = jobs.revive_silent(session)
         assignments.remind(session)
+        webhooks.seal_readable(session, context.vault)
         outbox.ask_if_due(session)
         feed_fetches.ask_if_due(session)
         if context.settings.memento:

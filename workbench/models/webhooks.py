@@ -11,11 +11,15 @@ DELIVERY_STATES = ("waiting", "done", "failed")
 
 
 class Webhook(SQLModel, table=True):
-    """An address that is told. `secret` signs what goes there, so it is kept readable; `kinds` are of `Subject`."""
+    """An address that is told; `kinds` are of `Subject`.
+
+    `sealed` is the secret that signs what goes there, sealed with the desk's key; readable where an earlier version
+    made it and no worker has sealed it since.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     url: str = text()
-    secret: str
+    sealed: str
     kinds: list[str] = data()
     made_by: int = Field(foreign_key="user_account.id")
     made_at: datetime = moment()

@@ -24,14 +24,15 @@ from workbench.services.actors import WORKBENCH, Actor
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A delivery in hand: what is sent, and to a webhook's address, signed with its secret, or to a person."""
+    """A delivery in hand: what is sent, and to a webhook's address, signed with its sealed secret, or to a person."""
 
     delivery_id: int
     message_id: str
     kind: str
     body: str
     url: str = ""
-    secret: str = ""
+    webhook_id: int | None = None
+    sealed: str = ""
     person_id: int | None = None
 
 
@@ -111,7 +112,7 @@ def take(session: Session, delivery_id: int) -> Parcel | None:
     if row.webhook_id is None:
         return parcel
     hook = session.get_one(Webhook, row.webhook_id)
-    return replace(parcel, url=hook.url, secret=hook.secret)
+    return replace(parcel, url=hook.url, webhook_id=hook.id, sealed=hook.sealed)
 
 
 def settle(session: Session, delivery_id: int, status: int | None, error: str = "", *, is_final: bool = False) -> None:

@@ -7,7 +7,7 @@ from workbench.auth import current_actor, requires
 from workbench.domain.deliveries import Subject
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError
-from workbench.http.request import db_session
+from workbench.http.request import db_session, vault
 from workbench.services import outbox
 from workbench.services.forms import once
 from workbench.services.publication import webhooks
@@ -37,7 +37,7 @@ def make() -> Page | Response:
 
     def do() -> str:
         kinds = [Subject(name) for name in form.kinds.data or ()]
-        webhook_id, secret = webhooks.make(session, actor, url=form.url.data or "", kinds=kinds)
+        webhook_id, secret = webhooks.make(session, actor, vault(), url=form.url.data or "", kinds=kinds)
         made.append(secret)
         return url_for("webhooks.show", webhook_id=webhook_id)
 

@@ -9,11 +9,12 @@ from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from workbench import clock, ingest
-from workbench.domain.deliveries import Subject, new_secret
+from workbench.domain.deliveries import SECRET_PREFIX, Subject, new_secret
 from workbench.errors import BadInputError, IngestError, NotFoundError
 from workbench.models import Delivery, User, Webhook
 from workbench.services import log, outbox
 from workbench.services.actors import Actor
+from workbench.services.people.vault import Vault
 
 SUBJECTS = tuple(kind for kind in Subject if kind is not Subject.TEST)
 """What a webhook can ask to be told of."""
@@ -33,7 +34,7 @@ class WebhookRow:
     failed: int
 
 
-def make(session: Session, actor: Actor, *, url: str, kinds: Sequence[Subject]) -> tuple[int, str]:
+def make(session: Session, actor: Actor, vault: Vault, *, url: str, kinds: Sequence[Subject]) -> tuple[int, str]:
     """Tell an address from now on; gives the webhook's id and the secret that signs what goes there."""
     try:
         url = ingest.parse_address(url.strip()).url
@@ -43,15 +44,39 @@ def make(session: Session, actor: Actor, *, url: str, kinds: Sequence[Subject]) 
         raise BadInputError(f"Choose what it is told of: {', '.join(SUBJECTS)}.")
     row = Webhook(
         url=url,
-        secret=new_secret(secrets.token_bytes(32)),
+        sealed="",
         kinds=[kind.value for kind in SUBJECTS if kind in kinds],
         made_by=actor.person(),
         made_at=clock.now(),
     )
     session.add(row)
     session.flush()
+    secret = new_secret(secrets.token_bytes(32))
+    row.sealed = vault.seal(secret.encode(), _purpose(row.id))
+    session.add(row)
     log.record(session, actor, "make webhook", "webhook", row.id, {"url": url, "kinds": row.kinds})
-    return row.id or 0, row.secret
+    return row.id or 0, secret
+
+
+def secret_of(vault: Vault, webhook_id: int | None, sealed: str) -> str | None:
+    """The secret that signs; None when it was sealed with another secret key."""
+    if sealed.startswith(SECRET_PREFIX):
+        return sealed
+    secret = vault.open(sealed, _purpose(webhook_id))
+    return secret.decode() if secret is not None else None
+
+
+def seal_readable(session: Session, vault: Vault) -> int:
+    """Seal the secrets that an earlier version left readable; gives how many."""
+    rows = session.exec(select(Webhook).where(col(Webhook.sealed).startswith(SECRET_PREFIX, autoescape=True))).all()
+    for row in rows:
+        row.sealed = vault.seal(row.sealed.encode(), _purpose(row.id))
+        session.add(row)
+    return len(rows)
+
+
+def _purpose(webhook_id: int | None) -> str:
+    return f"webhook {webhook_id}"
 
 
 def end(session: Session, actor: Actor, webhook_id: int) -> None:
