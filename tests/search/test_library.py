@@ -5,7 +5,7 @@ import pytest
 from workbench.encode.encoder import encoder
 from workbench.errors import SearchIndexError
 from workbench.search import library as module
-from workbench.search.library import Found, discard, embedded_text, open_library, promise
+from workbench.search.library import Found, discard, embedded_text, in_order, open_library
 from workbench.search.schema import IndexRow
 
 ROWS = [
@@ -74,9 +74,16 @@ def test_the_limit_holds_and_equal_questions_get_equal_answers(library):
 
 def test_what_promises_more_stands_first(library):
     found = library.search("people out of work in spring")
-    best = max(one.lexical for one in found)
-    order = [promise(one, best) for one in found]
-    assert order == sorted(order, reverse=True)
+    hits = {one.passage_id: one.lexical for one in found if one.lexical}
+    assert found == in_order(hits, {one.passage_id: one.cosine for one in found if one.cosine is not None})
+
+
+def test_the_order_is_that_of_cosine_and_a_share_of_the_best_words():
+    """Promises: 0.30, 0.25 + 0.15, 0.35, 0.40, and nothing for what lies across."""
+    found = in_order({1: 8.0, 2: 4.0}, {2: 0.25, 3: 0.35, 4: 0.41, 5: 0.0})
+    assert [one.passage_id for one in found] == [4, 2, 3, 1, 5]
+    assert (found[0].lexical, found[0].cosine, found[3].cosine) == (0.0, 0.41, None)
+    assert in_order({}, {7: 0.2, 6: 0.2})[0].passage_id == 6
 
 
 def test_the_title_is_embedded_with_the_text():

@@ -7,6 +7,7 @@ words" that was made "14,000 words" is not excused by a second "10,000 words" fu
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from rapidfuzz.distance import Indel
 
@@ -46,7 +47,7 @@ def closest(claim: Side, source: Side) -> tuple[tuple[Word, ...], float]:
     by_sentence = [source.sentence(at) for at in range(len(source.sentences))]
     best: tuple[tuple[Word, ...], float] = ((), 0.0)
     for at in range(max(1, len(by_sentence) - long + 1)):
-        theirs = tuple(word for sentence in by_sentence[at : at + long] for word in sentence)
+        theirs = tuple(chain.from_iterable(by_sentence[at : at + long]))
         share = _common(claim.words, theirs) / max(len(claim.words), len(theirs), 1)
         if share > best[1]:
             best = (theirs, share)

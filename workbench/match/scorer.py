@@ -19,6 +19,7 @@ from workbench.match.features import FEATURES, Pair
 from workbench.match.gate import compare, held_back
 from workbench.match.sides import take_apart
 
+_NO_SLOTS = Slots()
 WEIGHTS = Path(__file__).with_name("weights.json")
 
 
@@ -79,15 +80,16 @@ def linkable(draft: MatchDraft) -> bool:
 
 def pairs_of(statement: Statement, candidates: Sequence[Candidate]) -> list[Pair]:
     """A claim and each of its candidates, taken apart for the features."""
+    claim = take_apart(statement.text, statement.slots, statement.speaker)
     lexical = sorted(-candidate.lexical for candidate in candidates)
     cosine = sorted(-(candidate.cosine or 0.0) for candidate in candidates)
     return [
         Pair(
             statement=statement,
             candidate=candidate,
-            claim=take_apart(statement.text, statement.slots, statement.speaker),
+            claim=claim,
             source=take_apart(candidate.text, candidate.slots, candidate.claimant),
-            title=take_apart(candidate.title, Slots()),
+            title=take_apart(candidate.title, _NO_SLOTS),
             best_lexical=-lexical[0],
             best_cosine=max(0.0, -cosine[0]),
             place_lexical=1 + bisect_left(lexical, -candidate.lexical),

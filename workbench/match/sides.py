@@ -89,21 +89,30 @@ class Side:
 
     def around(self, start: int, end: int) -> frozenset[str]:
         """The content stems near the span, in its own sentence: what the number or date there is about."""
-        before = [word for word in self.words if word.end <= start and word.content]
-        after = [word for word in self.words if word.start >= end and word.content]
-        home = next((word.sentence for word in self.words if word.end > start), 0)
-        near = [*before[-CONTEXT_WORDS:], *after[:CONTEXT_WORDS]]
-        return frozenset(word.stem for word in near if word.sentence == home)
+        return _around(self, start, end)
 
     def sentence(self, at: int) -> tuple[Word, ...]:
         """The words of one sentence; of all of them when `at` is `WHOLE`."""
-        return self.words if at == WHOLE else tuple(word for word in self.words if word.sentence == at)
+        if at == WHOLE or len(self.sentences) == 1:
+            return self.words
+        return tuple(word for word in self.words if word.sentence == at)
 
     def closest(self, stems: frozenset[str]) -> tuple[int, float]:
         """The sentence that shares most with `stems` and the share of the smaller set that is common, 0 to 1."""
         shares = [overlap(stems, own) for own in self.sentences]
         best = max(range(len(shares)), key=lambda at: (len(stems & self.sentences[at]), -at), default=0)
         return best, shares[best] if shares else 0.0
+
+
+@lru_cache(maxsize=8_192)
+def _around(side: Side, start: int, end: int) -> frozenset[str]:
+    before = [word for word in side.words if word.content and word.end <= start]
+    after = [word for word in side.words if word.content and word.start >= end]
+    near = [*before[-CONTEXT_WORDS:], *after[:CONTEXT_WORDS]]
+    if len(side.sentences) == 1:
+        return frozenset([word.stem for word in near])
+    home = next((word.sentence for word in side.words if word.end > start), 0)
+    return frozenset([word.stem for word in near if word.sentence == home])
 
 
 @lru_cache(maxsize=65_536)
@@ -133,20 +142,17 @@ def spans_of(slots: Iterable[Quantity] | Iterable[DateRef] | Iterable[Name]) -> 
 def take_apart(text: str, slots: Slots, speaker: str = "") -> Side:
     """The side that `text` with its `slots` makes; the same texts come again, so the last 4,096 are kept."""
     text = text[:MAX_CHARS]
-    kept = Slots(
-        tuple(one for one in slots.quantities if one.end <= len(text))[:MAX_SLOTS],
-        tuple(one for one in slots.dates if one.end <= len(text))[:MAX_SLOTS],
-        tuple(one for one in slots.names if one.end <= len(text))[:MAX_SLOTS],
-    )
     found = _words(text, spans_of(slots.quantities) + spans_of(slots.dates))
-    sentences: list[set[str]] = [set() for _ in range((found[-1].sentence if found else 0) + 1)]
-    for word in found:
-        if word.content:
-            sentences[word.sentence].add(word.stem)
     content = [word.stem for word in found if word.content]
+    sentences: list[set[str]] = [set(content)]
+    if found and found[-1].sentence:
+        sentences = [set() for _ in range(found[-1].sentence + 1)]
+        for word in found:
+            if word.content:
+                sentences[word.sentence].add(word.stem)
     return Side(
         text=text,
-        slots=kept,
+        slots=_within(slots, len(text)),
         speaker=speaker,
         words=found,
         stems=frozenset().union(*sentences),
@@ -158,10 +164,20 @@ def take_apart(text: str, slots: Slots, speaker: str = "") -> Side:
     )
 
 
+def _within(slots: Slots, end: int) -> Slots:
+    """The first ones of each kind, as far as they stand in what is compared."""
+    return Slots(
+        tuple(one for one in slots.quantities if one.end <= end)[:MAX_SLOTS],
+        tuple(one for one in slots.dates if one.end <= end)[:MAX_SLOTS],
+        tuple(one for one in slots.names if one.end <= end)[:MAX_SLOTS],
+    )
+
+
 def _words(text: str, masked: Iterable[tuple[int, int]]) -> tuple[Word, ...]:
     ends = iter([*_sentence_ends(text), len(text) + 1])
     spans = iter([*sorted(masked), (len(text) + 1, len(text) + 2)])
     sentence, next_end, span = 0, next(ends), next(spans)
+    tagged = not MARKS.isdisjoint(text)
     found = []
     for match in _WORD.finditer(text):
         start, end = match.span()
@@ -169,10 +185,15 @@ def _words(text: str, masked: Iterable[tuple[int, int]]) -> tuple[Word, ...]:
             sentence, next_end = sentence + 1, next(ends)
         while span[1] <= start:
             span = next(spans)
-        for first, last in cut(match[0]) if text[start - 1 : start] in MARKS else ((0, end - start),):
-            lower, stemmed, telling = _read(match[0][first:last])
-            where = start + first, start + last
-            found.append(Word(*where, lower, stemmed, sentence, telling and not span[0] < end))
+        if tagged and text[start - 1 : start] in MARKS:
+            for first, last in cut(match[0]):
+                lower, stemmed, telling = _read(match[0][first:last])
+                where = start + first, start + last
+                found.append(Word(*where, lower, stemmed, sentence, telling and not span[0] < end))
+            continue
+        lower, stemmed, telling = _read(match[0])
+        # A named tuple's own constructor takes twice as long, and this is where a comparison spends its time.
+        found.append(tuple.__new__(Word, (start, end, lower, stemmed, sentence, telling and not span[0] < end)))
     return tuple(found)
 
 

@@ -108,23 +108,25 @@ class Vectors:
         small = quantised(vector[None, :])[0]
         if limit < 1 or not rows.state.rows or not small.any():
             return []
-        found: list[Near] = []
+        found: list[tuple[float, int]] = []  # the cosine below zero, so that the nearest sort first
         if rows.graph is not None:
             near = rows.graph.search(small, min(limit, rows.state.held))
-            found += [Near(int(key), 1 - float(far)) for key, far in zip(near.keys, near.distances, strict=True)]
-        tail = slice(rows.state.held, rows.state.rows)
-        cosines = _cosines(small, rows.vectors[tail])
-        nearest = np.argsort(-cosines, kind="stable")[:limit]
-        found += [Near(int(rows.ids[tail][one]), float(cosines[one])) for one in nearest]
-        return sorted(found, key=lambda near: (-near.cosine, near.passage_id))[:limit]
+            found += zip((near.distances.astype(np.float64) - 1).tolist(), near.keys.tolist(), strict=True)
+        if rows.state.held < rows.state.rows:
+            tail = slice(rows.state.held, rows.state.rows)
+            below = -_cosines(small, rows.vectors[tail])
+            nearest = np.argsort(below, kind="stable")[:limit]
+            found += zip(below[nearest].tolist(), rows.ids[tail][nearest].tolist(), strict=True)
+        return [Near(key, -below) for below, key in sorted(found)[:limit]]
 
     def cosines(self, vector: Floats, passage_ids: Sequence[int]) -> dict[int, float]:
         """The cosine of each passage that has a vector, by passage id; the others are left out."""
         rows = self._current()
-        wanted = np.unique(np.array(passage_ids, dtype=np.int64))
+        wanted = np.array(sorted(set(passage_ids)), dtype=np.int64)
         places = np.searchsorted(rows.ids, wanted)
-        places = places[places < len(rows.ids)]
-        kept = places[np.isin(rows.ids[places], wanted)]
+        inside = places < len(rows.ids)
+        places, wanted = places[inside], wanted[inside]
+        kept = places[rows.ids[places] == wanted]
         found = _cosines(quantised(vector[None, :])[0], rows.vectors[kept])
         return dict(zip(rows.ids[kept].tolist(), found.tolist(), strict=True))
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam
+from sqlalchemy import select as core_select
+from sqlmodel import Session, SQLModel, col, select
 
 from workbench import clock
 from workbench.domain.lifecycle import State
@@ -38,16 +40,20 @@ OPEN_STATES = (
 TOLD_FROM = 0.5
 """Score from which a new match is told of: half of those in training were the right one."""
 
+_PASSAGE, _SOURCE = SQLModel.metadata.tables["passage"].c, SQLModel.metadata.tables["source"].c
 _OFFERED = (
-    select(  # type: ignore[call-overload]
-        *(col(Passage.id), col(Passage.source_id), col(Passage.text), col(Passage.slots)),
-        *(col(Source.title), col(Source.url), col(Source.publisher), col(Source.published_on)),
-        *(col(Source.rating), col(Source.claimant)),
+    core_select(
+        *(_PASSAGE.id, _PASSAGE.source_id, _PASSAGE.text, _PASSAGE.slots),
+        *(_SOURCE.title, _SOURCE.url, _SOURCE.publisher, _SOURCE.published_on, _SOURCE.rating, _SOURCE.claimant),
     )
-    .join(Source, col(Source.id) == col(Passage.source_id))
-    .where(col(Source.superseded_at).is_(None))
+    .join_from(
+        SQLModel.metadata.tables["passage"], SQLModel.metadata.tables["source"], _SOURCE.id == _PASSAGE.source_id
+    )
+    .where(_SOURCE.superseded_at.is_(None), _PASSAGE.id.in_(bindparam("offered", expanding=True)))
 )
-"""Columns, not rows of the two tables: a source brings its whole text with it, 20 MB at most."""
+_OFFERED_OF_KIND = _OFFERED.where(_SOURCE.kind == bindparam("kind"))
+"""Columns, not rows of the two tables: a source brings its whole text with it, 20 MB at most. Made once: making a query
+takes as long as the database does for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,11 +233,10 @@ def copies(listed: Sequence[MatchRow]) -> dict[int, MatchRow]:
 def _candidates(session: Session, found: Sequence[Found], kind: str) -> list[Candidate]:
     """What was found and is still a passage of a live source, of one kind unless that is "", in the same order."""
     offered = {one.passage_id: one for one in found}
-    query = _OFFERED.where(col(Passage.id).in_(offered))
-    if kind:
-        query = query.where(col(Source.kind) == kind)
     places = {key: place for place, key in enumerate(offered)}
-    rows = sorted(session.execute(query), key=lambda row: places[row.id])
+    given = {"offered": list(offered)} | ({"kind": kind} if kind else {})
+    asked = session.connection().execute(_OFFERED_OF_KIND if kind else _OFFERED, given)
+    rows = sorted(asked, key=lambda row: places[row.id])
     slots = imported_slots.read([Unread(row.id, row.text, row.slots, row.published_on) for row in rows])
     return [
         Candidate(

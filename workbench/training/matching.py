@@ -25,7 +25,7 @@ from workbench.match.scorer import WEIGHTS, digest, pairs_of
 from workbench.quality.matching import Corpus, distinct, rank
 from workbench.quality.retrieval import Entry, read_corpus, read_qrels, read_queries
 from workbench.search.embedded import Index
-from workbench.search.library import OFFERED, Found, asked_words, embedded_text, promise
+from workbench.search.library import OFFERED, asked_words, embedded_text, in_order
 from workbench.search.schema import IndexRow
 from workbench.text.posts import spoken
 from workbench.text.slots import find_slots
@@ -225,9 +225,7 @@ def _compared(corpus: Corpus, one: Set, part: str, rows: Sequence[int], turn: Fl
 def _query(corpus: Corpus, text: str, wanted: set[str], cosines: Floats) -> Query:
     hits = {hit.passage_id: hit.score for hit in corpus.words.search(asked_words(text), OFFERED)}
     near = (np.argsort(-cosines, kind="stable")[:OFFERED] + 1).tolist()
-    best = max(hits.values(), default=1.0)
-    found = [Found(key, hits.get(key, 0.0), float(cosines[key - 1])) for key in {*hits, *near}]
-    found = sorted(found, key=lambda row: (-promise(row, best), row.passage_id))[:LEARNED_FROM]
+    found = in_order(hits, {key: float(cosines[key - 1]) for key in {*hits, *near}})[:LEARNED_FROM]
     candidates = corpus.candidates(found)
     pairs = pairs_of(Statement(text, find_slots(text)), candidates)
     keys = [corpus.key_of(row.passage_id) for row in found]

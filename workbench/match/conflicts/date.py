@@ -16,6 +16,8 @@ MAYBE_SAME_THING = 0.34
 @COMPARISONS.register("date")
 def compare(claim: Side, source: Side) -> list[SlotComparison]:
     """One row for each date of the claim; a passage with several dates agrees when one of them does."""
+    if not claim.slots.dates:
+        return []
     contexts = [(one, source.around(one.start, one.end)) for one in source.slots.dates]
     return [_in_place(claim, one, source) or _compare_one(claim, one, contexts) for one in claim.slots.dates]
 

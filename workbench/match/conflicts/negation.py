@@ -25,6 +25,7 @@ REFUSERS = frozenset(
         "reject oppose refuse deny fail unacceptable false untrue unable unlikely illegal refute prohibit ban"
     )
 )
+_TURNING = REFUSERS | {stem(word) for word in DENIERS}
 _BUT_DONE = words("illegally")
 """What is done illegally is done: the word judges and does not deny."""
 _NOT_DENIED = words("all every everyone only just")
@@ -37,7 +38,7 @@ _BREAKS = words("but because although though however while whereas unless except
 @COMPARISONS.register("negation")
 def compare(claim: Side, source: Side) -> list[SlotComparison]:
     """One row when either side denies something that both speak of, else none."""
-    if not claim.stems:
+    if not claim.stems or not (_may_deny(claim) or _may_deny(source)):
         return []
     at, share = source.closest(claim.stems)
     here, there = turned(claim, WHOLE), turned(source, at)
@@ -52,6 +53,12 @@ def compare(claim: Side, source: Side) -> list[SlotComparison]:
     if share >= SAME_STATEMENT and len(both) >= 2:
         return [_row(Outcome.CONFLICTS, here, there, opposed)]
     return [_row(Outcome.UNCLEAR, here, there, opposed)] if share >= MAYBE_SAME_STATEMENT else _absent(here)
+
+
+@lru_cache(maxsize=8_192)
+def _may_deny(side: Side) -> bool:
+    """False when no word of a side turns anything; most texts are done with here."""
+    return not side.every_stem.isdisjoint(_TURNING) or "'t" in side.text.lower().replace("’", "'")
 
 
 @lru_cache(maxsize=8_192)

@@ -36,6 +36,8 @@ _DOWN = {Modifier.LESS_THAN, Modifier.AT_MOST}
 @COMPARISONS.register("number")
 def compare(claim: Side, source: Side) -> list[SlotComparison]:
     """One row for each quantity of the claim: against the passage's quantity that speaks most to it."""
+    if not claim.slots.quantities:
+        return []
     contexts = [(one, source.around(one.start, one.end)) for one in source.slots.quantities]
     return [
         _in_place(claim, quantity, source) or _compare_one(claim, quantity, contexts)

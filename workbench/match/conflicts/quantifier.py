@@ -36,7 +36,7 @@ _CLASS = {word: name for classes in (AMOUNTS, RANKS) for name, members in classe
 @COMPARISONS.register("quantifier")
 def compare(claim: Side, source: Side) -> list[SlotComparison]:
     """A row for the amount and one for the rank that the claim states, none when it states neither."""
-    if not claim.stems:
+    if not claim.stems or not stated(claim, WHOLE):
         return []
     at, share = source.closest(claim.stems)
     rows = []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, text
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from workbench import clock
 from workbench.domain.values import Document, PassageDraft
@@ -22,6 +22,8 @@ from workbench.text.slots import find_slots_many
 
 _ORDER_LOCK = 7_310_002  # PostgreSQL: passage ids become visible in ascending order, as the index's watermark needs
 _BATCH = 5_000
+_NEWEST = select(func.max(SQLModel.metadata.tables["passage"].c.id))
+"""Made once, of columns: it is asked before every search."""
 
 READ_AT_ONCE = 100_000
 """Characters of a document in which what can be compared is read before it is kept; a job reads the rest."""
@@ -173,7 +175,8 @@ def index_rows(session: Session, after: int) -> Iterator[IndexRow]:
 
 def newest_passage(session: Session) -> int:
     """The highest passage id in the store; 0 when there is none."""
-    return session.exec(select(func.max(Passage.id))).one() or 0
+    session.flush()
+    return session.connection().execute(_NEWEST).scalar() or 0
 
 
 def passages_after(session: Session, passage_id: int) -> int:
