@@ -33,9 +33,10 @@ def test_processes_that_start_together_agree_on_one_key(tmp_path):
     assert [path.name for path in (tmp_path / "instance").iterdir()] == ["secret_key"]
 
 
-def test_a_key_that_is_too_short_is_not_used(tmp_path):
-    (tmp_path / "secret_key").write_text("short")
-    with pytest.raises(StartUpError, match="has 5 characters; delete the file"):
+@pytest.mark.parametrize("length", [0, 5, 31])
+def test_a_key_that_is_too_short_is_not_used(tmp_path, length):
+    (tmp_path / "secret_key").write_text("k" * length)
+    with pytest.raises(StartUpError, match=f"has {length} characters; delete the file"):
         secret_key(tmp_path)
 
 
