@@ -81,11 +81,18 @@ WORK = (
         "tests/http/test_request.py",
     ),
     Mutant(
+        "what was written is kept although the answer is an error",
+        "workbench/http/request.py",
+        'request.method in _SAFE or not (response.status_code < 400 or g.pop("keep", False)):',
+        "request.method in _SAFE:",
+        "tests/http/test_request.py",
+    ),
+    Mutant(
         "a step and its event are two transactions",
         "workbench/services/review/claims.py",
         "    session.refresh(claim)\n    if moved",
         "    session.commit()\n    session.refresh(claim)\n    if moved",
-        "tests/faults/test_power.py",
+        "tests/faults/test_each_write.py tests/faults/test_power.py",
     ),
     Mutant(
         "a form that is sent again counts again",
