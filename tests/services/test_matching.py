@@ -1,5 +1,6 @@
 """Matching a stored claim: its candidates come from the library, its values from the detector, decisions stay."""
 
+import math
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from sqlmodel import select
 from tests.factories import POLL, SENTENCE, actor_of, make_article, make_claim, make_match, make_source, make_user
 from workbench.domain.values import Outcome, Slots
 from workbench.errors import BadInputError, NotFoundError
+from workbench.match.scorer import table
 from workbench.models import Passage
 from workbench.search.library import open_library
 from workbench.services import matching, records
@@ -95,6 +97,16 @@ def test_a_suggestion_that_is_no_longer_found_ends_and_stays_readable(session):
     matching.store(session, claim.id, [])
     assert matching.rows(session, [claim.id])[claim.id] == []
     assert match.ended_at is not None
+
+
+def test_a_kept_match_says_all_that_its_score_is_made_of(session, library):
+    claim = make_claim(session)
+    make_source(session)
+    matching.store(session, claim.id, matching.find_for(session, library, claim.id, limit=5))
+    [kept] = matching.rows(session, [claim.id])[claim.id]
+    assert kept.bias == pytest.approx(table().bias)
+    total = kept.bias + sum(feature.value * feature.weight for feature in kept.features)
+    assert kept.score == pytest.approx(1 / (1 + math.exp(-total)))
 
 
 def test_copies_of_one_text_point_to_the_first_that_is_listed(session):

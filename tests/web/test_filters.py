@@ -80,6 +80,11 @@ def test_another_page_keeps_every_filter_and_takes_no_orders(app):
     [
         ("Prices rose by 8.5 percent, and 2.3 percent", ["8.5 percent"], ["8.5"]),
         ("In 2014, not (2015).", ["2014", "2015"], ["2014,", "(2015)."]),
+        (
+            "In our February 2023 survey, this month",
+            ["February 2023", "this month"],
+            ["February", "2023", "this", "month"],
+        ),
         ("It did not grow", ["not"], ["not"]),
         ("In Kyiv and in kyiv", ["Kyiv"], ["Kyiv", "kyiv"]),
         ("Nothing differs", [], []),

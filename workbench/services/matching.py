@@ -4,6 +4,7 @@ The library offers candidates, the scorer explains them, and the rows are kept. 
 of a pair stays: a rejected pair never comes back by itself.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -84,6 +85,12 @@ class MatchRow:
     def conflicts(self) -> tuple[SlotComparison, ...]:
         """The slots that contradict each other."""
         return tuple(row for row in self.comparisons if row.outcome is Outcome.CONFLICTS)
+
+    @property
+    def bias(self) -> float:
+        """What was always counted: the score's log-odds less what the features add, so that old rows have theirs."""
+        kept = min(max(self.score, 1e-12), 1 - 1e-12)
+        return math.log(kept / (1 - kept)) - sum(feature.contribution for feature in self.features)
 
     @property
     def is_link(self) -> bool:

@@ -20,6 +20,7 @@ from workbench.text import languages
 
 _SPACE = re.compile(r"(\s+)")
 _DIGIT = re.compile(r"\d")
+_MONTHS = frozenset(name.casefold() for name in calendar.month_name[1:])
 
 STATIC = Path(__file__).parent / "static"
 
@@ -131,12 +132,13 @@ def safe_url(value: str) -> str:
 def conflicting(text: str, values: Iterable[str]) -> list[tuple[str, bool]]:
     """A text in pieces that join to it again, and whether each is a word of one of the conflicting values.
 
-    Of a value with digits ("8.5 percent") only the words with digits count: they are what differs.
+    Of a value with digits ("8.5 percent", "2 May 2022") only words with digits and months count: they are what differs.
     """
     wanted: set[str] = set()
     for value in values:
         words = [_bare(word) for word in value.split()]
-        wanted.update([word for word in words if _DIGIT.search(word)] or words)
+        figures = any(_DIGIT.search(word) for word in words)
+        wanted.update([word for word in words if not figures or _DIGIT.search(word) or word in _MONTHS])
     return [(piece, _bare(piece) in wanted) for piece in _SPACE.split(text) if piece]
 
 
