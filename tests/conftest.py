@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine, make_url, text
@@ -29,6 +31,10 @@ from workbench.jobs.context import Context, open_context
 from workbench.models import User
 from workbench.services.people import sessions
 from workbench.settings import Settings
+
+# How long an example takes says more of the machine than of the code; timings belong in bench/.
+hypothesis.register_profile("workbench", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("workbench")
 
 POSTGRES = os.environ.get("WORKBENCH_TEST_POSTGRES", "")
 CHROMIUM = shutil.which("chromium")

@@ -75,7 +75,6 @@ def walk(served: tuple[str, str], examples: int) -> int:
             @hypothesis.given(case=operation.as_strategy(generation_mode=mode))
             @hypothesis.settings(
                 max_examples=examples,
-                deadline=None,
                 derandomize=True,
                 database=None,
                 suppress_health_check=list(hypothesis.HealthCheck),

@@ -30,7 +30,7 @@ TEXTS = st.text(st.sampled_from(HARD) | st.characters(), max_size=300) | st.list
 ).map(" ".join)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(TEXTS)
 def test_any_text_gives_claims_that_stand_in_it(text):
     for draft in detect(text, published_on=DAY):
@@ -42,7 +42,7 @@ def test_any_text_gives_claims_that_stand_in_it(text):
             assert draft.start <= slot.start < slot.end <= draft.end
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(TEXTS)
 def test_any_text_gives_quantities_and_dates_that_stand_in_it(text):
     for slot in (*find_quantities(text), *find_dates(text, published_on=DAY), *find_dates(text)):

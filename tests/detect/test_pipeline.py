@@ -85,7 +85,7 @@ def test_strange_text_gives_a_clear_result_and_no_error(text: str) -> None:
         assert text[draft.start : draft.end] == draft.text
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.text(max_size=200))
 def test_any_text_gives_exact_spans(text: str) -> None:
     for draft in detect(text):

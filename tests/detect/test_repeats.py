@@ -1,7 +1,7 @@
 """Repeats: the same claim in nearly the same words, never one with a changed number, date, name or negation."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.detect.repeats import likeness, repeats
@@ -53,7 +53,6 @@ def test_a_claim_without_numbers_is_repeated_by_its_own_words_alone():
 
 
 @given(st.integers(1, 10_000), st.integers(1, 10_000))
-@settings(deadline=None)
 def test_two_numbers_are_grouped_only_when_they_are_equal(one, other):
     text = "The town counted {} people without work in the whole of its old harbour district."
     assert same(text.format(one), text.format(other)) == (one == other)

@@ -59,7 +59,7 @@ def test_many_texts_of_all_lengths_come_back_in_their_order(small):
     assert [len(shares) for shares in small.shares(texts)] == [1 + number % 9 for number in range(100)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.text(st.characters(codec=None), max_size=60), max_size=4))
 def test_any_text_is_read_with_spans_inside_of_it(small, texts):
     for text, shares in zip(texts, small.shares(texts), strict=True):

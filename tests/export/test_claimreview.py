@@ -132,14 +132,14 @@ def test_a_number_that_json_cannot_write_is_refused() -> None:
 
 
 @given(checks())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_every_valid_check_becomes_a_record_without_errors(check: PublishedCheck) -> None:
     findings = lint(to_claimreview(check, DESK_EXAMPLE), domain=DESK_EXAMPLE.url, today=TODAY)
     assert [finding for finding in findings if finding.severity is Severity.ERROR] == []
 
 
 @given(checks())
-@settings(max_examples=75, deadline=None)
+@settings(max_examples=75)
 def test_export_then_json_then_lint_finds_what_lint_finds(check: PublishedCheck) -> None:
     record = to_claimreview(check, DESK_EXAMPLE)
     written = script_safe(record).encode()

@@ -32,7 +32,7 @@ def parsed(rows: list[PublishedCheck]) -> Any:
 
 
 @given(checks())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_feedparser_reads_every_column_of_every_check_out_of_the_atom_feed(check: PublishedCheck) -> None:
     (entry,) = parsed([check]).entries
     assert json.loads(entry.check_record) == row(check)
@@ -83,7 +83,7 @@ def test_the_atom_feed_is_well_formed_for_a_strict_reader_too() -> None:
 
 
 @given(checks())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_json_feed_has_every_column_of_every_check(check: PublishedCheck) -> None:
     feed = json.loads(written("jsonfeed", [check, check]))
     assert feed["version"] == "https://jsonfeed.org/version/1.1"

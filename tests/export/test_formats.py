@@ -80,7 +80,7 @@ def test_memory_does_not_grow_with_the_number_of_checks(name: str) -> None:
 
 
 @given(checks())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_every_line_of_jsonl_keeps_the_schema_and_gives_the_row_back(check: PublishedCheck) -> None:
     lines = written("jsonl", [check, check]).decode().splitlines()
     assert len(lines) == 2
@@ -115,7 +115,7 @@ def test_csv_begins_with_the_mark_that_spreadsheets_know_utf8_by() -> None:
 
 
 @given(checks())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_csv_gives_every_value_back_and_no_cell_can_run(check: PublishedCheck) -> None:
     header, line = cells(written("csv", [check]))
     for column, cell in zip(header, line, strict=True):
@@ -126,7 +126,7 @@ def test_csv_gives_every_value_back_and_no_cell_can_run(check: PublishedCheck) -
 
 
 @given(TEXTS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_unguard_undoes_guard_for_any_text(text: str) -> None:
     assert unguard(guard(text)) == text
 

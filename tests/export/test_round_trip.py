@@ -31,7 +31,7 @@ def comes_back(name: str, check: PublishedCheck) -> None:
 
 @pytest.mark.parametrize("name", LOSSLESS)
 @given(checks())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_what_was_exported_and_read_back_is_exported_the_same(name: str, check: PublishedCheck) -> None:
     comes_back(name, check)
 
@@ -39,7 +39,7 @@ def test_what_was_exported_and_read_back_is_exported_the_same(name: str, check: 
 @pytest.mark.long
 @pytest.mark.parametrize("name", LOSSLESS)
 @given(checks())
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=1_000)
 def test_so_are_a_thousand_checks_in_each_format(name: str, check: PublishedCheck) -> None:
     comes_back(name, check)
 
@@ -52,7 +52,7 @@ def test_what_became_of_a_version_is_read_back_too(name: str) -> None:
 
 
 @given(checks())
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 def test_an_import_of_our_claimreview_reads_all_that_it_says_and_has_nothing_to_mend(check: PublishedCheck) -> None:
     assume(any(map(str.isalnum, check.claim)))
     batch = read_records(written("claimreview", [check]), Options())

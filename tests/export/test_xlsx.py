@@ -42,7 +42,7 @@ def plain(value: Any) -> Any:
 
 
 @given(checks())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_value_is_in_the_workbook_as_a_number_or_a_text(check: PublishedCheck) -> None:
     first, rest = sheets([check])
     assert first[0] == list(COLUMNS)

@@ -30,7 +30,6 @@ def fuzz(name: str, count: int, number: int) -> None:
     @seed(number)
     @settings(
         max_examples=count,
-        deadline=None,
         database=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),

@@ -73,7 +73,7 @@ def test_a_long_source_is_searched_through():
     assert locate("We will close a single library this year, and the bridge will be repaired", source).kind == "altered"
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.text(alphabet="ab c.“’…", max_size=40), st.text(alphabet="ab c.”'…", max_size=200))
 def test_a_place_is_always_inside_the_source(quote, source):
     found = locate(quote, source)

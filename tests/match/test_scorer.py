@@ -99,7 +99,7 @@ def test_odd_claims_are_scored_without_harm(text):
 NUMBERS = st.integers(min_value=0, max_value=2_000_000).map(str) | st.decimals(0, 1000, places=1).map(str)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(number=NUMBERS, other=st.sampled_from(OTHERS))
 def test_swapping_in_a_conflicting_number_never_raises_a_score(number, other):
     true = match(statement(POLL), [other])[0]
@@ -112,7 +112,7 @@ def test_equal_input_gives_equal_output():
     assert match(statement(POLL), OTHERS) == match(statement(POLL), OTHERS)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(order=st.permutations(OTHERS), words=st.text(alphabet="xyzqw ", max_size=60))
 def test_an_unrelated_candidate_leaves_scores_and_order_of_the_others(order, words):
     without = match(statement(POLL), OTHERS)

@@ -266,7 +266,7 @@ def test_threads_share_an_index(index):
     assert found == [[3]] * 8
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=200))
 def test_any_text_gets_an_answer_and_the_same_one_again(index, text):
     assert index.search(text) == index.search(text)

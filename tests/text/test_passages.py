@@ -47,7 +47,7 @@ def test_nothing_gives_nothing():
     assert split(" \n\n \n") == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(alphabet="aB1.!? \n“”é中", max_size=3000))
 def test_every_character_but_white_space_is_in_exactly_one_passage(text):
     spans = split(text)

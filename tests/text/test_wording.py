@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.domain.values import Slots
@@ -71,7 +71,6 @@ TIMES = st.sampled_from(["in 2014", "last month", "on 4 May 2020", "since March 
 CLAIMS = st.tuples(SUBJECTS, VERBS, AMOUNTS, TIMES)
 
 
-@settings(deadline=None)
 @given(CLAIMS)
 def test_a_claim_may_always_stand_for_itself(parts):
     claim = " ".join(parts)
@@ -79,7 +78,6 @@ def test_a_claim_may_always_stand_for_itself(parts):
     assert said_against(claim, f"  {claim} ") == []
 
 
-@settings(deadline=None)
 @given(CLAIMS, st.integers(0, 3))
 def test_no_part_that_decides_can_be_left_out(parts, left_out):
     claim = " ".join(parts)
@@ -89,7 +87,6 @@ def test_no_part_that_decides_can_be_left_out(parts, left_out):
     assert bool(said_against(claim, shorter)) or harmless or subject_without_name
 
 
-@settings(deadline=None)
 @given(CLAIMS, CLAIMS)
 def test_what_two_claims_state_differently_is_never_taken_for_a_rewording(one, other):
     changed = {place for place in (2, 3) if one[place] != other[place]}

@@ -21,13 +21,13 @@ ANY_JSON = st.recursive(
 
 
 @given(ANY_JSON)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_lint_answers_for_whatever_json_can_hold(record: object) -> None:
     assert all(finding.path.startswith("$") for finding in lint(record, domain="desk.example", today=TODAY))
 
 
 @given(st.dictionaries(st.sampled_from(list(golden())), ANY_JSON, max_size=3))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_an_edition_answers_for_golden_records_with_any_part_replaced(parts: dict[str, object]) -> None:
     assert lint_edition([{**golden(), **parts}, golden()], today=TODAY, page_text="x") is not None
 

@@ -132,7 +132,7 @@ def test_a_deep_page_is_read_without_harm() -> None:
     st.binary(max_size=60),
     st.sampled_from([b"", b"<", b"{", b"[", b"<script type=application/ld+json>", page(TEXT)[:90]]),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_bytes_are_read_or_refused_with_a_clear_error(content: bytes, start: bytes) -> None:
     try:
         found = lint_file(start + content, today=TODAY)

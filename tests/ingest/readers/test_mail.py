@@ -95,7 +95,7 @@ def test_a_text_that_only_looks_like_one_is_a_text(content):
 
 
 @given(st.binary(max_size=400) | st.binary(max_size=200).map(lambda tail: mail().as_bytes()[:300] + tail))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_whatever_the_bytes_are_there_is_a_text_or_a_named_error(content):
     try:
         assert isinstance(read(content, Hints()).text, str)

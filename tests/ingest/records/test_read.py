@@ -236,7 +236,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.dictionaries(KEYS, VALUES, max_size=12), st.sampled_from([json.dumps, lambda value: f"[{json.dumps(value)}]"])
 )
@@ -265,7 +265,7 @@ def test_whatever_json_holds_there_is_an_answer(value, write):
             assert found.rating_worst <= found.rating_value <= found.rating_best
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=200) | st.binary(max_size=200))
 def test_whatever_bytes_there_are_there_is_an_answer(content):
     raw = content.encode("utf-8", "replace") if isinstance(content, str) else content
@@ -277,7 +277,7 @@ def test_whatever_bytes_there_are_there_is_an_answer(content):
         assert batch.reviews or batch.refused
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.lists(st.text(max_size=20), min_size=2, max_size=2), min_size=1, max_size=6))
 def test_each_row_of_a_table_is_read_or_refused(rows):
     import csv
