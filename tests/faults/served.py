@@ -106,10 +106,17 @@ class Journal:
             self._news.notify_all()
 
     def wait_for(self, moment: "Moment") -> bool:
-        """Until so much more is acknowledged and so many more requests are on their way; False after `PATIENCE`."""
+        """Until so much more is acknowledged, all kinds that are wanted, and so many more requests are on their way.
+
+        False after `PATIENCE`.
+        """
+
+        def enough() -> bool:
+            return len(self.acknowledged) >= acknowledged and moment.kinds <= {what for what, _ in self.acknowledged}
+
         with self._news:
             acknowledged = len(self.acknowledged) + moment.acknowledged
-            if not self._news.wait_for(lambda: len(self.acknowledged) >= acknowledged, PATIENCE):
+            if not self._news.wait_for(enough, PATIENCE):
                 return False
             asked = self.asked + moment.requests
             return self._news.wait_for(lambda: self.asked >= asked, PATIENCE)
@@ -202,7 +209,7 @@ def hidden_fields(page: str, action: str, wanted: dict[str, str]) -> dict[str, s
 
 def claims_on(page: str) -> list[str]:
     """The addresses of the claims on a page of the queue, each once."""
-    return list(dict.fromkeys(re.findall(r'href="(/claims/\d+)"', page)))
+    return list(dict.fromkeys(re.findall(r'href="(/claims/\d+)[?"]', page)))
 
 
 @contextmanager
@@ -229,11 +236,15 @@ def at_work(works: list[Callable[[], None]], broken: list[BaseException]) -> Ite
 
 @dataclass(frozen=True)
 class Moment:
-    """When to strike: after so much was acknowledged, so many requests after that, and so many seconds after that."""
+    """When to strike: after so much was acknowledged, so many requests after that, and so many seconds after that.
+
+    Not before something of each of `kinds` was acknowledged.
+    """
 
     acknowledged: int
     requests: int
     seconds: float
+    kinds: frozenset[str] = frozenset()
 
 
 def moments(seed: int, count: int) -> Iterator[Moment]:
