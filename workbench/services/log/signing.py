@@ -1,8 +1,5 @@
 """The key that signs checkpoints: an Ed25519 key in a file outside the database, made at first use."""
 
-import contextlib
-import os
-import tempfile
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -11,6 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from workbench.domain.checkpoints import Checkpoint
 from workbench.errors import StartUpError
+from workbench.services import key_files
 
 
 class SigningKey:
@@ -61,14 +59,4 @@ def read_key(path: Path) -> SigningKey:
 
 def _make(path: Path) -> None:
     content = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        # A link appears whole or not at all: of several processes the first wins, the others read what it wrote.
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)
-    finally:
-        Path(draft).unlink()
+    key_files.make_once(path, content)
