@@ -27,9 +27,9 @@ class Asked:
     note: str = ""
 
 
-def get(session: Session, claim_id: int) -> Claim:
-    """A claim; NotFoundError when there is none."""
-    claim = session.get(Claim, claim_id)
+def get(session: Session, claim_id: int, *, lock: bool = False) -> Claim:
+    """A claim, on PostgreSQL with its row locked if asked for; NotFoundError when there is none."""
+    claim = session.get(Claim, claim_id, with_for_update=lock)
     if claim is None:
         raise NotFoundError(f"There is no claim {claim_id}.")
     return claim
@@ -188,9 +188,7 @@ def set_topic(session: Session, actor: Actor, claim_id: int, topic: str, known: 
     """Say what a claim is about: one of the desk's topics, or "" for none."""
     if topic and topic not in known:
         raise BadInputError(f"{topic[:60]!r} is no topic of this desk; there is {', '.join(known)}.")
-    claim = session.get(Claim, claim_id, with_for_update=True)  # PostgreSQL: each knows the topic before their own
-    if claim is None:
-        raise NotFoundError(f"There is no claim {claim_id}.")
+    claim = get(session, claim_id, lock=True)  # each knows the topic before their own
     if topic == claim.topic:
         return
     before, claim.topic = claim.topic, topic
