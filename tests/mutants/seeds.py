@@ -133,8 +133,8 @@ WORK = (
     Mutant(
         "a topic is changed without holding the claim",
         "workbench/services/review/claims.py",
-        "session.get(Claim, claim_id, with_for_update=True)",
-        "session.get(Claim, claim_id)",
+        "get(session, claim_id, lock=True)",
+        "get(session, claim_id)",
         "tests/services/review/test_contention.py",
         "postgresql",
     ),
