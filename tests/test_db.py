@@ -4,9 +4,9 @@ import threading
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
-from workbench import clock
+from workbench import clock, db
 from workbench.db import Database, migrate, sqlite_module, wal_is_safe
 from workbench.errors import StartUpError
 from workbench.models import Claim, Snapshot
@@ -55,6 +55,38 @@ def test_every_connection_has_foreign_keys_full_sync_and_a_busy_timeout(tmp_path
         "trusted_schema": 0,
         "journal_mode": wanted,
     }
+
+
+def test_a_writer_who_has_waited_long_tries_as_often_as_one_who_just_came(tmp_path, monkeypatch):
+    database = Database(f"sqlite:///{tmp_path / 'desk.sqlite'}")
+    holder = database.writing()
+    holder.execute(text("CREATE TABLE kept (n INTEGER)"))
+    waits: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 40:
+            holder.commit()
+
+    monkeypatch.setattr(db.time, "sleep", wait)
+    with database.write() as session:
+        session.execute(text("INSERT INTO kept VALUES (1)"))
+        patience = session.execute(text("PRAGMA busy_timeout")).scalar_one()
+    holder.close()
+    database.close()
+    assert waits == [waits[0]] * 40
+    assert waits[0] <= 0.005
+    assert patience == db.BUSY_TIMEOUT_MS
+
+
+def test_a_writer_who_waited_as_long_as_the_busy_timeout_is_told_that_the_database_is_locked(tmp_path, monkeypatch):
+    monkeypatch.setattr("workbench.db.BUSY_TIMEOUT_MS", 5)
+    database = Database(f"sqlite:///{tmp_path / 'desk.sqlite'}")
+    with database.write() as holder:
+        holder.execute(text("CREATE TABLE kept (n INTEGER)"))
+        with pytest.raises(OperationalError, match="database is locked"), database.write() as session:
+            session.execute(text("INSERT INTO kept VALUES (1)"))
+    database.close()
 
 
 def test_writers_that_read_first_wait_for_each_other_instead_of_failing(tmp_path):

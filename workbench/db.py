@@ -5,6 +5,7 @@ another has written meanwhile, whatever the busy timeout. Writers wait their tur
 """
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -26,6 +27,9 @@ from workbench.errors import StartUpError
 from workbench.resources import folder
 
 BUSY_TIMEOUT_MS = 20_000
+_PAUSE_S = 0.003
+"""Between two attempts of a writer to begin, on SQLite."""
+
 _WRITE = "workbench_write"
 
 
@@ -127,10 +131,41 @@ class Database:
 
         @event.listens_for(engine, "begin")
         def begin(connection: Connection) -> None:
-            write = connection.get_execution_options().get(_WRITE)
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+            if connection.get_execution_options().get(_WRITE):
+                _begin_in_turn(connection)
+            else:
+                connection.exec_driver_sql("BEGIN")
 
         return engine
+
+
+def _begin_in_turn(connection: Connection) -> None:
+    """BEGIN IMMEDIATE, tried at one pace until the connection's busy timeout is over.
+
+    SQLite itself tries ever more seldom, in the end ten times a second: who has waited long is overtaken by everybody
+    who comes later.
+    """
+    driver: Any = connection.connection.driver_connection
+    (patience_ms,) = driver.execute("PRAGMA busy_timeout").fetchone()
+    until = time.monotonic() + patience_ms / 1000
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        while _is_locked(driver) and time.monotonic() < until:
+            time.sleep(_PAUSE_S)
+        if not driver.in_transaction:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # says in SQLAlchemy's way what is in the way
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={patience_ms}")
+
+
+def _is_locked(driver: Any) -> bool:
+    """Whether another writer is at work; if not, and nothing else is in the way, the transaction has begun."""
+    module = sqlite_module()
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except module.OperationalError as error:
+        return bool(error.sqlite_errorcode & 0xFF == module.SQLITE_BUSY)  # the low byte: the rest says why
+    return False
 
 
 def _lower(value: str | None) -> str | None:
