@@ -62,6 +62,7 @@ def test_a_claim_with_everything_is_written_field_by_field() -> None:
                 "passage": "58% rejected it in 2023.",
                 "score": 0.5123,
                 "scorer": "t1",
+                "bias": -0.7839,
                 "features": [
                     {
                         "name": "bm25",

@@ -46,7 +46,10 @@ class Comparison(Told):
 
 
 class Match(Told):
-    """A claim beside a passage of a source, with its score explained; conflicts come first."""
+    """A claim beside a passage of a source, with its score explained; conflicts come first.
+
+    The score is the logistic of `bias` and all contributions together.
+    """
 
     id: int
     source_id: int
@@ -61,6 +64,7 @@ class Match(Told):
     passage_start: int
     snapshot_sha256: str
     score: float = Field(ge=0, le=1)
+    bias: float
     features: list[Feature]
     comparisons: list[Comparison]
     has_conflict: bool

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from workbench.domain.reconcile import both_true_if
+from workbench.domain.scores import bias_of
 from workbench.domain.values import ClaimDraft, DateRef, FeatureValue, MatchDraft, Name, Quantity, Reason, Speaker
 
 
@@ -87,6 +88,7 @@ def match_to_json(match: MatchDraft) -> dict[str, Any]:
         "passage": candidate.text,
         "score": round(match.score, 4),
         "scorer": match.scorer,
+        "bias": round(bias_of(match.score, match.features), 4),
         "features": [_feature(feature) for feature in match.features],
         "conflicts": [
             {

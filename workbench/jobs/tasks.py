@@ -34,7 +34,7 @@ from workbench.services.imports.runs import Wanted
 from workbench.services.intake import articles, items, sources
 from workbench.services.jobs import Progress
 from workbench.services.publication import editions, published
-from workbench.services.review import claims
+from workbench.services.review import claims, new_matches
 
 LOG = structlog.get_logger(__name__)
 
@@ -209,7 +209,7 @@ def _match(context: Context, claim_ids: Sequence[int], progress: Progress, *, to
         with context.database.write() as session:
             new = matching.store(session, claim_id, drafts)
             if told:
-                matching.tell_of(session, claim_id, new)
+                new_matches.tell_of(session, claim_id, new)
         progress(done, len(claim_ids))
 
 

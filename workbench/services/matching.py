@@ -4,7 +4,6 @@ The library offers candidates, the scorer explains them, and the rows are kept. 
 of a pair stays: a rejected pair never comes back by itself.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +15,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from workbench import clock
 from workbench.domain.lifecycle import State
-from workbench.domain.notifications import Occasion
+from workbench.domain.scores import bias_of
 from workbench.domain.values import Candidate, FeatureValue, MatchDraft, Outcome, SlotComparison, Statement
 from workbench.errors import BadInputError, NotFoundError
 from workbench.match.gate import held_back
@@ -25,11 +24,10 @@ from workbench.match.scorer import best_of_each, table
 from workbench.models import Article, Claim, Match, Passage, Source
 from workbench.search.library import COMPARED, OFFERED, Found, Library
 from workbench.services import log, records
-from workbench.services.actors import WORKBENCH, Actor
+from workbench.services.actors import Actor
 from workbench.services.imports import imported_slots
 from workbench.services.imports.imported_slots import Unread
 from workbench.services.intake import sources
-from workbench.services.review import notifications
 from workbench.text.slots import find_slots
 
 OPEN_STATES = (
@@ -37,9 +35,6 @@ OPEN_STATES = (
     *(State.RETURNED, State.STALE, State.CORRECTION_OPEN),
 )
 """Claims in these states are matched again when a source comes in."""
-
-TOLD_FROM = 0.5
-"""Score from which a new match is told of: half of those in training were the right one."""
 
 _PASSAGE, _SOURCE = SQLModel.metadata.tables["passage"].c, SQLModel.metadata.tables["source"].c
 _OFFERED = (
@@ -88,9 +83,8 @@ class MatchRow:
 
     @property
     def bias(self) -> float:
-        """What was always counted: the score's log-odds less what the features add, so that old rows have theirs."""
-        kept = min(max(self.score, 1e-12), 1 - 1e-12)
-        return math.log(kept / (1 - kept)) - sum(feature.contribution for feature in self.features)
+        """What was always counted, in log-odds."""
+        return bias_of(self.score, self.features)
 
     @property
     def is_link(self) -> bool:
@@ -166,13 +160,6 @@ def store(session: Session, claim_id: int, drafts: Sequence[MatchDraft]) -> list
             session.add(_match(claim_id, draft))
     session.flush()
     return [draft for draft in drafts if draft.candidate.passage_id not in live]
-
-
-def tell_of(session: Session, claim_id: int, new: Sequence[MatchDraft]) -> None:
-    """Tell the person who works on a claim that something new speaks to it, if any of it is likely to."""
-    claim = session.get_one(Claim, claim_id)
-    if claim.holder_id is not None and any(draft.score >= TOLD_FROM for draft in new):
-        notifications.tell(session, WORKBENCH, Occasion.MATCHED, claim.holder_id, claim_id)
 
 
 def open_claims(session: Session) -> list[int]:
