@@ -197,6 +197,17 @@ def test_a_second_review_and_a_panel_can_be_read_by_everybody_who_sits_on_them(d
     voter.goto(f"{desk.address}/claims/{claim.id}")
     expect(voter.get_by_role("heading", name="Two verdicts differ")).to_be_visible()
     holds_no_violation(voter)
+    with desk.context.database.write() as session:
+        outside = make_user(session, name="Gil of another desk", role=Role.SUPERVISOR)
+    editor = open_page(outside)
+    editor.goto(f"{desk.address}/claims/{claim.id}")
+    editor.get_by_text("give a seat to somebody else").click()
+    holds_no_violation(editor)
+    (leaves,) = [name for person_id, name in panel.waiting if person_id == max(panel.member_ids)]
+    editor.get_by_label("Instead of").select_option(leaves)
+    editor.get_by_role("textbox", name="Why").fill("On leave until June.")
+    editor.get_by_role("button", name="Seat").click()
+    expect(editor.get_by_text("The seat is given; the log says by whom and why.")).to_be_visible()
     voter.get_by_label("Neither").check()
     voter.get_by_role("textbox", name="Why").fill("Neither says when.")
     voter.get_by_role("button", name="Vote").click()

@@ -2,7 +2,7 @@
 
 import io
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -43,7 +43,8 @@ EMAIL = "bo@desk.example"
 PASSWORD = "a long enough phrase of words"
 WITH_CODE, WITHOUT_CODE = "fay@desk.example", "gus@desk.example"
 """Who has a second step, and who has begun to set one up; both have the password."""
-CLAIMS = 12
+SEATED = (Role.REVIEWER, Role.REVIEWER, Role.SUPERVISOR)
+CLAIMS = 13
 """As many claims as `furnish` makes at most: their pages are all opened."""
 
 
@@ -80,6 +81,7 @@ def furnish(context: Context, admin: User, browser: FlaskClient) -> str:
         _claims(session, factories.actor_of(person), other)
         _panel(session, person)
         _published(session, context, other, factories.make_user(session, role=Role.SUPERVISOR))
+        _panel(session, person, [factories.make_user(session, role=role) for role in SEATED])
         speakers.note(session, factories.actor_of(person), Standing("Ellen Voss", "Harbour Party", "mayor"))
         audits.draw(session, factories.actor_of(person), size=1, seed="s")
         session.add(
@@ -154,11 +156,12 @@ def _published(session: Session, context: Context, author: User, editor: User) -
     publishing.publish(session, factories.actor_of(editor), _asked(claim), context.desk)
 
 
-def _panel(session: Session, admin: User) -> None:
-    """Two verdicts that differ, and a panel on which the administrator sits: nobody else is there to sit on it."""
+def _panel(session: Session, admin: User, members: Sequence[User] = ()) -> None:
+    """Two verdicts that differ, and a panel of these, or of the administrator alone where nobody else is there."""
     source, claim = factories.make_source(session), factories.make_claim(session)
+    seated = {person.id for person in members or [admin]}
     for person in session.exec(select(User)):
-        person.active = person.id == admin.id
+        person.active = person.id in seated
     pair = [factories.make_user(session) for _ in range(2)]
     for person, rating in zip(pair, ("true", "false"), strict=True):
         take = leases.take if rating == "true" else second_reviews.take

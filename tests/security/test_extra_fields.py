@@ -35,6 +35,7 @@ AS_SENT = {"drafts.keep": "verdict_form_draft"}
 """A draft is kept as it stands in its owner's browser, with whatever is in it; nothing of it goes elsewhere."""
 REFUSED = {"claims.step convene panel": "a panel sits already"}
 TYPED = {
+    "assignments.give_seat": {"note": "On leave until June."},
     "accounts.invite": {"name": "Cy", "email": "cy@desk.example"},
     "accounts.role": {"role": "reader"},
     "accounts.set_password": {"password": PASSWORD, "again": PASSWORD},

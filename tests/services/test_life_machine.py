@@ -15,7 +15,7 @@ from sqlmodel import select
 from tests.factories import actor_of, make_article, make_source, make_user, verdict_draft
 from workbench import clock
 from workbench.domain import lifecycle
-from workbench.domain.lifecycle import REASONS, TRANSITIONS, WORKABLE, Action, State
+from workbench.domain.lifecycle import ASSIGNABLE, REASONS, TRANSITIONS, Action, State
 from workbench.domain.roles import Role
 from workbench.domain.second_review import NO_RULES, Rules
 from workbench.domain.values import ClaimDraft, ClaimKind, Desk, Slots
@@ -51,6 +51,7 @@ EDGES = {(row.action, source, row.target): row for row in TRANSITIONS for source
 ROLES = (*(Role.REVIEWER,) * 4, *(Role.SUPERVISOR,) * 3, Role.ADMIN, Role.READER)
 TEXT = "Prices rose by 3% in May.\n\nExports fell by 2% in June."
 NOTE = "For a reason."
+SEEN = {"vote", "assigned", "assigned a second review", "seat given"}
 WALKED: Counter[str] = Counter()
 RATINGS = st.sampled_from(["true", "true", "true", "false", "half-true", "unproven"])
 
@@ -72,7 +73,7 @@ class Life(RuleBasedStateMachine):
         self.claim_ids = claims.keep_drafts(self.session, article.id, drafts, threshold=0.5)
         self.rules = NO_RULES
 
-    @initialize(rate=st.sampled_from([0.0, 1.0]))
+    @initialize(rate=st.sampled_from([0.0, 1.0, 1.0]))
     def some_desks_judge_everything_twice(self, rate):
         self.rules = Rules(on=frozenset({"sample"}), rate=rate, salt="machine")
 
@@ -87,6 +88,9 @@ class Life(RuleBasedStateMachine):
         }
         leaning = data.draw(st.integers(0, 4)) > 0
         if leaning and claim.state == State.ADJUDICATION:
+            if not data.draw(st.integers(0, 4)):
+                self.change_panel(claim, data.draw(st.sampled_from(actors)), data)
+                return
             panel = panels.of_claim(self.session, claim.id)
             waiting = sorted(panel.member_ids - panel.voted_ids) if panel else [actors[-1].id]
             voter = data.draw(st.sampled_from(waiting))
@@ -94,7 +98,7 @@ class Life(RuleBasedStateMachine):
             return
         if leaning and open_now:
             actions = sorted({action for action, _ in open_now})
-            actions += [action for action in actions if action in FORWARD] * 4
+            actions += [action for action in actions if action in FORWARD] * 5
             action = data.draw(st.sampled_from(actions))
             who = sorted((actor for other, actor in open_now if other is action), key=lambda actor: actor.id or 0)
             self.attempt(claim, action, data.draw(st.sampled_from(who)), data)
@@ -120,7 +124,15 @@ class Life(RuleBasedStateMachine):
             return
         claim, before = self.claim(data.draw(st.sampled_from(self.claim_ids))), self.before()
         actor = actor_of(data.draw(st.sampled_from([user for user in self.users if user.active])))
-        to, due = data.draw(st.sampled_from([*self.users, None])), data.draw(st.sampled_from([clock.today(), None]))
+        if claim.state == State.ADJUDICATION:
+            self.change_panel(claim, actor, data)
+            return
+        editors = [user for user in self.users[4:-1] if user.active and user.id not in before[1][claim.id]]
+        if claim.state == State.SECOND_REVIEW and editors and data.draw(st.booleans()):
+            actor = actor_of(data.draw(st.sampled_from(editors)))
+        able = {member.id for member in assignments.possible(self.session, actor, claim)}
+        people = [user for user in self.users if user.id in able and data.draw(st.booleans())] or self.users
+        to, due = data.draw(st.sampled_from([*people, None])), data.draw(st.sampled_from([clock.today(), None]))
         try:
             with self.session.begin_nested():
                 if to is None:
@@ -130,11 +142,34 @@ class Life(RuleBasedStateMachine):
         except WorkbenchError:
             assert self.before() == before, "what was refused changed something"
             return
-        WALKED["assigned"] += 1
         self.session.expire_all()
         assert self.before()[:2] == before[:2], "an assignment moved a claim"
-        row = assignments.of_claim(self.session, claim.id)
-        assert row is None or (claim.state in WORKABLE and self.session.get(User, row.person_id).active)
+        self.hold_assignment(claim)
+
+    def change_panel(self, claim, actor, data):
+        panel, before = panels.of_claim(self.session, claim.id), self.before()
+        anybody = [user.id for user in self.users]
+        waiting, free = anybody, anybody
+        if panel and panel.waiting and panel.free and data.draw(st.integers(0, 4)):
+            concerned = panel.member_ids | before[1][claim.id]
+            outside = [user for user in self.users[4:-1] if user.active and user.id not in concerned]
+            actor = actor_of(data.draw(st.sampled_from(outside))) if outside else actor
+            free = [member.id for member in panel.free if member.id != actor.id] or anybody
+            waiting = [one for one, _ in panel.waiting]
+        leaves, comes = data.draw(st.sampled_from(waiting)), data.draw(st.sampled_from(free))
+        try:
+            with self.session.begin_nested():
+                panels.give_seat(self.session, actor, claim.id, leaves, comes, NOTE)
+        except WorkbenchError:
+            assert self.before() == before, "what was refused changed something"
+            return
+        WALKED["seat given"] += 1
+        self.session.expire_all()
+        assert self.before()[:2] == before[:2], "a seat moved a claim"
+        now = panels.of_claim(self.session, claim.id)
+        assert panel is not None, "a seat was given where nobody sat"
+        assert now.member_ids == (panel.member_ids - {leaves}) | {comes}
+        assert not now.member_ids & self.before()[1][claim.id], "somebody sits on a panel about their own claim"
 
     def attempt(self, claim, action, actor, data):
         before = self.before()
@@ -212,6 +247,13 @@ class Life(RuleBasedStateMachine):
             return
         audits.judge(self.session, actor, audit_id, "true", NOTE)
         (audits.uphold if action is Action.UPHOLD else audits.overturn)(self.session, actor, audit_id, asked)
+
+    def hold_assignment(self, claim):
+        row = assignments.of_claim(self.session, claim.id)
+        WALKED["assigned a second review" if row and claim.state == State.SECOND_REVIEW else "assigned"] += 1
+        assert row is None or (claim.state in ASSIGNABLE and self.session.get(User, row.person_id).active)
+        if row is not None and claim.state == State.SECOND_REVIEW:
+            assert row.person_id not in self.before()[1][claim.id], "somebody is to judge their own claim again"
 
     def claim(self, claim_id):
         return self.session.exec(select(Claim).where(Claim.id == claim_id)).one()
@@ -295,7 +337,7 @@ def walk(database, examples, steps):
             suppress_health_check=list(HealthCheck),
         ),
     )
-    assert {*FORWARD, Action.DISAGREE, Action.SETTLE, Action.RETURN, "vote", "assigned"} <= set(WALKED)
+    assert {*FORWARD, Action.DISAGREE, Action.SETTLE, Action.RETURN, *SEEN} <= set(WALKED)
 
 
 def test_in_two_thousand_random_steps_nothing_happens_that_the_table_does_not_allow(database):

@@ -109,6 +109,7 @@ PERMITTED = {
             "speakers.note_table",
             "speakers.end",
         ),
+        "assignments.give_seat",
         *("feeds.follow", "feeds.change_interval", "feeds.pause", "feeds.resume"),
     },
     Role.ADMIN: {

@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 from lxml import html
 
-from tests.factories import actor_of, make_claim, make_user
+from tests.factories import actor_of, make_claim, make_source, make_user, verdict_draft
 from tests.web.forms import fields_of, submit
 from tests.web.test_queue_many import _repeated, ticks
 from workbench import clock
 from workbench.domain.roles import Role
-from workbench.services.review import assignments
+from workbench.domain.second_review import Rules
+from workbench.services import log
+from workbench.services.review import assignments, claims, leases, panels, second_reviews
+from workbench.services.review.claims import Asked
 
 
 @pytest.fixture
@@ -139,3 +142,51 @@ def test_the_address_asks_for_what_is_assigned_to_whom_overdue_and_by_day(signed
     assert shown("assigned=nobody") == [rain]
     assert shown("overdue=1") == []
     assert shown("assigned=x&overdue=") == [rain, claim_id]
+
+
+def hand_in(session, claim_id, author, rating):
+    """The claim's first verdict, or its second."""
+    asked = lambda: Asked(claim_id, claims.get(session, claim_id).version)  # noqa: E731
+    take = second_reviews.take if claims.get(session, claim_id).state == "second review" else leases.take
+    take(session, actor_of(author), asked(), lease_minutes=30)
+    draft = verdict_draft(make_source(session), rating=rating)
+    second_reviews.submit(session, actor_of(author), asked(), draft, Rules(frozenset({"sample"}), 1.0, "salt"))
+
+
+def test_a_supervisor_assigns_the_second_review_on_the_claims_page_and_its_author_does_not(
+    signed_in, database, people, claim_id
+):
+    page, editor = f"/claims/{claim_id}", signed_in(user=people["Eve"])
+    with database.write() as session:
+        bob = make_user(session, name="Bob")
+        hand_in(session, claim_id, people["Ada"], "true")
+    submit(editor, page, f"{page}/assign", person=str(bob.id), due_on=day(1))
+    assert assigned(database, claim_id) == ("Bob", day(1), "Eve")
+    assert f"{page}/assign" not in signed_in(user=people["Ada"]).get(page).text
+    refused = submit(editor, page, f"{page}/assign", person=str(people["Ada"].id))
+    assert (refused.status_code, "wrote nothing of the claim" in refused.text) == (403, True)
+    mine = html.fromstring(signed_in(user=bob).get("/review").text).text_content()
+    assert f"→ Bob · due {day(1)}" in " ".join(mine.split())
+    assert "Eve assigned a claim to you" in mine
+
+
+def test_a_supervisor_off_the_panel_gives_a_seat_on_it_and_the_story_says_to_whom_and_why(
+    signed_in, database, people, claim_id
+):
+    with database.write() as session:
+        bob, *_ = [make_user(session, name=name) for name in ("Bob", "Cem", "Dee", "Flo", "Gus")]
+        editors = [people["Eve"], make_user(session, name="Hal", role=Role.SUPERVISOR)]
+        hand_in(session, claim_id, people["Ada"], "true")
+        hand_in(session, claim_id, bob, "false")
+        before = panels.of_claim(session, claim_id)
+    outside = next(user for user in editors if user.id not in before.member_ids)
+    leaves, comes = before.waiting[0][0], next(member for member in before.free if member.id != outside.id)
+    page, browser = f"/claims/{claim_id}", signed_in(user=outside)
+    answer = submit(browser, page, f"{page}/seat", leaves=str(leaves), person=str(comes.id), note="On leave.")
+    assert answer.status_code == 302
+    with database.read() as session:
+        assert panels.of_claim(session, claim_id).member_ids == before.member_ids - {leaves} | {comes.id}
+        assert log.story(session, "claim", claim_id)[-1].actor_name == outside.name
+    story = " ".join(html.fromstring(browser.get(f"{page}/history").text).text_content().split())
+    assert f"change panel → {comes.name}“On leave.”" in story
+    assert f"{page}/seat" not in signed_in(user=people["Ada"]).get(page).text

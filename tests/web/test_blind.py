@@ -14,7 +14,7 @@ from workbench.domain.scopes import Scope
 from workbench.domain.second_review import Rules
 from workbench.models import Claim
 from workbench.services.people import tokens
-from workbench.services.review import comments, leases, second_reviews
+from workbench.services.review import assignments, comments, leases, second_reviews
 from workbench.services.review.claims import Asked
 
 SURE = {"confidence": "high", "other_side": "The archives."}
@@ -61,6 +61,7 @@ class World:
             comments.write(session, actor_of(people["Ada"]), self.claim.id, f"@Bob @Eve {CANARY}")
             draft = verdict_draft(make_source(session), wording="As checked", confidence="low")
             second_reviews.submit(session, actor_of(people["Ada"]), self.asked(session), draft, ALWAYS)
+            assignments.assign(session, actor_of(people["Eve"]), self.claim.id, people["Bob"].id, NOW.date())
             second_reviews.take(session, actor_of(people["Bob"]), self.asked(session), lease_minutes=30)
         self.browsers = {name: signed_in(user=user) for name, user in people.items()}
         with self.database.write() as session:
@@ -186,3 +187,5 @@ def test_bob_is_told_what_is_kept_from_him_and_finds_the_form(world):
     assert "Submit the verdict" in page
     assert page.index("Our verdict of") < page.index("What our sources say")
     assert f"/claims/{world.claim.id}" in world.browsers["Cem"].get("/review").text
+    told = world.browsers["Bob"].get("/review").text
+    assert ("Eve assigned a claim to you" in told, "named you" in told) == (True, False)

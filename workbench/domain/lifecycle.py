@@ -232,10 +232,10 @@ SELECTED_OUT = (State.SKIPPED, State.NOT_CHECKABLE, State.DUPLICATE)
 
 
 WORKABLE = (State.QUEUED, State.RETURNED, State.IN_REVIEW, State.AWAITING_REPLY, State.CORRECTION_OPEN)
-"""Where a claim stands that a reviewer can work on: only there can it be assigned, and an assignment ends with it."""
+"""Where a claim stands that a reviewer can work on."""
 
-HELD = (State.IN_REVIEW, State.AWAITING_REPLY)
-"""Where a claim stands that somebody has in hand for a verdict."""
+ASSIGNABLE = (*WORKABLE, State.SECOND_REVIEW)
+"""Where a claim stands that can be assigned to one person; the assignment ends with it."""
 
 
 def step(action: Action, state: State, terms: Terms, *, reason: str = "") -> Transition:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, select
 
-from workbench.domain.lifecycle import TRANSITIONS, WORKABLE, Action
+from workbench.domain.lifecycle import ASSIGNABLE, TRANSITIONS, Action
 from workbench.domain.values import Desk
 from workbench.export.columns import record_hash
 from workbench.models import Assignment, Check, Claim, Decision, Event, Pin, Verdict, VerdictMedia
@@ -116,7 +116,7 @@ def _step(life: _Life, seq: int, actor_id: int | None, action: str, facts: dict[
         life.faults.append(f"event {seq} leads from {came_from} to {to} by “{action}”, which is no step")
     if action not in _KEEPS:
         life.holder_id = actor_id if action in _TAKES else None
-    if to not in WORKABLE:
+    if to not in ASSIGNABLE:
         life.assigned = _NOBODY
     elif action in _TAKES and life.assigned != _NOBODY:
         life.assigned = _assigned(actor_id, life.assigned.partition(" by ")[2])

@@ -62,9 +62,7 @@ def mine() -> str:
             session, QueueFilter(states=(State.IN_REVIEW, State.AWAITING_REPLY), holder_id=actor.id, sort=Sort.OLDEST)
         ),
         returned=queue.page(session, QueueFilter(states=(State.RETURNED,), author_id=actor.id, sort=Sort.OLDEST)),
-        second=queue.page(
-            session, QueueFilter(states=(State.SECOND_REVIEW,), not_author_id=actor.id, sort=Sort.OLDEST)
-        ),
+        second=queue.page(session, QueueFilter(states=(State.SECOND_REVIEW,), not_author_id=actor.id, sort=Sort.DUE)),
         votes=queue.page(
             session,
             QueueFilter(states=(State.ADJUDICATION,), ids=tuple(panels.waiting_for(session, actor)), sort=Sort.OLDEST),

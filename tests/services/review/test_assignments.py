@@ -291,3 +291,75 @@ def test_while_a_claim_is_judged_blind_its_story_does_not_say_to_whom_it_was_ass
     session.refresh(claim)
     (event,) = [event for event in blind.story(session, claim) if event.action == "assign"]
     assert event.payload == {}
+
+
+# Second reviews
+
+
+@pytest.fixture
+def second(session, ada, bob, eve):
+    """A claim whose first verdict is Ada's and whose second nobody has in hand."""
+    claim = found_claim(session)
+    leases.take(session, actor_of(ada), asked(session, claim), lease_minutes=30)
+    rules = Rules(on=frozenset({"sample"}), rate=1.0, salt="salt")
+    second_reviews.submit(session, actor_of(ada), asked(session, claim), verdict_draft(make_source(session)), rules)
+    assert asked(session, claim) and claim.state == "second review"
+    return claim
+
+
+def test_a_second_review_is_given_to_who_wrote_nothing_and_passes_to_who_takes_it(session, bob, eve, second):
+    cem = make_user(session, name="Cem")
+    assert [one.name for one in assignments.possible(session, actor_of(eve), second)] == ["Bob", "Cem"]
+    assignments.assign(session, actor_of(eve), second.id, bob.id, day(2))
+    assert of(session, second) == ("Bob", day(2), "Eve")
+    second_reviews.take(session, actor_of(cem), asked(session, second), lease_minutes=30)
+    assert of(session, second) == ("Cem", day(2), "Cem")
+    with pytest.raises(BadInputError, match="in hand"):
+        assignments.assign(session, actor_of(eve), second.id, bob.id)
+    assert [one.name for one in assignments.possible(session, actor_of(eve), second)] == ["Cem"]
+    draft = verdict_draft(make_source(session))
+    second_reviews.submit(session, actor_of(cem), asked(session, second), draft)
+    assert (of(session, second), second.state) == (None, "editor review")
+    assert differences(session) == []
+
+
+def test_neither_the_author_nor_the_only_editor_is_to_judge_a_second_time(session, ada, eve, second):
+    for barred in (ada, eve):
+        with pytest.raises(ForbiddenError, match="wrote nothing"):
+            assignments.assign(session, actor_of(eve), second.id, barred.id)
+    other = make_user(session, name="Dee", role=Role.SUPERVISOR)
+    assignments.assign(session, actor_of(other), second.id, eve.id)
+    assert of(session, second) == ("Eve", None, "Dee")
+
+
+def test_the_author_does_not_say_who_judges_them_even_as_a_supervisor(session, ada, bob, eve, second):
+    assignments.assign(session, actor_of(eve), second.id, bob.id)
+    ada.role = Role.SUPERVISOR
+    for act in (
+        lambda: assignments.assign(session, actor_of(ada), second.id, eve.id),
+        lambda: assignments.unassign(session, actor_of(ada), second.id),
+    ):
+        with pytest.raises(ForbiddenError, match="author of the first"):
+            act()
+    assert assignments.possible(session, actor_of(ada), second) == []
+    assert assignments.assign_all(session, actor_of(ada), [second.id], eve.id).left == 1
+    assert of(session, second) == ("Bob", None, "Eve")
+
+
+def test_who_is_to_judge_a_second_time_is_told_and_told_when_the_day_comes(session, bob, eve, second, monkeypatch):
+    assignments.assign(session, actor_of(eve), second.id, bob.id, day(1))
+    later = clock.now() + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert assignments.remind(session) == 1
+    told = [row.sentence for row in notifications.news(session, actor_of(bob))]
+    assert told == ["A claim that is assigned to you is due", "Eve assigned a claim to you"]
+    notifications.mark_read(session, actor_of(bob))
+    assert not any(row.is_new for row in notifications.news(session, actor_of(bob)))
+
+
+def test_what_is_assigned_for_a_second_review_is_assigned_anew_when_who_had_it_leaves(session, bob, eve, second):
+    assignments.assign(session, actor_of(eve), second.id, bob.id)
+    done = assignments.assign_all(session, actor_of(eve), [second.id], make_user(session, name="Cem").id)
+    accounts.set_active(session, actor_of(make_user(session, role=Role.ADMIN)), bob, active=False)
+    assert assignments.undo(session, actor_of(eve), done.events).left == 1
+    assert of(session, second) == ("Cem", None, "Eve")

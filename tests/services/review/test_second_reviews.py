@@ -9,7 +9,7 @@ from workbench.domain.lifecycle import Action, State
 from workbench.domain.roles import Role
 from workbench.domain.second_review import Rules
 from workbench.errors import BadInputError, ForbiddenError
-from workbench.models import Adjudication, SecondReview, SecondReviewCall, Vote
+from workbench.models import Adjudication, Notification, SecondReview, SecondReviewCall, User, Vote
 from workbench.services import log
 from workbench.services.intake import sources
 from workbench.services.people import accounts
@@ -236,6 +236,66 @@ def test_without_three_and_without_a_chief_a_supervisor_overrides_with_a_reason(
     claims.move(session, desk.supervisors[0], Action.OVERRIDE, desk.asked("nobody", "We are three."))
     assert desk.claim.state == State.EDITOR_REVIEW
     assert verdicts.in_hand(session, desk.claim.id).id == desk.first
+
+
+def seats(desk):
+    """Who is seated, who could be, and a supervisor on neither side."""
+    desk.second("false")
+    panel = desk.panel()
+    outside = next(one for one in desk.supervisors if one.id not in panel.member_ids)
+    comes = next(one.id for one in panel.free if one.id != outside.id)
+    return panel, outside, comes
+
+
+def test_a_supervisor_gives_the_seat_of_who_has_not_voted_to_somebody_else_and_says_why(session):
+    desk = Desk(session, supervisors=6)
+    panel, outside, comes = seats(desk)
+    voter, leaves = desk.members()[:2]
+    panels.vote(session, voter, desk.claim.id, None, "Both misread it.")
+    panels.give_seat(session, outside, desk.claim.id, leaves.id, comes, "On leave until June.")
+    now = desk.panel()
+    assert now.member_ids == panel.member_ids - {leaves.id} | {comes}
+    assert (now.voted_ids, len(now.waiting)) == ({voter.id}, 2)
+    event = log.story(session, "claim", desk.claim.id)[-1]
+    assert (event.action, event.actor_name) == ("change panel", outside.name)
+    told = {name: event.payload[name] for name in ("left", "person", "note")}
+    assert told == {"left": leaves.id, "person": comes, "note": "On leave until June."}
+    assert set(event.payload["panel"]) == now.member_ids
+    assert [row.person_id for row in session.exec(select(Notification)).all()] == [comes]
+    assert desk.claim.id in panels.waiting_for(session, actor_of(session.get(User, comes)))
+
+
+def test_who_judges_is_not_chosen_by_who_judges_nor_by_an_author(session):
+    desk = Desk(session, supervisors=6)
+    panel, outside, comes = seats(desk)
+    leaves, sitting = desk.members()[0], desk.members()[-1]
+    for actor, new in ((sitting, comes), (outside, outside.id), (desk.author, comes), (desk.reviewers[1], comes)):
+        with pytest.raises(ForbiddenError):
+            panels.give_seat(session, actor, desk.claim.id, leaves.id, new, "So.")
+    for old, new, note, words in (
+        (comes, leaves.id, "So.", "has not voted"),
+        (leaves.id, desk.author.id, "So.", "wrote neither verdict"),
+        (leaves.id, desk.reviewers[1].id, "So.", "wrote neither verdict"),
+        (leaves.id, sitting.id, "So.", "does not sit"),
+        (leaves.id, comes, " ", "in a sentence"),
+    ):
+        with pytest.raises(BadInputError, match=words):
+            panels.give_seat(session, outside, desk.claim.id, old, new, note)
+    assert desk.panel() == panel
+
+
+def test_no_seat_is_given_where_the_chief_settles_alone_or_nothing_is_to_settle(session, desk):
+    with pytest.raises(BadInputError, match="no panel of three"):
+        panels.give_seat(session, desk.supervisors[0], desk.claim.id, 1, 2, "So.")
+    chief = make_user(session, role=Role.SUPERVISOR, email="chief@desk.example")
+    for user in session.exec(select(User).where(User.name.startswith("Reviewer"))).all()[2:]:
+        user.active = False
+    desk.chief = chief.email
+    session.get(User, desk.supervisors[1].id).active = False
+    desk.second("false")
+    assert (desk.panel().by_chief, desk.panel().free) == (True, ())
+    with pytest.raises(BadInputError, match="no panel of three"):
+        panels.give_seat(session, desk.supervisors[0], desk.claim.id, chief.id, desk.reviewers[2].id, "So.")
 
 
 # Departures

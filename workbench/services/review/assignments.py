@@ -1,8 +1,9 @@
 """Assignments: who is to work on a claim, and by when.
 
-A claim that waits for a reviewer, or that one has in hand, can be assigned. That locks nothing: whoever takes the claim
-has the assignment from then on, and it ends by itself where no reviewer works on the claim any more. Each change is an
-event that says what was before, so that it can be undone, and replay knows who is to do what.
+A claim that waits for a reviewer, or that one has in hand, can be assigned, and so can its second review, by and to
+those who wrote nothing of it. That locks nothing: whoever takes the claim has the assignment from then on, and it ends
+by itself where nobody works on the claim any more. Each change is an event that says what was before, so that it can be
+undone, and replay knows who is to do what.
 """
 
 import json
@@ -13,15 +14,15 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from workbench import clock
-from workbench.domain.lifecycle import HELD, WORKABLE
+from workbench.domain.lifecycle import ASSIGNABLE, State
 from workbench.domain.notifications import Occasion
 from workbench.domain.roles import Role
-from workbench.errors import BadInputError, ForbiddenError, NotFoundError, StaleError
+from workbench.errors import BadInputError, ForbiddenError, StaleError
 from workbench.models import Assignment, Claim, User
 from workbench.services import log
 from workbench.services.actors import WORKBENCH, Actor
 from workbench.services.log import EventRow
-from workbench.services.review import notifications, team
+from workbench.services.review import claims, notifications, team
 from workbench.services.review.team import Member
 
 ASSIGN, UNASSIGN = "assign", "unassign"
@@ -77,14 +78,13 @@ def assign(
     """
     row = _may_change(session, actor, claim_id, seen)
     claim = session.get_one(Claim, claim_id)
-    if claim.state not in WORKABLE:
+    if claim.state not in ASSIGNABLE:
         raise BadInputError(
-            f"A claim in the state “{claim.state}” cannot be assigned; only {', '.join(WORKABLE)} can be worked on."
+            f"A claim in the state “{claim.state}” cannot be assigned; only {', '.join(ASSIGNABLE)} can be worked on."
         )
     _refuse_others(actor, person_id)
-    if all(member.id != person_id for member in team.reviewers(session)):
-        raise BadInputError(f"There is no person {person_id} who may review; choose one of the list.")
-    if claim.state in HELD and claim.holder_id != person_id:
+    _refuse_barred(session, claim, person_id)
+    if claim.holder_id not in {None, person_id}:
         raise BadInputError("Somebody has this claim in hand; only that person can be given a day for it.")
     was = _was(row)
     if due_on is not None and due_on < clock.today() and due_on != (was[1] if was else None):
@@ -117,9 +117,9 @@ def assign_all(
     done = []
     for claim_id in ids:
         claim = session.get(Claim, claim_id)
-        if claim is None or claim.state not in WORKABLE:
+        if claim is None or claim.state not in ASSIGNABLE:
             continue
-        if claim.state in HELD and person_id not in {None, claim.holder_id}:
+        if claim.holder_id is not None and person_id not in {None, claim.holder_id}:
             continue
         try:
             if person_id is None:
@@ -128,7 +128,7 @@ def assign_all(
                 was = _was(_row(session, claim_id))
                 seq = assign(session, actor, claim_id, person_id, due_on or (was[1] if was else None))
         except ForbiddenError:
-            continue  # it is somebody else's; the count of those left says so
+            continue  # it is somebody else's, or not for this person; the count of those left says so
         if seq is not None:
             done.append((claim_id, seq))
     return Changed(tuple(done), len(ids) - len(done))
@@ -136,17 +136,16 @@ def assign_all(
 
 def undo(session: Session, actor: Actor, events: Sequence[tuple[int, int]]) -> Changed:
     """Take back changes that one made, each only if nothing happened to its claim since and who had it may review."""
-    able = {member.id for member in team.reviewers(session)}
     done = []
     for claim_id, seq in list(dict.fromkeys(events))[:MOST]:
-        _lock(session, claim_id)
+        claims.lock(session, claim_id)
         newest = log.newest(session, "claim", claim_id)
         if newest is None or newest.seq != seq or newest.actor_id != actor.id:
             continue
         if newest.action not in {ASSIGN, UNASSIGN}:
             continue
-        before = _read(json.loads(newest.payload)["before"])
-        if before is None or before[0] in able:
+        before, claim = _read(json.loads(newest.payload)["before"]), session.get_one(Claim, claim_id)
+        if before is None or any(member.id == before[0] for member in team.able(session, claim)):
             done.append((claim_id, _set(session, actor, claim_id, before)))
     return Changed(tuple(done), len(events) - len(done))
 
@@ -172,18 +171,24 @@ def remind(session: Session) -> int:
 
 
 def names(session: Session, events: Sequence[EventRow]) -> dict[object, str]:
-    """The names of those to whom these events assign something, by their numbers."""
-    ids = {event.payload["person"] for event in events if event.action == ASSIGN and "person" in event.payload}
+    """The names of those to whom these events assign something, or give a seat, by their numbers."""
+    ids = {event.payload["person"] for event in events if "person" in event.payload}
     return dict(session.exec(select(User.id, User.name).where(col(User.id).in_(ids))).all()) if ids else {}
 
 
 def possible(session: Session, actor: Actor, claim: Claim) -> list[Member]:
     """Those to whom the actor could assign a claim now, by id; none where they may not."""
     row = _row(session, claim.id or 0)
-    if claim.state not in WORKABLE or not _is_open_to(actor, row) or not actor.role.includes(Role.REVIEWER):
+    if claim.state not in ASSIGNABLE or not _is_open_to(actor, row) or _wrote_first(session, actor, claim):
         return []
-    able = team.reviewers(session) if actor.role.includes(Role.SUPERVISOR) else [team.member(actor)]
-    return [member for member in able if claim.state not in HELD or member.id == claim.holder_id]
+    everybody = actor.role.includes(Role.SUPERVISOR)
+    able = [member for member in team.able(session, claim) if everybody or member.id == actor.id]
+    return [member for member in able if claim.holder_id in {None, member.id}]
+
+
+def _wrote_first(session: Session, actor: Actor, claim: Claim) -> bool:
+    """Whether it is about a second review, and the actor's own verdict: then it is not theirs to say who gives it."""
+    return claim.state == State.SECOND_REVIEW and claims.is_author(session, actor, claim.id or 0)
 
 
 def _is_open_to(actor: Actor, row: Assignment | None) -> bool:
@@ -197,8 +202,18 @@ def _refuse_others(actor: Actor, person_id: int | None) -> None:
         raise ForbiddenError("Only a supervisor assigns claims to others.")
 
 
+def _refuse_barred(session: Session, claim: Claim, person_id: int) -> None:
+    if any(member.id == person_id for member in team.able(session, claim)):
+        return
+    if all(member.id != person_id for member in team.reviewers(session)):
+        raise BadInputError(f"There is no person {person_id} who may review; choose one of the list.")
+    raise ForbiddenError(
+        "A second verdict is for somebody who wrote nothing of the claim and is not the only one to approve it."
+    )
+
+
 def _may_change(session: Session, actor: Actor, claim_id: int, seen: int | None) -> Assignment | None:
-    _lock(session, claim_id)
+    claims.lock(session, claim_id)
     row = _row(session, claim_id)
     now = row.person_id if row is not None else 0
     if seen is not None and seen != now:
@@ -207,13 +222,9 @@ def _may_change(session: Session, actor: Actor, claim_id: int, seen: int | None)
         raise ForbiddenError(
             "This claim was assigned by a supervisor, or to somebody else; a supervisor can change that."
         )
+    if _wrote_first(session, actor, session.get_one(Claim, claim_id)):
+        raise ForbiddenError("Who gives the second verdict is not for the author of the first to say; ask a colleague.")
     return row
-
-
-def _lock(session: Session, claim_id: int) -> None:
-    """PostgreSQL: two who assign one claim do so one after the other. NotFoundError when there is no such claim."""
-    if session.exec(select(Claim.id).where(Claim.id == claim_id).with_for_update()).first() is None:
-        raise NotFoundError(f"There is no claim {claim_id}.")
 
 
 def _row(session: Session, claim_id: int) -> Assignment | None:

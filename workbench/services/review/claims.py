@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from workbench import clock
-from workbench.domain.lifecycle import WORKABLE, Action, Record, State, Terms, step
+from workbench.domain.lifecycle import ASSIGNABLE, Action, Record, State, Terms, step
 from workbench.domain.values import ClaimDraft
 from workbench.errors import BadInputError, NotFoundError, StaleError
 from workbench.models import Article, Assignment, Check, Claim, User, Verdict
@@ -33,6 +33,14 @@ def get(session: Session, claim_id: int, *, lock: bool = False) -> Claim:
     if claim is None:
         raise NotFoundError(f"There is no claim {claim_id}.")
     return claim
+
+
+def lock(session: Session, claim_id: int) -> None:
+    """PostgreSQL: those who change what belongs to one claim do so one after the other. NotFoundError when there is no
+    such claim.
+    """
+    if session.exec(select(Claim.id).where(Claim.id == claim_id).with_for_update()).first() is None:
+        raise NotFoundError(f"There is no claim {claim_id}.")
 
 
 def keep_drafts(session: Session, article_id: int, drafts: Sequence[ClaimDraft], *, threshold: float) -> list[int]:
@@ -146,11 +154,11 @@ def move(
 
 
 def _assignment_follows(session: Session, actor: Actor, action: Action, claim: Claim) -> None:
-    """An assignment ends where no reviewer works on the claim any more; whoever takes the claim has it from then on."""
+    """An assignment ends where nobody works on the claim any more; whoever takes the claim has it from then on."""
     own = col(Assignment.claim_id) == claim.id
-    if claim.state not in WORKABLE:
+    if claim.state not in ASSIGNABLE:
         session.execute(delete(Assignment).where(own))
-    elif action in {Action.TAKE, Action.TAKE_OVER}:
+    elif action in {Action.TAKE, Action.TAKE_OVER, Action.TAKE_SECOND}:
         passed = {"person_id": actor.person(), "by_id": actor.person(), "reminded_on": None}
         session.execute(update(Assignment).where(own, col(Assignment.person_id) != actor.id).values(**passed))
 

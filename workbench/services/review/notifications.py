@@ -9,15 +9,25 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import and_, not_, or_, update
 from sqlmodel import Session, col, select
 
 from workbench import clock
+from workbench.domain.lifecycle import State
 from workbench.domain.notifications import Occasion, sentence
 from workbench.models import Claim, MailChoice, Notification, User
 from workbench.services import outbox
 from workbench.services.actors import Actor
 from workbench.services.review import blind
+
+_TO_JUDGE = col(Notification.occasion).in_((Occasion.ASSIGNED, Occasion.DUE))
+"""What is told while a second verdict is waited for, too: who is to give it has to know."""
+
+_KEPT_BACK = or_(
+    col(Claim.state).in_(set(blind.BLIND) - {State.SECOND_REVIEW}),
+    and_(col(Claim.state) == State.SECOND_REVIEW, not_(_TO_JUDGE)),
+)
+"""What is not told, of claims that are judged blind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +69,12 @@ def tell(session: Session, by: Actor, occasion: Occasion, person_id: int, claim_
 
 
 def news(session: Session, actor: Actor, *, limit: int = 50) -> list[NotificationRow]:
-    """What a person was told, newest first; of claims that are judged blind nothing."""
+    """What a person was told, newest first; of claims that are judged blind only that they are to work on them."""
     query = (
         select(Notification, Claim.text, User.name)
         .join(Claim, col(Claim.id) == col(Notification.claim_id))
         .outerjoin(User, col(User.id) == col(Notification.by_id))
-        .where(Notification.person_id == actor.person(), col(Claim.state).not_in(blind.BLIND))
+        .where(Notification.person_id == actor.person(), not_(_KEPT_BACK))
         .order_by(col(Notification.id).desc())
         .limit(limit)
     )
@@ -83,13 +93,13 @@ def news(session: Session, actor: Actor, *, limit: int = 50) -> list[Notificatio
 
 def mark_read(session: Session, actor: Actor) -> None:
     """Note that somebody has read what they are shown."""
-    hidden = select(Claim.id).where(col(Claim.state).in_(blind.BLIND))
+    told = select(Claim.id).where(Claim.id == Notification.claim_id, not_(_KEPT_BACK)).correlate(Notification)
     session.execute(
         update(Notification)
         .where(
             col(Notification.person_id) == actor.person(),
             col(Notification.seen_at).is_(None),
-            col(Notification.claim_id).not_in(hidden),
+            told.exists(),
         )
         .values(seen_at=clock.now())
     )

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from workbench import clock
 from workbench.domain.lifecycle import Action, State
 from workbench.domain.notifications import Occasion
+from workbench.domain.roles import Role
 from workbench.errors import BadInputError, ForbiddenError
 from workbench.models import Adjudication, Claim, PanelSeat, SecondReview, User, Verdict, Vote
 from workbench.services import log
@@ -20,6 +21,9 @@ from workbench.services.review.claims import Asked
 from workbench.services.review.team import Member
 
 SEATS = 3
+CHANGE = "change panel"
+"""The action by which the log tells that somebody else sits on a panel."""
+
 LONGEST_REASON = 4000
 
 
@@ -37,7 +41,8 @@ class VoteRow:
 class PanelRow:
     """A panel about a conflict: who sits on it, who has voted, and, once settled, every vote with its reason.
 
-    `choices` are the ids and numbers of the two verdicts. `settled_at` is None and `votes` are empty until then.
+    `choices` are the ids and numbers of the two verdicts. `settled_at` is None and `votes` are empty until then;
+    `waiting` are those who have not voted (id, name), `free` those who could sit in their place: nobody for the chief.
     """
 
     choices: tuple[tuple[int, int], ...]
@@ -48,6 +53,8 @@ class PanelRow:
     votes: tuple[VoteRow, ...] = ()
     chosen: int | None = None
     settled_at: datetime | None = None
+    waiting: tuple[tuple[int, str], ...] = ()
+    free: tuple[Member, ...] = ()
 
 
 def convene(session: Session, actor: Actor, asked: Asked, salt: str, chief: str) -> None:
@@ -83,6 +90,7 @@ def vote(session: Session, actor: Actor, claim_id: int, choice_id: int | None, r
 
     What the others voted is not told before. Two votes carry; without two for the same, neither stands.
     """
+    claims.lock(session, claim_id)
     claim = claims.get(session, claim_id)
     if claim.state != State.ADJUDICATION:
         raise BadInputError(f"There is nothing to settle: the claim is in the state “{claim.state}”.")
@@ -122,16 +130,42 @@ def leave(session: Session, user_id: int) -> None:
         claim = claims.get(session, verdict.claim_id)
         if user_id in voted or claim.state != State.ADJUDICATION:
             continue
-        seat.ended_at = clock.now()
-        session.add(seat)
-        session.flush()
-        taken = {row.person_id for row in _live_seats(session, seat.verdict_id)} | voted | {user_id}
+        _end(session, seat)
+        taken = set(_sitting(session, seat.verdict_id)) | voted | {user_id}
         free = [member for member in team.uninvolved(session, verdict.claim_id) if member.id not in taken]
         if free:
             _seat(session, seat.verdict_id, free[:1], is_chief=seat.is_chief)
-        facts = {"left": user_id, "panel": [row.person_id for row in _live_seats(session, seat.verdict_id)]}
-        log.record(session, WORKBENCH, "change panel", "claim", claim.id, facts)
+        facts = {"left": user_id, "panel": _sitting(session, seat.verdict_id)}
+        log.record(session, WORKBENCH, CHANGE, "claim", claim.id, facts)
         _settle_if_complete(session, claim, _pair(session, verdict.claim_id))
+
+
+def give_seat(session: Session, actor: Actor, claim_id: int, from_id: int, to_id: int, note: str) -> None:
+    """Seat another person in the place of a member who has not voted; the note says why.
+
+    A supervisor's, who wrote neither verdict and neither sits on the panel nor takes the seat: who judges is not chosen
+    by who judges. Nobody who wrote of the claim or sits already can take it.
+    """
+    claims.lock(session, claim_id)
+    claim, panel = claims.get(session, claim_id), of_claim(session, claim_id)
+    if claim.state != State.ADJUDICATION or panel is None or panel.by_chief:
+        raise BadInputError("There is no panel of three at work on this claim.")
+    if not actor.role.includes(Role.SUPERVISOR) or claims.is_author(session, actor, claim_id):
+        raise ForbiddenError("A supervisor who wrote neither verdict changes the panel.")
+    if actor.id in panel.member_ids | {to_id}:
+        raise ForbiddenError("Who judges is not chosen by who judges; ask another supervisor.")
+    if from_id not in dict(panel.waiting):
+        raise BadInputError("Only a member who has not voted can be replaced.")
+    if to_id not in {member.id for member in panel.free}:
+        raise BadInputError("Choose somebody who may review, wrote neither verdict and does not sit on the panel.")
+    if not note.strip():
+        raise BadInputError("Say in a sentence why another person takes the seat.")
+    verdict_id = verdicts.in_hand(session, claim_id).id or 0
+    _end(session, next(seat for seat in _live_seats(session, verdict_id) if seat.person_id == from_id))
+    _seat(session, verdict_id, [member for member in panel.free if member.id == to_id], is_chief=False)
+    facts = {"left": from_id, "person": to_id, "panel": _sitting(session, verdict_id), "note": note.strip()}
+    log.record(session, actor, CHANGE, "claim", claim_id, facts)
+    notifications.tell(session, actor, Occasion.ASSIGNED, to_id, claim_id)
 
 
 def of_claim(session: Session, claim_id: int) -> PanelRow | None:
@@ -158,12 +192,17 @@ def of_claim(session: Session, claim_id: int) -> PanelRow | None:
         for row in votes
         if settled
     ]
+    sitting, voted = {seat.person_id for seat in seats}, {row.voter_id for row in votes}
+    by_chief = any(seat.is_chief for seat in seats)
+    people = [] if settled or by_chief else team.uninvolved(session, claim_id)
     return PanelRow(
         choices=tuple(numbers.items()),
         members=tuple(names[seat.person_id] for seat in seats),
-        member_ids=frozenset(seat.person_id for seat in seats),
-        voted_ids=frozenset(row.voter_id for row in votes),
-        by_chief=any(seat.is_chief for seat in seats),
+        member_ids=frozenset(sitting),
+        voted_ids=frozenset(voted),
+        by_chief=by_chief,
+        waiting=tuple((person_id, names[person_id]) for person_id in sorted(sitting - voted)),
+        free=tuple(member for member in people if member.id not in sitting | voted),
         votes=tuple(told),
         chosen=numbers.get(chosen or 0),
         settled_at=settled.created_at if settled else None,
@@ -208,6 +247,16 @@ def _seat(session: Session, verdict_id: int, members: Sequence[Member], *, is_ch
         PanelSeat(verdict_id=verdict_id, person_id=member.id, is_chief=is_chief, seated_at=now) for member in members
     )
     session.flush()
+
+
+def _end(session: Session, seat: PanelSeat) -> None:
+    seat.ended_at = clock.now()
+    session.add(seat)
+    session.flush()
+
+
+def _sitting(session: Session, verdict_id: int) -> list[int]:
+    return [seat.person_id for seat in _live_seats(session, verdict_id)]
 
 
 def _pair(session: Session, claim_id: int) -> SecondReview:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from workbench.domain.lifecycle import State
 from workbench.domain.roles import Role
-from workbench.models import User, Verdict
-from workbench.services.actors import Actor
+from workbench.models import Claim, User, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +26,21 @@ def reviewers(session: Session) -> list[Member]:
     return [Member(user.id or 0, user.name, user.email, Role(user.role)) for user in session.exec(query)]
 
 
-def member(actor: Actor) -> Member:
-    """Whoever acts, as one of the team."""
-    return Member(actor.person(), actor.name, "", actor.role)
-
-
 def uninvolved(session: Session, claim_id: int) -> list[Member]:
     """Those who may review and wrote no verdict of this claim, by id."""
     authors = set(session.exec(select(Verdict.author_id).where(Verdict.claim_id == claim_id)))
     return [member for member in reviewers(session) if member.id not in authors]
+
+
+def able(session: Session, claim: Claim) -> list[Member]:
+    """Those who may work on a claim where it stands, by id: at a second review nobody who wrote of it, and not the one
+    supervisor who is left to approve it.
+    """
+    if claim.state != State.SECOND_REVIEW:
+        return reviewers(session)
+    people = uninvolved(session, claim.id or 0)
+    editors = {member.id for member in people if member.role.includes(Role.SUPERVISOR)}
+    return [member for member in people if editors - {member.id}]
 
 
 def can_judge_twice(session: Session, claim_id: int) -> bool:

@@ -59,6 +59,14 @@ class AssignForm(DeskForm):
     seen = IntegerField(widget=HiddenInput(), validators=[InputRequired(), NumberRange(0, LARGEST_ID)])
 
 
+class SeatForm(DeskForm):
+    """Who leaves a panel, who comes in their place, and why."""
+
+    leaves = IntegerField("Instead of", validators=[InputRequired(), NumberRange(1, LARGEST_ID)])
+    person = IntegerField("Seat", validators=[InputRequired(), NumberRange(1, LARGEST_ID)])
+    note = StringField("Why", validators=[DataRequired("Say why."), Length(max=2000)])
+
+
 class ViewForm(DeskForm):
     """A name for the filter in force."""
 
