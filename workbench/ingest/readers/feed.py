@@ -10,9 +10,12 @@ from workbench.ingest.readers import READERS, Entry, Hints, Read, Reader
 from workbench.ingest.readers._entries import entry_of, feed_of, in_utc, plain
 from workbench.ingest.readers._markup import root_of
 
+_BROKEN = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
+"""What feedparser lets through from an encoding that is none, a date or a tag that breaks off."""
+
 
 def read(content: bytes, hints: Hints) -> Read:
-    """The entries that have an address, in the feed's order; IngestError "entities" or "empty-feed"."""
+    """The entries that have an address, in the feed's order; IngestError "entities", "damaged" or "empty-feed"."""
     if b"<!ENTITY" in content.replace(b"\0", b"").upper():
         raise IngestError("entities", "The feed defines entities, which no feed needs; refused.")
     import feedparser
@@ -20,8 +23,11 @@ def read(content: bytes, hints: Hints) -> Read:
     headers = {"content-location": hints.url} if hints.url else {}
     if hints.charset:
         headers["content-type"] = f"application/xml; charset={hints.charset}"
-    # A stream, because feedparser takes bytes for the name of a file when there is one of that name.
-    parsed = feedparser.parse(io.BytesIO(content), response_headers=headers)
+    try:
+        # A stream, because feedparser takes bytes for the name of a file when there is one of that name.
+        parsed = feedparser.parse(io.BytesIO(content), response_headers=headers)
+    except _BROKEN as error:
+        raise IngestError("damaged", "The feed is damaged and could not be read. Check its address.") from error
     title = plain(parsed.feed.get("title")) or hints.url
     return feed_of(title, str(parsed.feed.get("language") or ""), [_entry(item) for item in parsed.entries])
 
