@@ -155,11 +155,7 @@ class Person:
 
     def get(self, path: str) -> str:
         """A page; KilledError when the server is away."""
-        try:
-            self._journal.sent()
-            answer = self._browser.get(f"{self._server.address}{path}", timeout=TIMEOUT)
-        except requests.RequestException as error:
-            raise KilledError from error
+        answer = self._asked("GET", path)
         assert answer.status_code == 200, f"{path}: {answer.status_code}\n{answer.text[:2000]}"
         return answer.text
 
@@ -185,17 +181,23 @@ class Person:
         """The status of the answer; a server that says it is busy is asked again, with the same form."""
         until = time.monotonic() + PATIENCE
         while True:
-            try:
-                self._journal.sent()
-                answer = self._browser.post(
-                    f"{self._server.address}{action}", data=data, timeout=TIMEOUT, allow_redirects=False
-                )
-            except requests.RequestException as error:
-                raise KilledError from error
+            answer = self._asked("POST", action, data=data, allow_redirects=False)
             if answer.status_code < 500:
                 return answer.status_code
             assert answer.status_code == 503, f"{action}: {answer.status_code} {answer.text[:2000]}"
             assert time.monotonic() < until, f"{action}: busy for {PATIENCE:.0f} s"
+
+    def _asked(self, method: str, path: str, **more: Any) -> requests.Response:
+        """The answer; who waits too long on a slow machine asks again. KilledError when the server is away."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            self._journal.sent()
+            try:
+                return self._browser.request(method, f"{self._server.address}{path}", timeout=TIMEOUT, **more)
+            except requests.Timeout as error:
+                assert time.monotonic() < until, f"{path}: no answer in {PATIENCE:.0f} s: {error}"
+            except requests.RequestException as error:
+                raise KilledError from error
 
 
 def hidden_fields(page: str, action: str, wanted: dict[str, str]) -> dict[str, str]:
