@@ -109,7 +109,7 @@ def test_a_stale_form_gets_everything_typed_back_and_changes_nothing(context, re
     page = reviewer.get("/ingest").text
     post(reviewer, page, "/ingest", pasted=ARTICLE, title="Ferries")
     run_waiting(context)
-    address = re.search(r'href="(/claims/\d+)"', reviewer.get("/queue").text).group(1)
+    address = re.search(r'href="(/claims/\d+)[?"]', reviewer.get("/queue").text).group(1)
     taken = step(reviewer, address, "take").text
     step(supervisor, address, "take over", reason="urgent", note="It is for today.")
     answer = post(
