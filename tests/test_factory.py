@@ -47,7 +47,8 @@ def test_a_folder_that_cannot_be_made_is_one_clear_line(tmp_path):
 
 
 def test_a_key_from_the_settings_leaves_no_file(settings, context):
-    app = create_app(replace(settings, secret_key="k" * 32), context=context)
+    own = replace(settings, secret_key="k" * 32)
+    app = create_app(own, context=replace(context, settings=own))
     assert app.config["SECRET_KEY"] == "k" * 32
     assert not (settings.folder / "secret_key").exists()
 

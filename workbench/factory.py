@@ -27,10 +27,8 @@ from workbench.services.actors import Actor
 from workbench.services.people import second_steps as second_step_service
 from workbench.services.people import sessions
 from workbench.services.people import tokens as token_service
-from workbench.services.people.secret_key import secret_key
 from workbench.services.people.sessions import Limits
 from workbench.services.people.tokens import Holder
-from workbench.services.people.vault import Vault
 from workbench.settings import Settings
 from workbench.web import (
     _filters,
@@ -119,11 +117,12 @@ def create_app(settings: Settings | None = None, *, context: Context | None = No
     logs.configure(settings.log_level, settings.log_format)
     weights.verify()
     worthiness.weights()
+    parts = context or context_for(settings)
     app = Flask(
         "workbench", template_folder=str(folder("templates")), static_folder=str(Path(__file__).parent / "web/static")
     )
     app.config.update(
-        SECRET_KEY=settings.secret_key or secret_key(settings.folder),
+        SECRET_KEY=parts.secret_key,
         SESSION_COOKIE_NAME="__Host-workbench" if settings.secure else "workbench",
         SESSION_COOKIE_SECURE=settings.secure,
         SESSION_COOKIE_HTTPONLY=True,
@@ -136,11 +135,9 @@ def create_app(settings: Settings | None = None, *, context: Context | None = No
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["int"] = RowId
-    parts = context or context_for(settings)
     app.extensions["workbench"] = parts
     app.extensions["entrance"] = entrance_of(settings)
-    app.extensions["vault"] = Vault(str(app.config["SECRET_KEY"]))
-    app.extensions["second review"] = request.rules_of(settings, str(app.config["SECRET_KEY"]))
+    app.extensions["second review"] = request.rules_of(settings, parts.secret_key)
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

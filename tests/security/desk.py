@@ -77,7 +77,7 @@ def furnish(context: Context, admin: User, browser: FlaskClient) -> str:
         other = factories.make_user(session, name="Bo Larsen", email=EMAIL)
         session.add(Identity(user_id=other.id or 0, issuer="https://login.example", subject="bo", asked_at=clock.now()))
         accounts.set_password(session, factories.actor_of(other), other, PASSWORD)
-        _second_steps(session, browser.application.extensions["vault"])
+        _second_steps(session, browser.application.extensions["workbench"].vault)
         _claims(session, factories.actor_of(person), other)
         _panel(session, person)
         _published(session, context, other, factories.make_user(session, role=Role.SUPERVISOR))
@@ -122,7 +122,7 @@ def _second_steps(session: Session, vault: Vault) -> None:
 
 def codes_of(app: Flask) -> tuple[list[str], bytes]:
     """New recovery codes of who has a second step, and the secret that is offered to who sets one up."""
-    vault = app.extensions["vault"]
+    vault = app.extensions["workbench"].vault
     with app.extensions["workbench"].database.write() as session:
         one, other = (accounts.by_email(session, email) for email in (WITH_CODE, WITHOUT_CODE))
         assert one is not None

@@ -561,7 +561,7 @@ def test_a_provider_that_goes_down_meanwhile_is_nobodys_failure(app_with, house,
 def test_an_account_with_a_second_step_waits_for_nobody_and_is_linked_by_an_admin_only(client, app, house, database):
     with database.write() as session:
         user = make_user(session, email="ann@house.example")
-        set_up_second_step(session, app.extensions["vault"], user)
+        set_up_second_step(session, app.extensions["workbench"].vault, user)
     assert_refused(sign_in(client), 403, "An admin has to link you first")
     assert not is_in(client)
 

@@ -22,6 +22,7 @@ from workbench.jobs.context import open_context
 from workbench.models import SecondStep, SignInAttempt
 from workbench.services import log
 from workbench.services.people import accounts, codes, second_steps, sessions
+from workbench.services.people.vault import Vault
 
 REFUSED = "That code does not fit, or it was used already."
 
@@ -44,7 +45,7 @@ def ada(database):
 def ready(app, ada, database, clock):
     """Ada's second step: the secret and the recovery codes."""
     with database.write() as session:
-        found = set_up_second_step(session, app.extensions["vault"], session.merge(ada))
+        found = set_up_second_step(session, app.extensions["workbench"].vault, session.merge(ada))
     clock.shift(timedelta(minutes=1))
     return found
 
@@ -351,7 +352,7 @@ def test_an_admin_takes_it_off_for_who_lost_the_app_under_the_admins_name(client
 def test_an_admin_does_not_take_off_their_own_at_an_unlocked_desk(app, signed_in, database):
     with database.write() as session:
         grace = make_user(session, role=Role.ADMIN)
-        set_up_second_step(session, app.extensions["vault"], grace)
+        set_up_second_step(session, app.extensions["workbench"].vault, grace)
     admin = signed_in(user=grace)
     path = f"/people/{grace.id}/second-step/off"
     page = admin.get("/people").text
@@ -361,10 +362,8 @@ def test_an_admin_does_not_take_off_their_own_at_an_unlocked_desk(app, signed_in
     assert "with a code, or ask another admin" in answer.text
 
 
-def test_with_another_secret_key_the_page_says_what_still_helps(client, app, ready, database):
-    from workbench.services.people.vault import Vault
-
-    app.extensions["vault"] = Vault("another key" * 4)
+def test_with_another_secret_key_the_page_says_what_still_helps(client, context, ready, monkeypatch):
+    monkeypatch.setitem(context.__dict__, "vault", Vault("another key" * 4))
     sign_in(client)
     assert "Codes of your app are taken no more" in client.get("/sign-in/code").text
     assert give(client, ready[1][0]).location == "/queue"
@@ -404,7 +403,7 @@ def test_roles_below_need_none(needing, ada):
 def test_taking_off_one_that_the_role_needs_leads_straight_to_a_new_one(needing, ada, database, clock):
     app = needing()
     with database.write() as session:
-        _, recovery = set_up_second_step(session, app.extensions["vault"], session.merge(ada))
+        _, recovery = set_up_second_step(session, app.extensions["workbench"].vault, session.merge(ada))
     client = app.test_client()
     sign_in(client)
     give(client, recovery[0])

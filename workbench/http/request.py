@@ -29,8 +29,7 @@ def context() -> Context:
 
 def vault() -> Vault:
     """What seals the desk's secrets, made from its secret key."""
-    found: Vault = current_app.extensions["vault"]
-    return found
+    return context().vault
 
 
 def db_session() -> Session:

@@ -82,9 +82,14 @@ class Context:
         )
 
     @cached_property
+    def secret_key(self) -> str:
+        """What cookies are signed with; StartUpError when it is too short."""
+        return self.settings.secret_key or secret_key(self.settings.folder)
+
+    @cached_property
     def vault(self) -> Vault:
         """What seals the desk's secrets, made from its secret key."""
-        return Vault(self.settings.secret_key or secret_key(self.settings.folder))
+        return Vault(self.secret_key)
 
     @cached_property
     def notary(self) -> Notary:
