@@ -201,13 +201,15 @@ def verdict_draft(source: Source, **overrides: Any) -> VerdictDraft:
     return VerdictDraft(**{**values, **overrides})
 
 
-def submit_one(session: Session, author: User, claim: Claim | None = None, media: Media | None = None) -> Claim:
-    """A claim with a submitted verdict."""
+def submit_one(
+    session: Session, author: User, claim: Claim | None = None, media: Media | None = None, **overrides: Any
+) -> Claim:
+    """A claim with a submitted verdict, which the overrides are of."""
     claim = claim or make_claim(session)
     claim_id = claim.id or 0
     leases.take(session, actor_of(author), Asked(claim_id, claim.version), lease_minutes=30)
     own = {} if claim.text == SENTENCE else {"wording": claim.text}
-    draft = verdict_draft(make_source(session), media=media, **own)
+    draft = verdict_draft(make_source(session), media=media, **own, **overrides)
     second_reviews.submit(session, actor_of(author), Asked(claim_id, claim.version), draft)
     session.refresh(claim)
     return claim

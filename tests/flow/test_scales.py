@@ -190,6 +190,6 @@ def test_agreement_is_told_of_claims_on_one_scale(people):
         ids = (people["Ada"].id, people["Bob"].id)
         return agreement.Twice(number, "true", "true", ("Ada", "Bob"), ids, scale, date(2026, 1, number))
 
-    judged = [twice(1, ("desk", 1)), twice(2, ("politifact", 1)), twice(3, ("politifact", 1))]
+    judged = [twice(1, DESK), twice(2, POLITIFACT), twice(3, POLITIFACT)]
     assert [one.claim_id for one in agreement.comparable(judged)] == [2, 3]
     assert agreement.comparable([]) == []

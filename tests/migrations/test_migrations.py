@@ -26,7 +26,9 @@ from workbench.models import (
     ImportRun,
     Inquiry,
     Judgement,
+    OwnScale,
     PublicNote,
+    ScaleChoice,
     SecondReview,
     SecondReviewCall,
     Snapshot,
@@ -117,6 +119,8 @@ def a_row_everywhere(database, desk_with_a_published_check):
                 original_context="",
             ),
             SourceNote(source_id=session.exec(select(Source.id)).first(), change="gone", why="404.", noted_at=now),
+            OwnScale(version=1, name="Ours", ratings=[], made_at=now),
+            ScaleChoice(scale_id="own", scale_version=1, chosen_at=now),
             AuditDraw(seed="1", size=1, population=1, drawn_by=by, drawn_at=now),
         ]
         session.add_all(rows)

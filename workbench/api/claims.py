@@ -14,7 +14,7 @@ from workbench.domain.lifecycle import Action, State
 from workbench.domain.scopes import Scope
 from workbench.domain.values import ClaimKind
 from workbench.errors import ForbiddenError
-from workbench.http.request import context, db_session, house
+from workbench.http.request import context, db_session, desk_now, house
 from workbench.services import steps
 from workbench.services.publication import published
 from workbench.services.review import assignments, blind, claims, queue, scales
@@ -218,7 +218,7 @@ def show(claim_id: int) -> ClaimAlone:
             "assignee_id": to.person_id if to else None,
             "due_on": to.due_on if to else None,
             "check_id": published.of_claim(session, claim_id),
-            "scale": scales.in_force(session, claim, context().desk.scale).key,
+            "scale": scales.in_force(session, claim, desk_now().scale).key,
             "actions": [action for action in open_steps if action in steps.BY_HAND],
         }
     )

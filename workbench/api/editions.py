@@ -7,9 +7,9 @@ from flask import Blueprint, Response
 from pydantic import Field
 
 from workbench.api._operation import makes, reads
+from workbench.api._ratings import RatingId
 from workbench.api._schemas import Given, Id, Page, Paged, Short, Told, page_of
 from workbench.auth import current_actor
-from workbench.domain.ratings import IDS
 from workbench.domain.roles import Role
 from workbench.domain.scopes import Scope
 from workbench.domain.values import ClaimKind
@@ -39,7 +39,7 @@ class EditionGiven(Given):
 
     format: Literal[tuple(FORMATS)]  # type: ignore[valid-type]
     since: Annotated[Id, Field(description="Only what changed since that edition.")] | None = None
-    rating: Literal[IDS] | None = None  # type: ignore[valid-type]
+    rating: RatingId | None = None
     kind: ClaimKind | None = None
     speaker: Short = ""
     words: Short = ""

@@ -7,14 +7,15 @@ from flask import Blueprint
 from pydantic import Field
 
 from workbench.api._operation import makes, reads
+from workbench.api._ratings import RatingId
 from workbench.api._schemas import NO_NUL, Address, Given, Id, Note, Page, Short, Told
 from workbench.auth import current_actor
 from workbench.domain.media import Authenticity, Media, MediaKind
-from workbench.domain.ratings import IDS, Scale
+from workbench.domain.ratings import Scale
 from workbench.domain.scopes import Scope
 from workbench.domain.second_review import CONFIDENCES
 from workbench.errors import BadInputError
-from workbench.http.request import db_session, house
+from workbench.http.request import db_session, desk_now, house
 from workbench.services.review import claims, dossier, scales, second_reviews
 from workbench.services.review.claims import Asked
 from workbench.services.review.verdict_drafts import PinDraft, VerdictDraft
@@ -112,7 +113,7 @@ class VerdictGiven(Given):
     """A verdict as its form takes it; docs/lifecycle.md says what must be there."""
 
     wording: Annotated[str, Field(min_length=1, max_length=2_000, pattern=NO_NUL)]
-    rating: Literal[IDS]  # type: ignore[valid-type]
+    rating: RatingId
     rationale: Annotated[str, Field(min_length=1, max_length=20_000, pattern=NO_NUL)]
     as_of: date
     review_by: date | None = None
@@ -154,6 +155,6 @@ def submit(claim_id: int, body: VerdictGiven) -> dict[str, Any]:
     """Hand in a verdict, the first or the blind second one, for a claim that the token's owner holds."""
     session, actor = db_session(), current_actor()
     claim = claims.get(session, claim_id)
-    asked, draft = Asked(claim_id, claim.version), body.draft(scales.in_force(session, claim, house().desk.scale))
+    asked, draft = Asked(claim_id, claim.version), body.draft(scales.in_force(session, claim, desk_now().scale))
     verdict_id = second_reviews.submit(session, actor, asked, draft, house().rules, house().chief)
     return {"verdict_id": verdict_id}

@@ -78,7 +78,7 @@ def command(
         with contextlib.closing(rendered):
             # The file first: an edition that is numbered but could not be written would never reach anybody.
             with _whole(output, rendered.pieces), context.database.write() as session:
-                number = editions.keep(session, WORKBENCH, rendered, context.desk, checkpoint)
+                number = editions.keep(session, WORKBENCH, rendered, context.desk_now(session), checkpoint)
             if with_proofs and output is not None:
                 _write_beside(context, output, number)
             if output is None:
@@ -108,7 +108,7 @@ def _write_site(folder: Path | None, output: Path | None) -> None:
             listed=lambda page: published.page(session, context.desk, page, PER_PAGE)[0],
             pages=pages,
         )
-        count = write_site(shelf, context.desk, folder)
+        count = write_site(shelf, context.desk_now(session), folder)
     complain(f"{folder}: {count} checks.")
 
 

@@ -79,7 +79,7 @@ def _one(
         if dry_run:
             kept = importing.judge(context, batch)
             with context.database.read() as session:
-                lines = list(runs.report(session, batch, kept, context.desk.scale))
+                lines = list(runs.report(session, batch, kept, context.desk_now(session).scale))
         else:
             with context.database.write() as session:
                 run_id = runs.begin(session, WORKBENCH, wanted, mapping)

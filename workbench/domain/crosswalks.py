@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from workbench.domain.ratings import Scale
+from workbench.domain.ratings import DESK, Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +132,13 @@ _SHIPPED: Final = {
 
 
 def meaning(scale: Scale, rating: str) -> str:
-    """The id of the rating on the scale `desk` that a rating of some scale means, by the shipped crosswalk."""
-    return rating_of(scale[rating].label, [scale.id], _SHIPPED) if scale.id in CROSSWALKS else rating
+    """The id of the rating on the scale `desk` that a rating of some scale means; "" where it means none of these.
+
+    What shipped ratings mean is in the shipped crosswalk; a scale of the desk's own says it itself.
+    """
+    if scale.id == DESK.id:
+        return rating
+    return rating_of(scale[rating].label, [scale.id], _SHIPPED) if scale.id in CROSSWALKS else scale[rating].means
 
 
 def on_scale(scale: Scale, meant: str) -> str:

@@ -1,20 +1,26 @@
-"""The desk's rating scales, as versioned data.
+"""The rating scales that are shipped, as versioned data; `domain.own_scale` makes one of a desk's own.
 
 An outcome that is no degree of truth (unproven, opinion, satire, outdated) carries no number: a number there would be
 read as half true. One rating is one row; a changed definition is a new version of the scale, never an edit.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """One outcome: `value` 1 (worst) to the scale's best, or None when it is no degree of truth."""
+    """One outcome: `value` 1 (worst) to the scale's best, or None when it is no degree of truth.
+
+    `means` is the id of the rating of the scale `desk` that a rating of the desk's own making means, "" for none; what
+    shipped ratings mean stands in `domain.crosswalks`.
+    """
 
     id: str
     label: str
     value: int | None
     meaning: str
+    means: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,11 @@ class Scale:
     def best(self) -> int:
         """The number that ClaimReview calls bestRating; above `worst`."""
         return max(r.value for r in self.ratings if r.value is not None)
+
+    @property
+    def first_unnumbered(self) -> str:
+        """The id of the first outcome that is no degree of truth, "" where each is one: forms divide them there."""
+        return next((rating.id for rating in self.ratings if rating.value is None), "")
 
     @property
     def key(self) -> str:
@@ -127,25 +138,21 @@ GOOGLE = Scale(
 )
 
 SCALES = {(scale.id, scale.version): scale for scale in (DESK, POLITIFACT, FULL_FACT, AVERITEC, GOOGLE)}
-"""Every scale, by its name and version; `domain.crosswalks` says what their ratings mean on the desk's own."""
+"""Every scale that is shipped, by its name and version; `domain.crosswalks` says what their ratings mean."""
 
 
 def newest(scale_id: str) -> Scale:
-    """The version in force of a scale; KeyError names those that there are."""
+    """The version in force of a shipped scale; KeyError names those that there are."""
     found = [scale for scale in SCALES.values() if scale.id == scale_id]
     if not found:
         raise KeyError(f"no scale {scale_id!r}; there is {', '.join(scale.id for scale in SCALES.values())}")
     return max(found, key=lambda scale: scale.version)
 
 
-def labels(own: Scale) -> dict[str, str]:
+def labels(own: Scale, others: Iterable[Scale] = SCALES.values()) -> dict[str, str]:
     """Every rating that a check may have, by its id: those of the desk's scale first, then those of the others."""
     found = {rating.id: rating.label for rating in own.ratings}
-    for scale in SCALES.values():
+    for scale in others:
         for rating in scale.ratings:
             found.setdefault(rating.id, f"{rating.label} ({scale.name})")
     return found
-
-
-IDS = tuple(dict.fromkeys(rating.id for scale in SCALES.values() for rating in scale.ratings))
-"""The id of every rating on any scale."""

@@ -6,14 +6,14 @@ JSON Lines, CSV, Atom and JSON Feed carry every column of a check. What cannot b
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
 from lxml import etree
 
 from workbench.domain.media import Authenticity, Media, MediaKind
-from workbench.domain.ratings import SCALES
+from workbench.domain.ratings import SCALES, Scale
 from workbench.domain.values import Evidence, Notice, PublishedCheck
 from workbench.errors import BadInputError
 from workbench.export.columns import COLUMNS
@@ -27,24 +27,27 @@ _JSON: Final = frozenset({"evidence", "corrections", "stale"})
 _UNREADABLE: Final = (ValueError, KeyError, TypeError, AttributeError, RecursionError, etree.XMLSyntaxError)
 
 
-def read_edition(format_name: str, content: bytes) -> list[PublishedCheck]:
-    """The checks of an edition, in its order; BadInputError for a format that does not carry them whole."""
+def read_edition(format_name: str, content: bytes, scales: Iterable[Scale] = SCALES.values()) -> list[PublishedCheck]:
+    """The checks of an edition, in its order; BadInputError for a format that does not carry them whole.
+
+    `scales` are those that a rating may be of: the shipped ones, and where a desk has made its own, that too.
+    """
+    known = {scale.key: scale for scale in scales}
     reader = _READERS.get(format_name)
     if reader is None:
         raise BadInputError(f"An edition in {format_name!r} cannot be read back; choose {', '.join(_READERS)}.")
     checks = []
     try:
         for values in reader(content):
-            checks.append(check_of(values))
+            checks.append(check_of(values, known))
     except _UNREADABLE as error:
         raise BadInputError(f"Record {len(checks) + 1} of the edition cannot be read: {error}.") from error
     return checks
 
 
-def check_of(values: Row) -> PublishedCheck:
+def check_of(values: Row, scales: Mapping[str, Scale]) -> PublishedCheck:
     """The check that `columns.row` gave these values for; KeyError, TypeError or ValueError when it is none."""
-    scale_id, _, version = values["scale"].rpartition("-")
-    scale = SCALES[scale_id, int(version)]
+    scale = scales[values["scale"]]
     standing = values["status"] != "replaced"
     return PublishedCheck(
         id=values["id"],

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from workbench.domain.roles import Role
 from workbench.domain.second_review import RULES, Rules
+from workbench.domain.values import Desk
 from workbench.errors import BadInputError, SettingsError
 from workbench.jobs.context import Context
 from workbench.services.people.sessions import Limits
@@ -55,11 +56,19 @@ def refuse_nul(app: Flask) -> None:
             raise BadInputError("The address holds the character U+0000, which stands in no text. Take it out.")
 
 
+def desk_now() -> Desk:
+    """The publisher with the scale on which it rates now; read once a request."""
+    if "desk" not in g:
+        g.desk = context().desk_now(db_session())
+    found: Desk = g.desk
+    return found
+
+
 def house() -> House:
     """What of the desk's settings the steps of a claim go by."""
     parts = context()
     rules: Rules = current_app.extensions["second review"]
-    return House(parts.desk, rules, parts.settings.lease_minutes, parts.settings.chief)
+    return House(desk_now(), rules, parts.settings.lease_minutes, parts.settings.chief)
 
 
 def rules_of(settings: Settings, secret: str) -> Rules:

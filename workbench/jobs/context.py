@@ -17,7 +17,7 @@ from workbench.errors import WorkbenchError
 from workbench.ingest import FetchPolicy
 from workbench.ingest.mail import MailServer
 from workbench.search.library import Library, open_library
-from workbench.services import jobs, log, matching
+from workbench.services import jobs, log, matching, ratings
 from workbench.services.intake import sources
 from workbench.services.log.checkpoints import Notary
 from workbench.services.people.secret_key import secret_key
@@ -67,9 +67,13 @@ class Context:
 
     @cached_property
     def desk(self) -> Desk:
-        """The publisher, as exports name it."""
+        """The publisher, as exports name it, with the scale of the settings; `desk_now` has the one in force."""
         own = self.settings
         return Desk(own.desk_name, own.address, own.corrections_url, newest(own.scale))
+
+    def desk_now(self, session: Session) -> Desk:
+        """The publisher with the scale on which it rates now, as the desk has chosen it."""
+        return ratings.of_desk(session, self.desk)
 
     @property
     def mail_server(self) -> MailServer | None:

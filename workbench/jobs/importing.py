@@ -97,7 +97,7 @@ def read(snapshot: Snapshot, options: Options, tell: Progress) -> Batch:
 def settle(context: Context, actor: Actor, run_id: int, batch: Batch, kept: Sequence[Kept]) -> list[dict[str, Any]]:
     """Keep the report; gives its lines."""
     with context.database.write() as session:
-        return runs.settle(session, actor, run_id, batch, kept, context.desk.scale)
+        return runs.settle(session, actor, run_id, batch, kept, context.desk_now(session).scale)
 
 
 def _parts(planned: Sequence[Planned]) -> list[Sequence[Planned]]:

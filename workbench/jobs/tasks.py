@@ -164,7 +164,7 @@ def make_edition(context: Context, payload: Mapping[str, Any], progress: Progres
     def keep(session: Session) -> None:
         with contextlib.closing(rendered):
             actor = acting(session, payload.get("user_id"))
-            editions.keep(session, actor, rendered, context.desk, checkpoint)
+            editions.keep(session, actor, rendered, context.desk_now(session), checkpoint)
 
     return keep
 

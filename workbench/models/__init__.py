@@ -22,6 +22,7 @@ from workbench.models.log import Event
 from workbench.models.matches import Match
 from workbench.models.notifications import MailChoice, Notification
 from workbench.models.precedents import Precedent, WordingKey
+from workbench.models.scales import OwnScale, ScaleChoice
 from workbench.models.second_reviews import Adjudication, PanelSeat, SecondReview, SecondReviewCall, Vote
 from workbench.models.second_steps import RecoveryCode, SecondStep
 from workbench.models.sources import ArchivedCopy, Passage, Source, SourceNote, SourceVisit
@@ -37,6 +38,7 @@ APPEND_ONLY = (
     *("snapshot", "verdict", "pin", "decision", "fact_check", "edition", "edition_part", "event"),
     *("second_review_call", "second_review", "vote", "adjudication", "correction", "public_note"),
     *("audit_draw", "audit", "judgement", "finding", "inquiry", "capture", "verdict_media", "source_note"),
+    *("own_scale", "scale_choice"),
 )
 """Tables whose rows the database itself refuses to change or delete."""
 
@@ -75,6 +77,7 @@ __all__ = [
     "Match",
     "Mention",
     "Notification",
+    "OwnScale",
     "PanelSeat",
     "Passage",
     "Pin",
@@ -82,6 +85,7 @@ __all__ = [
     "PublicNote",
     "RecoveryCode",
     "SavedView",
+    "ScaleChoice",
     "SecondReview",
     "SecondReviewCall",
     "SecondStep",

@@ -16,7 +16,7 @@ from workbench.encode import weights
 from workbench.errors import SearchIndexError, StartUpError
 from workbench.models import Job
 from workbench.search.library import Library
-from workbench.services import log
+from workbench.services import log, ratings
 from workbench.services.intake import sources
 from workbench.services.jobs import SILENT_AFTER
 from workbench.settings import Settings
@@ -49,6 +49,7 @@ def examine(settings: Settings, database: Database, open_library: Callable[[], L
         if database.is_sqlite:
             yield from _sqlite(session)
         yield _log(session)
+        yield _scales(session)
         yield from _jobs(session)
         yield _index(session, open_library)
 
@@ -120,6 +121,13 @@ def _log(session: Session) -> Finding:
     if broken is not None:
         return Finding("log", False, f"breaks at event {broken.seq}: {broken.why}")
     return Finding("log", True, f"{head.seq} events, whole")
+
+
+def _scales(session: Session) -> Finding:
+    missing, own = ratings.unknown(session), len(ratings.own_versions(session))
+    if missing:
+        return Finding("scales", False, f"some verdict or choice is of {', '.join(missing)}, which is not there")
+    return Finding("scales", True, f"every verdict's scale is known; {own} versions of the desk's own")
 
 
 def _jobs(session: Session) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ tell of. It reads the events in order and keeps one small record for each claim.
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sqlalchemy import select as columns_of
@@ -15,7 +15,8 @@ from sqlmodel import Session, col, select
 from workbench.domain.lifecycle import ASSIGNABLE, TRANSITIONS, Action
 from workbench.domain.values import Desk
 from workbench.export.columns import record_hash
-from workbench.models import Assignment, Check, Claim, Decision, Event, Pin, Verdict, VerdictMedia
+from workbench.models import Assignment, Check, Claim, Decision, Event, Pin, ScaleChoice, Verdict, VerdictMedia
+from workbench.services import ratings
 from workbench.services.log.seals import seal
 from workbench.services.publication import published
 from workbench.services.review import assignments
@@ -34,7 +35,7 @@ _NOBODY = "nobody"
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What one claim, or one check, is in the tables and was not by its events, in a sentence."""
+    """What one claim, verdict, check or scale is in the tables and was not by its events, in a sentence."""
 
     what: str
     id: int
@@ -71,11 +72,13 @@ class _Told:
     decisions: dict[int, str] = field(default_factory=dict)
     records: dict[int, str] = field(default_factory=dict)
     published: set[int] = field(default_factory=set)
+    scales: dict[str, dict[str, Any]] = field(default_factory=dict)
+    chosen: list[str] = field(default_factory=list)
     faults: list[Difference] = field(default_factory=list)
 
 
 def differences(session: Session, desk: Desk) -> Iterator[Difference]:
-    """Every difference between the events and the tables: claims by number, then verdicts, then checks.
+    """Every difference between the events and the tables: claims by number, then verdicts, checks and scales.
 
     An event in a form that the workbench does not write comes first, as a difference of its own.
     """
@@ -84,18 +87,23 @@ def differences(session: Session, desk: Desk) -> Iterator[Difference]:
     yield from _claims(session, told)
     yield from _decisions(session, told)
     yield from _checks(session, told, desk)
+    yield from _scales(session, told)
 
 
 def _read(session: Session) -> _Told:
     told = _Told()
     wanted = (col(Event.seq), col(Event.actor_id), col(Event.action), col(Event.object_id), col(Event.payload))
-    about = col(Event.object_type).in_(("claim", "check"))
+    about = col(Event.object_type).in_(("claim", "check", "scale"))
     query = columns_of(*wanted).where(about).order_by(col(Event.seq))
     for seq, actor_id, action, object_id, payload in session.execute(query.execution_options(yield_per=_BATCH)):
         try:
             facts = json.loads(payload)
             if action == "make public":
                 told.records[int(object_id)] = facts["record"]
+            elif action == ratings.MAKE:
+                told.scales[object_id] = {"name": facts["name"], "ratings": facts["ratings"]}
+            elif action == ratings.CHOOSE:
+                told.chosen.append(object_id)
             elif action in _ASSIGNS:
                 told.lives.setdefault(int(object_id), _Life()).assigned = _assigned(
                     facts.get("person"), facts.get("due")
@@ -231,3 +239,22 @@ def _checks(session: Session, told: _Told, desk: Desk) -> Iterator[Difference]:
         for check in published.load(session, ids[first : first + _BATCH], desk):
             if record_hash(check) != told.records[check.id]:
                 yield Difference("check", check.id, "its record is not the one that was published")
+
+
+def _scales(session: Session, told: _Told) -> Iterator[Difference]:
+    """The versions of the desk's own scale, by number, and in what order which scale was chosen."""
+    rows = {scale.key: scale for scale in ratings.own_versions(session)}
+    for scale in rows.values():
+        made = {"name": scale.name, "ratings": [asdict(rating) for rating in scale.ratings]}
+        if scale.key not in told.scales:
+            yield Difference("scale", scale.version, "no event tells that it was made")
+        elif told.scales[scale.key] != made:
+            yield Difference("scale", scale.version, "it is not what was made by its event")
+    for missing in sorted(told.scales.keys() - rows.keys()):
+        number = int(missing.rpartition("-")[2])
+        yield Difference("scale", number, "it is in the events and not in the table")
+    query = select(ScaleChoice).order_by(col(ScaleChoice.id))
+    chosen = [f"{row.scale_id}-{row.scale_version}" for row in session.exec(query)]
+    if chosen != told.chosen:
+        row, event = (", ".join(keys) or "none" for keys in (chosen, told.chosen))
+        yield Difference("choice of scale", len(chosen), f"they are {row} in the table and {event} by their events")

@@ -71,7 +71,7 @@ def read(args: MultiDict[str, str]) -> QueueFilter:
         outlet=_whole(args, "outlet"),
         language=args.get("language", "")[:40] or None,
         topic=_whole(args, "topic") if args.get("topic") != ANY else None,
-        rating=args.get("rating", "")[:60],
+        rating=args.get("rating", "")[:80],
         checked_only=bool(args.get("checked")),
         steps=tuple(step for step in args.getlist("step")[:MOST_STEPS] if step in MOVES),
         by=args.get("by", type=_row_id),

@@ -10,7 +10,7 @@ from workbench.auth import known_actor, public
 from workbench.domain.values import Desk, PublishedCheck
 from workbench.errors import NotFoundError
 from workbench.export import FORMATS, card, pages
-from workbench.http.request import context, db_session
+from workbench.http.request import context, db_session, desk_now
 from workbench.services.publication import published
 from workbench.web._filters import asset
 
@@ -86,7 +86,7 @@ def records() -> Response:
 @public
 def method() -> str:
     """What the ratings mean, how a check is made, what happens when it was wrong."""
-    return pages.method_page(context().desk, _links(), published.scales(db_session()))
+    return pages.method_page(desk_now(), _links(), published.scales(db_session()))
 
 
 def _one(check_id: int) -> PublishedCheck:

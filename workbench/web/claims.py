@@ -15,7 +15,7 @@ from workbench.domain.roles import Role
 from workbench.domain.shelf_life import review_by
 from workbench.domain.values import ClaimKind
 from workbench.errors import BadInputError, StaleError
-from workbench.http.request import context, db_session, house
+from workbench.http.request import context, db_session, desk_now, house
 from workbench.match.explain import difference
 from workbench.models import Claim
 from workbench.services import log, matching, records, steps
@@ -99,7 +99,7 @@ def preview_wording(claim_id: int) -> str:
     """What the linter says of the wording while it is typed; nothing is stored."""
     text, rating = request.form.get("wording", "")[:2000], request.form.get("rating", "")
     with context().database.read() as session:  # a writing transaction at every pause would hold up the others
-        found = preview.look(session, claim_id, text, rating, context().desk)
+        found = preview.look(session, claim_id, text, rating, desk_now())
     return render_template("claims/_lint.html", preview=found)
 
 
@@ -198,7 +198,6 @@ def _page(
     if can_write and form is None:
         form = VerdictForm(formdata=MultiDict(kept.fields), in_force=_scale(claim)) if kept else _fresh_form(claim)
     merged = _merged(form, claim, given) if form is not None and is_stale else []
-    scale = form.in_force if form is not None else _scale(claim)
     evidence = beside(form, matches) if form is not None else Evidence()
     page = render_template(
         "claims/show.html",
@@ -248,8 +247,6 @@ def _page(
         step_form=StepForm(formdata=None, version=claim.version),
         match_form=MatchForm(formdata=None),
         can_write=can_write,
-        scale=scale,
-        first_unnumbered=next((rating.id for rating in scale.ratings if rating.value is None), ""),
         codes=REASONS,
         problem=problem,
         kept_filter=_claim_filter.kept(request.args),
@@ -277,7 +274,7 @@ def _fresh_form(claim: Claim) -> VerdictForm:
 
 def _scale(claim: Claim) -> Scale:
     """The scale on which the claim's next verdict is given."""
-    return scales.in_force(db_session(), claim, context().desk.scale)
+    return scales.in_force(db_session(), claim, desk_now().scale)
 
 
 def _since(events: Sequence[EventRow], claim: Claim, form: VerdictForm) -> Sequence[EventRow]:

@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
 from werkzeug.wrappers import Response as Answer
@@ -9,13 +10,13 @@ from wtforms import SelectField, StringField
 from wtforms.validators import Length
 
 from workbench.auth import current_actor, requires
-from workbench.domain.ratings import DESK, Scale, labels
+from workbench.domain.ratings import labels
 from workbench.domain.roles import Role
 from workbench.domain.values import ClaimKind
 from workbench.export import FORMATS, verify_edition
 from workbench.http.downloads import as_download, edition_file
-from workbench.http.request import context, db_session
-from workbench.services import jobs
+from workbench.http.request import context, db_session, desk_now
+from workbench.services import jobs, ratings
 from workbench.services.forms import once
 from workbench.services.publication import editions, proofs
 from workbench.services.publication.editions import EditionRow
@@ -29,14 +30,19 @@ class EditionForm(DeskForm):
 
     format = SelectField("Format", choices=choices({name: item.label for name, item in FORMATS.items()}))
     since = SelectField("Checks", choices=choices({"": "all that are published"}), validate_choice=False)
-    rating = SelectField("Rating", default="", choices=choices({"": "any"} | labels(DESK)))
+    rating = SelectField("Rating", default="")
     kind = SelectField("Kind", default="", choices=choices({"": "any"} | {str(kind): str(kind) for kind in ClaimKind}))
     speaker = StringField("Speaker", validators=[Length(max=100)])
     words = StringField("Words of the claim", validators=[Length(max=200)])
 
-    def offer(self, rows: list[EditionRow], scale: Scale) -> None:
-        """Offer what changed since each edition, and the ratings, those of the desk's scale first."""
-        self.rating.choices = choices({"": "any"} | labels(scale))
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        """Offer the ratings of every scale, those of the desk's first."""
+        super().__init__(*arguments, **named)
+        rated = labels(desk_now().scale, ratings.every(db_session()))
+        self.rating.choices = choices({"": "any"} | rated)
+
+    def offer(self, rows: list[EditionRow]) -> None:
+        """Offer what changed since each edition."""
         changed = {str(row.number): f"changed since edition {row.number}" for row in rows}
         self.since.choices = choices({"": "all that are published"} | changed)
 
@@ -53,7 +59,7 @@ def index() -> str:
     session = db_session()
     rows = editions.rows(session)
     form = EditionForm(formdata=None)
-    form.offer(rows, context().desk.scale)
+    form.offer(rows)
     return render_template(
         "editions/index.html",
         nav="editions",

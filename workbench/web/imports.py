@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response
 from workbench import ingest
 from workbench.auth import current_actor, requires
 from workbench.domain.crosswalks import on_scale
-from workbench.domain.ratings import DESK, SCALES
+from workbench.domain.ratings import DESK
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError
-from workbench.http.request import context, db_session
+from workbench.http.request import context, db_session, desk_now
 from workbench.ingest.records import FIELDS
-from workbench.services import jobs
+from workbench.services import jobs, ratings
 from workbench.services.forms import once
 from workbench.services.imports import crosswalks, reports, runs
 from workbench.services.imports.runs import RunRow, Wanted
@@ -170,13 +170,13 @@ def _run(row: RunRow, form: DeskForm, problem: str = "", chosen: dict[str, str] 
 
 
 def _crosswalk(form: CrosswalkForm, problem: str = "") -> str:
-    own = context().desk.scale
+    own = desk_now().scale
     return render_template(
         "sources/crosswalk.html",
         nav="sources",
         form=form,
         rows=crosswalks.rows(db_session()),
-        scales=SCALES.values(),
+        scales=ratings.every(db_session()),
         own=own,
         meant={rating.id: own[here].label if (here := on_scale(own, rating.id)) else "" for rating in DESK.ratings},
         problem=problem,

@@ -7,7 +7,7 @@ from workbench.auth import current_actor, requires
 from workbench.domain.roles import Role
 from workbench.domain.source_changes import SourceChange
 from workbench.errors import BadInputError
-from workbench.http.request import context, db_session
+from workbench.http.request import context, db_session, desk_now
 from workbench.models import LARGEST_ID
 from workbench.services import matching
 from workbench.services.forms import once
@@ -76,7 +76,7 @@ def show(source_id: int) -> str:
         notes=source_notes.of_source(session, source_id),
         note_form=SourceNoteForm(formdata=None),
         desk_rating=crosswalks.desk_rating(
-            crosswalks.rows_in_force(session), row.rating, context().desk.scale, publisher=row.publisher, url=row.url
+            crosswalks.rows_in_force(session), row.rating, desk_now().scale, publisher=row.publisher, url=row.url
         ),
     )
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from workbench import clock
 from workbench.domain.lifecycle import Action, State
 from workbench.domain.notifications import Occasion
-from workbench.domain.ratings import SCALES, Rating, Scale
+from workbench.domain.ratings import Rating, Scale
 from workbench.domain.sampling import stratified
 from workbench.errors import BadInputError, ForbiddenError, NotFoundError
 from workbench.models import (
@@ -25,7 +25,7 @@ from workbench.models import (
     Verdict,
     Vote,
 )
-from workbench.services import log
+from workbench.services import log, ratings
 from workbench.services.actors import Actor
 from workbench.services.publication import corrections
 from workbench.services.review import claims, notifications
@@ -193,7 +193,7 @@ def compared(session: Session, audit_id: int) -> Compared | None:
     return Compared(
         judged=scale_of(session, audit)[judgement.rating],
         rationale=judgement.rationale,
-        published=SCALES[verdict.scale_id, verdict.scale_version][verdict.rating],
+        published=scale_of(session, audit)[verdict.rating],
         published_rationale=verdict.rationale,
         check_id=audit.check_id,
         author=author.name,
@@ -203,7 +203,7 @@ def compared(session: Session, audit_id: int) -> Compared | None:
 def scale_of(session: Session, audit: Audit) -> Scale:
     """The scale that the published verdict was given on, on which an auditor judges too; it tells no verdict."""
     verdict = _verdict(session, audit)
-    return SCALES[verdict.scale_id, verdict.scale_version]
+    return ratings.scale_of(session, verdict.scale_id, verdict.scale_version)
 
 
 def had_a_hand(session: Session, actor: Actor, claim_id: int) -> bool:

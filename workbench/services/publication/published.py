@@ -11,11 +11,11 @@ from sqlmodel import Session, col, select
 
 from workbench import clock
 from workbench.domain.lifecycle import State
-from workbench.domain.ratings import SCALES, Scale
+from workbench.domain.ratings import Scale
 from workbench.domain.values import Desk, Evidence, Notice, PublishedCheck
 from workbench.errors import BadInputError, NotFoundError
 from workbench.models import Article, Check, Claim, Correction, Pin, PublicNote, Source, Verdict
-from workbench.services import records
+from workbench.services import ratings, records
 from workbench.services.publication import archived
 from workbench.services.review import verdict_media
 from workbench.services.review.filters import QueueFilter, conditions
@@ -130,7 +130,7 @@ def scales(session: Session) -> list[Scale]:
     """The scales on which public checks were rated, by name and version."""
     query = columns_of(col(Verdict.scale_id), col(Verdict.scale_version)).distinct()
     found = session.execute(query.join(Check, col(Check.verdict_id) == col(Verdict.id)))
-    return [SCALES[scale_id, version] for scale_id, version in sorted(map(tuple, found))]
+    return [ratings.scale_of(session, scale_id, version) for scale_id, version in sorted(map(tuple, found))]
 
 
 def page(session: Session, desk: Desk, number: int, size: int) -> tuple[list[PublishedCheck], int]:
@@ -190,7 +190,7 @@ def load(session: Session, ids: Sequence[int], desk: Desk) -> Iterator[Published
     notices = _notices(session, claim_ids, desk)
     looked = _looked_again(session, claim_ids)
     for check, verdict, claim, article in found:
-        scale = SCALES[verdict.scale_id, verdict.scale_version]
+        scale = ratings.scale_of(session, verdict.scale_id, verdict.scale_version)
         speaker = records.speaker(claim.speaker)
         own, newest_id = claim.id or 0, last[claim.id or 0]
         yield PublishedCheck(

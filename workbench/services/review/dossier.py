@@ -8,9 +8,10 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from workbench.domain.media import Media
-from workbench.domain.ratings import SCALES, Rating, Scale
+from workbench.domain.ratings import Rating, Scale
 from workbench.errors import NotFoundError
 from workbench.models import Decision, Pin, Source, User, Verdict
+from workbench.services import ratings
 from workbench.services.actors import Actor
 from workbench.services.log import EventRow
 from workbench.services.review import blind, claims, verdict_media
@@ -78,8 +79,8 @@ def verdicts_of(session: Session, claim_id: int, viewer: Actor) -> list[VerdictR
             id=verdict.id or 0,
             number=verdict.number,
             wording=verdict.wording,
-            scale=SCALES[verdict.scale_id, verdict.scale_version],
-            rating=SCALES[verdict.scale_id, verdict.scale_version][verdict.rating],
+            scale=scale,
+            rating=scale[verdict.rating],
             rationale=verdict.rationale,
             as_of=verdict.as_of,
             review_by=verdict.review_by,
@@ -98,6 +99,7 @@ def verdicts_of(session: Session, claim_id: int, viewer: Actor) -> list[VerdictR
             editor_name=editor_name or "",
         )
         for verdict, author_name, decision, editor_name in found
+        for scale in (ratings.scale_of(session, verdict.scale_id, verdict.scale_version),)
     ]
 
 

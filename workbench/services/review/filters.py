@@ -15,6 +15,7 @@ from sqlmodel import col, select
 from workbench import clock
 from workbench.domain.lifecycle import WORKABLE, State
 from workbench.models import (
+    LARGEST_ID,
     Article,
     Assignment,
     Check,
@@ -232,12 +233,16 @@ def _between(moment: Any, after: datetime | None, before: datetime | None) -> li
 def _rated(rating: str) -> Any:
     """Ids of the claims whose newest public check has this rating; what is not public is never looked at.
 
-    "scale:rating" asks for the rating of one scale, a rating alone for that of any.
+    "scale:rating" asks for the rating of one scale, "scale-version:rating" for that of one version, a rating alone
+    for that of any.
     """
     scale, _, own = rating.rpartition(":")
+    scale_id, _, version = scale.rpartition("-")
     newest = select(func.max(Check.id)).group_by(col(Check.claim_id))
     query = select(Check.claim_id).join(Verdict, col(Verdict.id) == col(Check.verdict_id))
     query = query.where(col(Check.id).in_(newest), Verdict.rating == own)
+    if version.isdecimal() and scale_id:
+        return query.where(Verdict.scale_id == scale_id, col(Verdict.scale_version) == min(int(version), LARGEST_ID))
     return query.where(Verdict.scale_id == scale) if scale else query
 
 

@@ -14,9 +14,10 @@ from sqlmodel import Session, col, select
 from workbench.domain.crosswalks import meaning
 from workbench.domain.lifecycle import State
 from workbench.domain.nearness import keys, near
-from workbench.domain.ratings import SCALES, Scale
+from workbench.domain.ratings import Scale
 from workbench.export.compare import words
 from workbench.models import Check, Claim, Precedent, Verdict, WordingKey
+from workbench.services import ratings
 
 MOST = 100
 """Wordings that are looked at for one claim, the newest first."""
@@ -48,7 +49,9 @@ def of_wording(session: Session, claim_id: int, wording: str) -> list[PrecedentR
         .where(col(Check.id).in_(candidates), col(Check.id) == newer, Claim.state != State.RETRACTED)
         .order_by(col(Check.id).desc())
     )
-    return [_row(check, verdict) for check, verdict in session.exec(query) if near(own, _words(verdict.wording))]
+    return [
+        _row(session, check, verdict) for check, verdict in session.exec(query) if near(own, _words(verdict.wording))
+    ]
 
 
 def keep_claim(session: Session, claim: Claim) -> None:
@@ -90,8 +93,8 @@ def _sharing(own: frozenset[str], column: Any = WordingKey.check_id) -> Any:
     return select(column).where(col(WordingKey.key).in_(sorted(keys(own)))).distinct()
 
 
-def _row(check: Check, verdict: Verdict) -> PrecedentRow:
-    scale, day = SCALES[verdict.scale_id, verdict.scale_version], check.published_at.date()
+def _row(session: Session, check: Check, verdict: Verdict) -> PrecedentRow:
+    scale, day = ratings.scale_of(session, verdict.scale_id, verdict.scale_version), check.published_at.date()
     label = scale[verdict.rating].label
     return PrecedentRow(check.claim_id, check.id or 0, verdict.wording, scale, verdict.rating, label, day)
 
@@ -109,6 +112,7 @@ def differing(rows: Sequence[PrecedentRow], scale: Scale, rating: str) -> Preced
 
 
 def _says(row: PrecedentRow, scale: Scale, rating: str) -> bool:
-    if row.scale.id == scale.id:
+    if row.scale == scale:
         return row.rating == rating
-    return meaning(row.scale, row.rating) == meaning(scale, rating)
+    one, other = meaning(row.scale, row.rating), meaning(scale, rating)
+    return one == other if one or other else (row.scale.id, row.rating) == (scale.id, rating)

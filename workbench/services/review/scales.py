@@ -3,8 +3,9 @@
 from sqlmodel import Session
 
 from workbench.domain.lifecycle import State
-from workbench.domain.ratings import SCALES, Scale
+from workbench.domain.ratings import Scale
 from workbench.models import Claim
+from workbench.services import ratings
 from workbench.services.review import verdicts
 
 
@@ -17,4 +18,4 @@ def in_force(session: Session, claim: Claim, own: Scale) -> Scale:
     if claim.state != State.SECOND_REVIEW:
         return own
     first = verdicts.in_hand(session, claim.id or 0)
-    return SCALES[first.scale_id, first.scale_version]
+    return ratings.scale_of(session, first.scale_id, first.scale_version)

@@ -7,10 +7,10 @@ from sqlmodel import Session, col, select
 
 from workbench import clock
 from workbench.domain.lifecycle import Action, State
-from workbench.domain.ratings import SCALES
 from workbench.domain.second_review import NO_RULES, Case, Rules, agree, triggers
 from workbench.errors import BadInputError, ForbiddenError
 from workbench.models import Claim, SecondReview, SecondReviewCall, Verdict
+from workbench.services import ratings
 from workbench.services.actors import WORKBENCH, Actor
 from workbench.services.review import claims, leases, panels, team, verdicts
 from workbench.services.review.claims import Asked
@@ -81,7 +81,7 @@ def _second(session: Session, actor: Actor, asked: Asked, draft: VerdictDraft, r
     first = verdicts.in_hand(session, asked.claim_id)
     second_id = verdicts.write(session, actor, Action.SUBMIT_SECOND, asked, draft)
     second = session.get_one(Verdict, second_id)
-    scale = SCALES[first.scale_id, first.scale_version]
+    scale = ratings.scale_of(session, first.scale_id, first.scale_version)
     if (second.scale_id, second.scale_version) != (first.scale_id, first.scale_version):
         raise BadInputError("The scale has changed since the first verdict; ask a supervisor to call the claim back.")
     agreed = agree(first.rating, second.rating, scale, rules.tolerance)

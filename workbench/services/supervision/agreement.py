@@ -16,8 +16,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from workbench.domain.agreement import Interval, ac1, alpha, bootstrap, confusion, kappa, nominal, ordinal, percent
-from workbench.domain.ratings import SCALES, Rating, Scale
+from workbench.domain.ratings import Rating, Scale
 from workbench.models import Claim, SecondReview, User, Verdict
+from workbench.services import ratings
 from workbench.services.review.blind import BLIND
 from workbench.services.supervision.figures import Cell, Drawn, Figure, Filter, Row, spread, top_of
 from workbench.services.supervision.flow import week_of
@@ -40,7 +41,7 @@ class Twice:
     second: str
     people: tuple[str, str]
     person_ids: tuple[int, int]
-    scale: tuple[str, int]
+    scale: Scale
     on: date
 
     @property
@@ -99,7 +100,7 @@ def judged_twice(session: Session, person_id: int | None = None) -> list[Twice]:
             second=theirs.rating,
             people=(author, reviewer),
             person_ids=(mine.author_id, theirs.author_id),
-            scale=(mine.scale_id, mine.scale_version),
+            scale=ratings.scale_of(session, mine.scale_id, mine.scale_version),
             on=theirs.created_at.date(),
         )
         found.setdefault(mine.claim_id, twice)
@@ -213,11 +214,11 @@ def _measured(pairs: tuple[Labels, ...], name: str, order: tuple[str, ...], mini
 
 def _scale(judged: Sequence[Twice]) -> Scale | None:
     """The scale that the newest of these claims was judged on."""
-    return SCALES[judged[-1].scale] if judged else None
+    return judged[-1].scale if judged else None
 
 
 def _labels(judged: Sequence[Twice]) -> list[Rating]:
-    given = {label: SCALES[twice.scale][label] for twice in judged for label in twice.labels}
+    given = {label: twice.scale[label] for twice in judged for label in twice.labels}
     scale = _scale(judged)
     order = {rating.id: at for at, rating in enumerate(scale.ratings if scale else ())}
     return [given[label] for label in sorted(given, key=lambda label: (order.get(label, len(order)), label))]

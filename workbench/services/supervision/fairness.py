@@ -4,6 +4,7 @@ Only what is public counts here: a verdict that waits for a second one tells not
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import func
@@ -11,8 +12,9 @@ from sqlalchemy import select as columns_of
 from sqlmodel import Session, col
 
 from workbench.domain.lifecycle import State
-from workbench.domain.ratings import SCALES, Rating
+from workbench.domain.ratings import Rating, Scale
 from workbench.models import Article, Check, Claim, SpeakerStanding, Verdict
+from workbench.services import ratings
 from workbench.services.review.filters import speaker_name, was_of
 from workbench.services.supervision.figures import Cell, Drawn, Figure, Row, top_of
 
@@ -20,7 +22,7 @@ MOST = 25
 """At most so many speakers, parties, outlets or topics are shown, those with most checks first."""
 
 Given = tuple[str, str]
-"""A rating as it was given: its scale and its id."""
+"""A rating as it was given: the key of its scale, and its id."""
 
 BY: dict[str, tuple[str, str, Any]] = {
     "speaker": ("said_by", "nobody known", speaker_name()),
@@ -48,29 +50,42 @@ def ledger(session: Session, by: str) -> Figure:
     )
     counted: dict[str, Counter[Given]] = defaultdict(Counter)
     given: dict[Given, Rating] = {}
-    for name, rating, scale, version, count in session.execute(query):
-        counted[name][scale, rating] += count
-        given[scale, rating] = SCALES[scale, version][rating]
+    scales: dict[str, Scale] = {}
+    for name, rating, scale_id, version, count in session.execute(query):
+        scale = ratings.scale_of(session, scale_id, version)
+        scales[scale.key] = scale
+        counted[name][scale.key, rating] += count
+        given[scale.key, rating] = scale[rating]
     order = sorted(given, key=lambda key: (key[0], given[key].value is None, given[key].value or 0, key[1]))
-    several = len({scale for scale, _ in order}) > 1
+    told = _names(scales)
     most = sorted(counted, key=lambda name: (-counted[name].total(), name.casefold()))[:MOST]
     rows = tuple(
-        Row(name or unnamed, tuple(Cell(counted[name][key], _filter(wanted, name, key, several)) for key in order))
+        Row(name or unnamed, tuple(Cell(counted[name][key], _filter(wanted, name, key, told)) for key in order))
         for name in most
     )
     return Figure(
         f"verdicts-by-{by}",
         f"Verdicts by {by}",
         f"Checks that stand, by {by} and rating; the {MOST} with most.",
-        *("checks", by, tuple(_label(key, given, several) for key in order), rows, Drawn.STACK),
+        *("checks", by, tuple(_label(key, given, told) for key in order), rows, Drawn.STACK),
         top=top_of(rows, Drawn.STACK),
     )
 
 
-def _filter(wanted: str, name: str, key: Given, several: bool) -> dict[str, str]:
+def _names(scales: Mapping[str, Scale]) -> dict[str, str]:
+    """What each scale is called beside its ratings: nothing where there is one, its version where it has several."""
+    ids = Counter(scale.id for scale in scales.values())
+    if len(scales) == 1:
+        return dict.fromkeys(scales, "")
+    return {key: key if ids[scale.id] > 1 else scale.id for key, scale in scales.items()}
+
+
+def _filter(wanted: str, name: str, key: Given, told: Mapping[str, str]) -> dict[str, str]:
     """The queue's filter for a cell; where the desk has changed its scale, a rating goes with the scale it is of."""
-    return {"state": "any", wanted: name, "rating": ":".join(key) if several else key[1]}
+    scale = told[key[0]]
+    return {"state": "any", wanted: name, "rating": f"{scale}:{key[1]}" if scale else key[1]}
 
 
-def _label(key: Given, given: dict[Given, Rating], several: bool) -> str:
-    return f"{given[key].label} ({key[0]})" if several else given[key].label
+def _label(key: Given, given: Mapping[Given, Rating], told: Mapping[str, str]) -> str:
+    scale = told[key[0]]
+    return f"{given[key].label} ({scale})" if scale else given[key].label
