@@ -43,9 +43,10 @@ def test_eight_processes_empty_a_queue_of_500_none_is_taken_twice_and_none_is_lo
             make_claim(session, article, f"Claim {number}.", worthiness=(number % 97) / 97)
         people = [make_user(session).id for _ in range(PROCESSES)]
     url = database.url.render_as_string(hide_password=False)
-    spawn = multiprocessing.get_context("spawn")
-    queue, start = spawn.Queue(), spawn.Barrier(PROCESSES)
-    workers = [spawn.Process(target=take_all, args=(url, person, start, queue)) for person in people]
+    fresh = multiprocessing.get_context("forkserver")  # what they import is imported once
+    fresh.set_forkserver_preload([__name__])
+    queue, start = fresh.Queue(), fresh.Barrier(PROCESSES)
+    workers = [fresh.Process(target=take_all, args=(url, person, start, queue)) for person in people]
     for worker in workers:
         worker.start()
     taken = dict(queue.get(timeout=240) for _ in workers)
