@@ -35,11 +35,18 @@ HISTORY = (
         "tests/services/log/test_audit.py",
     ),
     Mutant(
-        "replay compares claims and not verdicts",
+        "replay compares claims and not what was published of them",
         "workbench/services/replay.py",
         "    yield from _decisions(session, told)\n    yield from _checks(session, told, desk)\n",
         "    yield from _decisions(session, told)\n",
         "tests/services/test_replay.py",
+    ),
+    Mutant(
+        "replay counts the verdicts of a claim and does not look at their seals",
+        "workbench/services/replay.py",
+        "mine.seal, theirs.seal",
+        "theirs.seal, theirs.seal",
+        "tests/faults/test_rot.py",
     ),
     Mutant(
         "the first schema leaves its triggers out",
