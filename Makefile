@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 FIND_PYTHON = for p in python3.11 python3.12 python3.13 python3; do \
 	if command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$p; break; fi; done
 
-.PHONY: help setup run test test-long coverage lint bench sure lock training-setup clean
+.PHONY: help setup run test test-long coverage lint audit bench sure lock training-setup clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,13 +30,18 @@ test-long: $(VENV)/.dev ## the long versions: fuzzing, kills and random walks by
 coverage: $(VENV)/.dev ## which lines the tests on SQLite run; it takes half as long again as they do
 	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not long" --cov --cov-report=term:skip-covered
 
-lint: $(VENV)/.dev ## style, types, import rules, security
+lint: $(VENV)/.dev ## style, types, import rules, security; AUDIT=1 asks the list of known holes too
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/bandit -q -c pyproject.toml -r workbench app.py
 	$(BIN)/python -m pytest -q tests/security/test_dependencies.py
+	$(if $(AUDIT),@$(MAKE) -s audit)
+
+audit: $(UV) ## ask OSV (needs the network) whether a pinned library has a known hole
+	@for what in runtime dev training uv audit; do echo "requirements/$$what.txt"; \
+	$(UV) run -q --no-project --isolated --with-requirements requirements/audit.txt pip-audit --vulnerability-service osv --strict --disable-pip --require-hashes --progress-spinner off -r requirements/$$what.txt || exit 1; done
 
 bench: $(VENV)/.dev ## what measures; DATA=folder adds the public data sets
 	@$(BIN)/python -m bench $(DATA)
@@ -47,7 +52,7 @@ lock: $(UV) ## pin every dependency with its hashes
 	$(UV) pip compile -q --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" pyproject.toml -o requirements/runtime.txt
 	$(UV) pip compile -q --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" --group dev pyproject.toml -o requirements/dev.txt
 	$(UV) pip compile -q --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" --extra training pyproject.toml -o requirements/training.txt
-	echo uv | $(UV) pip compile -q --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" - -o requirements/uv.txt
+	for tool in uv pip-audit; do echo $$tool | $(UV) pip compile -q --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url --custom-compile-command "make lock" - -o requirements/$${tool#pip-}.txt; done
 
 training-setup: $(VENV)/.runtime ## add PyTorch and the base weights, to make the detection weights anew
 	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/training.txt
