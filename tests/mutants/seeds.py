@@ -111,8 +111,8 @@ WORK = (
     Mutant(
         "a write transaction begins like one that reads",
         "workbench/db.py",
-        '"BEGIN IMMEDIATE" if write else "BEGIN"',
-        '"BEGIN"',
+        "                _begin_in_turn(connection)\n",
+        '                connection.exec_driver_sql("BEGIN")\n',
         "tests/test_db.py",
     ),
     Mutant(
