@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.match.explain import difference
+from workbench.domain.values import Outcome, SlotComparison
+from workbench.match.explain import difference, said_once
 
 TEXTS = st.text(alphabet="ab5%.,’ \n中", max_size=80)
 
@@ -48,3 +49,30 @@ def test_the_pieces_of_either_side_join_to_its_text(claim, source):
     assert "".join(run.source for run in runs) == source
     assert all(claim[run.claim_start : run.claim_end] == run.claim for run in runs)
     assert all(source[run.source_start : run.source_end] == run.source for run in runs)
+
+
+def row(slot, outcome, claim, source):
+    return SlotComparison(slot, outcome, claim, source, "a sentence")
+
+
+def test_wording_that_a_conflict_quotes_too_is_not_said_twice():
+    conflicts = [
+        row("number", Outcome.CONFLICTS, "12 percent", "21 percent"),
+        row("name", Outcome.CONFLICTS, "Kharkiv", "Lviv"),
+        row("direction", Outcome.CONFLICTS, "rose more", "fell less"),
+    ]
+    told = [row("wording", Outcome.UNCLEAR, *sides) for sides in (("12", "21"), ("kharkiv", "lviv"), ("more", "less"))]
+    assert said_once([*conflicts, *told]) == conflicts
+
+
+def test_what_no_single_conflict_quotes_is_said():
+    rows = [
+        row("number", Outcome.CONFLICTS, "12 percent", "21 percent"),
+        row("name", Outcome.CONFLICTS, "Kharkiv", "Lviv"),
+        row("wording", Outcome.UNCLEAR, "12", "reopened"),
+        row("wording", Outcome.UNCLEAR, "kharkiv", "21"),
+        row("wording", Outcome.CONFLICTS, "12", "21"),
+        row("unit", Outcome.UNCLEAR, "percent", "percent"),
+    ]
+    assert said_once(rows) == rows
+    assert said_once(rows[2:4]) == rows[2:4]

@@ -1,10 +1,13 @@
-"""The difference card: claim and passage side by side, word by word."""
+"""The difference card: claim and passage side by side, word by word, and what is said of it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from rapidfuzz.distance import Levenshtein
+
+from workbench.domain.values import Outcome, SlotComparison
 
 _PIECE = re.compile(r"\S+\s*|\s+")
 _EDGES = re.compile(r"^[^\w%]+|[^\w%]+$")
@@ -51,6 +54,23 @@ def difference(claim_text: str, passage_text: str) -> tuple[DiffWord, ...]:
         one, two = "".join(piece for piece, _ in mine), "".join(piece for piece, _ in theirs)
         runs.append(DiffWord(_KINDS[step.tag], one, two, start, start + len(one), other, other + len(two)))
     return tuple(runs)
+
+
+def said_once(comparisons: Sequence[SlotComparison]) -> list[SlotComparison]:
+    """The rows as they are shown: those of wording whose words a conflict quotes too, on both sides, are left out."""
+    conflicts = [row for row in comparisons if row.outcome is Outcome.CONFLICTS]
+    return [row for row in comparisons if not any(_quotes(conflict, row) for conflict in conflicts)]
+
+
+def _quotes(conflict: SlotComparison, row: SlotComparison) -> bool:
+    """Whether a row of wording, and no other, says nothing that the conflict does not say."""
+    sides = ((row.claim, conflict.claim), (row.source, conflict.source))
+    within = all(_words(part) <= _words(whole) for part, whole in sides)
+    return row.slot == "wording" and row.outcome is Outcome.UNCLEAR and within
+
+
+def _words(text: str) -> set[str]:
+    return {_key(word) for word in text.split()}
 
 
 def _pieces(text: str) -> list[tuple[str, int]]:

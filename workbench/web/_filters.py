@@ -16,6 +16,7 @@ from workbench.auth import known_actor
 from workbench.domain import worth
 from workbench.domain.reconcile import both_true_if
 from workbench.domain.roles import Role
+from workbench.match.explain import said_once
 from workbench.text import languages
 
 _SPACE = re.compile(r"(\s+)")
@@ -39,6 +40,7 @@ def register(app: Flask) -> None:
     app.template_filter("safe_url")(safe_url)
     app.template_filter("conflicting")(conflicting)
     app.template_filter("both_true_if")(both_true_if)
+    app.template_filter("said_once")(said_once)
     app.template_filter("around")(around)
     app.template_filter("caveat")(languages.caveat)
 
