@@ -95,7 +95,12 @@ def asked_words(text: str) -> str:
 
 def embedded_text(title: str, text: str) -> str:
     """What is embedded of a passage: the title says what a passage in the middle of a text is about."""
-    return spoken(f"{title}. {text}" if title else text)
+    return spoken(titled(title, text))
+
+
+def titled(title: str, text: str) -> str:
+    """A passage as it is written, behind its title."""
+    return f"{title}. {text}" if title else text
 
 
 def open_library(folder: Path | None) -> Library:

@@ -25,7 +25,7 @@ from workbench.match.scorer import WEIGHTS, digest, pairs_of
 from workbench.quality.matching import Corpus, distinct, rank
 from workbench.quality.retrieval import Entry, read_corpus, read_qrels, read_queries
 from workbench.search.embedded import Index
-from workbench.search.library import OFFERED, asked_words, embedded_text, in_order
+from workbench.search.library import OFFERED, asked_words, in_order, titled
 from workbench.search.schema import IndexRow
 from workbench.text.posts import spoken
 from workbench.text.slots import find_slots
@@ -50,8 +50,7 @@ READ_OF_ARTICLE = 300
 class Searches:
     """Judged queries of one part of a set: texts, the keys of the right entries, and the base vectors of the texts.
 
-    `vectors` are those of the texts as written, `asked` of what the library asks for in their place. The turn is
-    learned on the first: on the second it was no better on held-out queries.
+    `vectors` are those of the texts as written, `asked` of what the library asks for in their place.
     """
 
     texts: Sequence[str]
@@ -62,11 +61,16 @@ class Searches:
 
 @dataclass(frozen=True)
 class Set:
-    """One set: its entries with base vectors, and its searches by part (train, dev)."""
+    """One set: its entries with base vectors, and its searches by part (train, dev).
+
+    `vectors` are those of the entries as written, `kept` of what the library keeps in their place. The turn is learned
+    on texts as written: on the others it was no better on held-out queries (docs/matching.md).
+    """
 
     name: str
     entries: Sequence[Entry]
     vectors: Floats
+    kept: Floats
     searches: dict[str, Searches]
 
     def judged(self, rows: Sequence[int]) -> Judged:
@@ -156,7 +160,7 @@ def _read(data: Path, name: tuple[str, str, str, str], encoder: Encoder, told: T
     folder = data / name[0]
     entries = read_corpus(folder / name[1])
     told(f"{len(entries)} entries of {name[0]}")
-    vectors = encoder.embed_as_base([embedded_text(entry.title, entry.text) for entry in entries])
+    vectors, kept = _read_twice([titled(entry.title, entry.text) for entry in entries], encoder)
     searches = {}
     for part in ("train", "dev"):
         texts = read_queries(folder / name[2].format(part=part))
@@ -165,7 +169,7 @@ def _read(data: Path, name: tuple[str, str, str, str], encoder: Encoder, told: T
         if not keys:
             raise BadInputError(f"{folder} has no judged query in its part {part}.")
         searches[part] = _searches([texts[key] for key in keys], [judged[key] for key in keys], encoder)
-    return Set(name[0], entries, vectors, searches)
+    return Set(name[0], entries, vectors, kept, searches)
 
 
 def _texts(data: Path, name: tuple[str, str, str, str], part: str) -> list[str]:
@@ -185,17 +189,22 @@ def _read_tweets(data: Path, encoder: Encoder, dev: set[str], told: Told) -> Set
         if entry.key in answers
     ]
     told(f"{len(entries)} articles of {TWEETS[0]}")
-    vectors = encoder.embed_as_base([embedded_text(entry.title, entry.text) for entry in entries])
+    vectors, kept = _read_twice([titled(entry.title, entry.text) for entry in entries], encoder)
     searches = {"train": _searches([texts[key] for key in keys], [judged[key] for key in keys], encoder)}
-    return Set(TWEETS[0], entries, vectors, searches)
+    return Set(TWEETS[0], entries, vectors, kept, searches)
 
 
 def _searches(texts: list[str], wanted: list[set[str]], encoder: Encoder) -> Searches:
-    vectors = encoder.embed_as_base(texts)
+    return Searches(texts, wanted, *_read_twice(texts, encoder))
+
+
+def _read_twice(texts: list[str], encoder: Encoder) -> tuple[Floats, Floats]:
+    """The base vectors of texts as written, and of what the library reads of them: tags as words."""
+    written = encoder.embed_as_base(texts)
     tagged = [row for row, text in enumerate(texts) if spoken(text) != text]
-    asked = vectors.copy()
-    asked[tagged] = encoder.embed_as_base([spoken(texts[row]) for row in tagged])
-    return Searches(texts, wanted, vectors, asked)
+    read = written.copy()
+    read[tagged] = encoder.embed_as_base([spoken(texts[row]) for row in tagged])
+    return written, read
 
 
 def _plain(text: str) -> str:
@@ -214,7 +223,7 @@ def _corpus(one: Set) -> Corpus:
 
 def _compared(corpus: Corpus, one: Set, part: str, rows: Sequence[int], turn: Floats) -> list[Query]:
     searches = one.searches[part]
-    documents = turned(one.vectors, turn)
+    documents = turned(one.kept, turn)
     vectors = turned(searches.asked[list(rows)], turn)
     return [
         _query(corpus, searches.texts[row], searches.wanted[row], documents @ vector)
