@@ -35,11 +35,11 @@ def stored(desk, number) -> bytes:
 
 
 @pytest.mark.parametrize("name", list(FORMATS))
-def test_every_format_goes_to_standard_output_as_the_stored_edition(process, published, name):
-    result = process("export", name)
-    assert result.returncode == 0
-    assert result.stdout == stored(published, 2)
-    assert result.stderr == f"workbench: edition 2, 1 checks, {len(result.stdout):,} bytes.\n".encode()
+def test_every_format_goes_to_standard_output_as_the_stored_edition(workbench, published, name):
+    result = workbench("export", name)
+    assert result.exit_code == 0
+    assert result.stdout_bytes == stored(published, 2)
+    assert result.stderr == f"workbench: edition 2, 1 checks, {len(result.stdout_bytes):,} bytes.\n"
 
 
 def test_a_file_gets_the_same_bytes(workbench, published, folder):
