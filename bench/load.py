@@ -31,7 +31,7 @@ from workbench.jobs.context import Context, open_context
 from workbench.models import Source
 from workbench.quality.made import MadeCorpus
 from workbench.services import scale
-from workbench.services.intake import sources
+from workbench.services.intake import passages
 from workbench.settings import Settings
 
 PARTS = ("start", "pages", "people")
@@ -62,7 +62,7 @@ def make(folder: Path, options: argparse.Namespace) -> Ready:
     context = open_context(Settings(instance=str(folder), log_level="error"))
     migrate(context.database)
     with context.database.read() as session:
-        there = sources.newest_passage(session)
+        there = passages.newest(session)
     if there < options.sources:
         corpus = MadeCorpus(options.sources)
         scale.fill(context.database, corpus, _quiet)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from workbench.errors import BadInputError
-from workbench.services.scale import measure
+from workbench.services.scale import measure, read_through
 
 FIGURES = ["size", "p50_ms", "p95_ms", "memory_mb", "build_s", "vectors_s"]
 
@@ -25,6 +25,13 @@ def test_a_desk_is_made_measured_and_gone_on_with(tmp_path):
     assert ("rows", 1_500, 1_500) in told
     with pytest.raises(BadInputError, match="holds 1,500 passages, more than 1,000"):
         measure(1_000, tmp_path, lambda *what: None, peers=False)
+
+
+def test_every_file_below_the_folder_is_read_through(tmp_path):
+    (tmp_path / "index").mkdir()
+    (tmp_path / "workbench.sqlite").write_bytes(b"x" * 70_000)
+    (tmp_path / "index" / "words").write_bytes(b"y" * 5)
+    assert read_through(tmp_path) == 70_005
 
 
 @pytest.mark.long

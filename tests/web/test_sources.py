@@ -8,7 +8,7 @@ from tests.web.forms import fields_of, submit
 from workbench.domain.roles import Role
 from workbench.jobs.worker import run_waiting
 from workbench.services.actors import WORKBENCH
-from workbench.services.intake import sources
+from workbench.services.intake import passages, sources
 
 HTMX = {"HX-Request": "true"}
 EVIL = "<script>alert(1)</script>"
@@ -116,7 +116,7 @@ def test_a_long_source_opens_at_the_passage_that_was_found(database, signed_in, 
     text = "Ferries sail at noon. " * 3 + "\n\n" + "Bridges close at night. " * 3
     with database.write() as session:
         document = make_document(text, title="The harbour")
-        sources.add(session, WORKBENCH, document, sources.prepare(document))
+        sources.add(session, WORKBENCH, document, passages.prepare(document))
     browser = signed_in(Role.READER)
     (found,) = html.fromstring(browser.get("/sources?q=bridges").text).xpath("//section[@id='rows']//li/a/@href")
     page = browser.get(found).text

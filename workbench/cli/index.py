@@ -38,12 +38,12 @@ def rebuild(meanings: bool) -> None:
 def rebuild_words(context: "Context") -> int:
     """Index the words of all passages, from the database, in an index that has none; gives how many."""
     from workbench.cli._progress import bar
-    from workbench.services.intake import sources
+    from workbench.services.intake import passages
 
     with context.database.read() as session, bar("Words") as tell:
-        total = sources.passage_count(session)
+        total = passages.count(session)
         return context.library.words.rebuild(
-            lambda after: sources.index_rows(session, after), progress=lambda done: tell(done, total)
+            lambda after: passages.index_rows(session, after), progress=lambda done: tell(done, total)
         )
 
 
@@ -51,10 +51,10 @@ def rebuild_words(context: "Context") -> int:
 def status() -> None:
     """Say how far the index is."""
     from workbench.cli._desk import desk
-    from workbench.services.intake import sources
+    from workbench.services.intake import passages
 
     with desk() as context, context.database.read() as session:
-        newest, library = sources.newest_passage(session), context.library
+        newest, library = passages.newest(session), context.library
         click.echo(
             f"{library.words.count():,} passages, up to number {library.words.watermark()} of {newest};"
             f" the meanings of {library.meanings.count():,}, up to number {library.meanings.watermark()}."
@@ -65,10 +65,10 @@ def status() -> None:
 def verify() -> None:
     """Compare the index with the database; exit code 1 when they differ."""
     from workbench.cli._desk import desk
-    from workbench.services.intake import sources
+    from workbench.services.intake import passages
 
     with desk() as context, context.database.read() as session:
-        wanted, newest = sources.passage_count(session), sources.newest_passage(session)
+        wanted, newest = passages.count(session), passages.newest(session)
         said, well = _compared(context.library, wanted, newest)
     click.echo(said, err=not well)
     if not well:

@@ -26,7 +26,7 @@ def add(sources_read: tuple[str, ...], kind: str, rating: str) -> None:
     from workbench.cli._say import complain, line
     from workbench.errors import WorkbenchError
     from workbench.services.actors import WORKBENCH
-    from workbench.services.intake import sources
+    from workbench.services.intake import passages, sources
     from workbench.services.intake.checking import read_source_file, source_files
     from workbench.services.intake.items import Target
 
@@ -36,14 +36,14 @@ def add(sources_read: tuple[str, ...], kind: str, rating: str) -> None:
         for path in steps(source_files([Path(name) for name in sources_read if name not in remote]), "Adding"):
             try:
                 found = read_source_file(path)
-                passages = sources.prepare(found.document)
+                drafts = passages.prepare(found.document)
                 own = found.kind == "document" and not found.rating
                 with context.database.write() as session:
                     kept = sources.add(
                         session,
                         WORKBENCH,
                         found.document,
-                        passages,
+                        drafts,
                         kind=kind if own else found.kind,
                         rating=rating if own else found.rating,
                     )

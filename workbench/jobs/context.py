@@ -18,7 +18,7 @@ from workbench.ingest import FetchPolicy
 from workbench.ingest.mail import MailServer
 from workbench.search.library import Library, open_library
 from workbench.services import jobs, log, matching, ratings
-from workbench.services.intake import sources
+from workbench.services.intake import passages
 from workbench.services.log.checkpoints import Notary
 from workbench.services.people.secret_key import secret_key
 from workbench.services.people.vault import Vault
@@ -121,7 +121,7 @@ class Context:
         """
         try:
             with self.database.read() as session:
-                if sources.newest_passage(session):
+                if passages.newest(session):
                     matching.find_text(session, self.library, _ANYTHING, limit=1)
         except (SQLAlchemyError, WorkbenchError) as error:
             LOG.warning("could not search ahead of the first reader", error=str(error))

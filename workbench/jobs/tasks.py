@@ -31,7 +31,7 @@ from workbench.services import jobs, matching
 from workbench.services.actors import acting
 from workbench.services.imports import imported_slots, runs
 from workbench.services.imports.runs import Wanted
-from workbench.services.intake import articles, items, sources
+from workbench.services.intake import articles, items, passages
 from workbench.services.jobs import Progress
 from workbench.services.publication import editions, published
 from workbench.services.review import claims, new_matches
@@ -80,13 +80,13 @@ def _settle(context: Context, item: IngestItem, document: Document, progress: Pr
         published_on=document.published_on or item.published_on,
     )
     item_id = item.id or 0
-    passages = sources.prepare(document) if item.target != "article" else []
+    drafts = passages.prepare(document) if item.target != "article" else []
     with context.database.write() as session:
         actor = acting(session, item.added_by)
         if item.target == "article":
             items.settle_article(session, actor, item_id, document)
         else:
-            items.settle_source(session, actor, item_id, document, passages)
+            items.settle_source(session, actor, item_id, document, drafts)
 
 
 @TASKS.register("extract")
@@ -218,10 +218,10 @@ def read_meanings(context: Context, progress: Progress) -> int:
 
     def fetch_after(watermark: int) -> list[IndexRow]:
         with context.database.read() as session:  # for a moment only: the vectors of many passages take minutes
-            return list(islice(sources.index_rows(session, watermark), MEANINGS_AT_ONCE))
+            return list(islice(passages.index_rows(session, watermark), MEANINGS_AT_ONCE))
 
     with context.database.read() as session:
-        total = sources.passages_after(session, context.library.meanings.watermark())
+        total = passages.count_after(session, context.library.meanings.watermark())
     return context.library.read_meanings(fetch_after, progress=lambda done: progress(min(done, total), total))
 
 

@@ -16,7 +16,7 @@ from workbench.domain.roles import Role
 from workbench.domain.values import Desk
 from workbench.models import Article, Source, User
 from workbench.services.actors import WORKBENCH, Actor
-from workbench.services.intake import items, sources
+from workbench.services.intake import items, passages, sources
 from workbench.services.intake.checking import read_source_file
 from workbench.services.people import accounts
 from workbench.services.publication import publishing
@@ -67,8 +67,8 @@ def add_sources(session: Session, folder: Path) -> Iterator[str]:
         if path.name.startswith("README"):
             continue
         found = read_source_file(path)
-        passages = sources.prepare(found.document)
-        kept = sources.add(session, WORKBENCH, found.document, passages, kind=found.kind, rating=found.rating)
+        drafts = passages.prepare(found.document)
+        kept = sources.add(session, WORKBENCH, found.document, drafts, kind=found.kind, rating=found.rating)
         yield kept.title
 
 

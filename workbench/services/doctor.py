@@ -17,7 +17,7 @@ from workbench.errors import SearchIndexError, StartUpError
 from workbench.models import Job
 from workbench.search.library import Library
 from workbench.services import log, ratings
-from workbench.services.intake import sources
+from workbench.services.intake import passages
 from workbench.services.jobs import SILENT_AFTER
 from workbench.settings import Settings
 
@@ -143,11 +143,11 @@ def _jobs(session: Session) -> Iterator[Finding]:
 def _index(session: Session, open_library: Callable[[], Library]) -> Finding:
     try:
         library = open_library()
-        have, behind = library.words.count(), sources.newest_passage(session) - library.words.watermark()
-        unread = sources.passage_count(session) - library.meanings.count()
+        have, behind = library.words.count(), passages.newest(session) - library.words.watermark()
+        unread = passages.count(session) - library.meanings.count()
     except SearchIndexError as error:
         return Finding("search index", False, error.message)
-    wanted = sources.passage_count(session)
+    wanted = passages.count(session)
     if behind > 0:
         return Finding("search index", True, f"{behind} passages behind; the next search brings them in")
     if have != wanted or unread < 0:

@@ -27,7 +27,7 @@ from workbench.services import log, records
 from workbench.services.actors import Actor
 from workbench.services.imports import imported_slots
 from workbench.services.imports.imported_slots import Unread
-from workbench.services.intake import sources
+from workbench.services.intake import passages
 from workbench.text.slots import find_slots
 
 OPEN_STATES = (
@@ -94,8 +94,8 @@ class MatchRow:
 
 def refresh_words(session: Session, library: Library) -> None:
     """Let the library's words take in what the database has beyond their watermark. Its meanings take longer: a job."""
-    if sources.newest_passage(session) > library.words.watermark():
-        library.words.catch_up(lambda after: sources.index_rows(session, after))
+    if passages.newest(session) > library.words.watermark():
+        library.words.catch_up(lambda after: passages.index_rows(session, after))
 
 
 def find(session: Session, library: Library, statement: Statement, *, limit: int, kind: str = "") -> list[MatchDraft]:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from workbench.models import Job
 from workbench.models.jobs import JOB_STATES
 from workbench.services import log
-from workbench.services.intake import sources
+from workbench.services.intake import passages
 from workbench.services.review import selection
 
 
@@ -30,5 +30,5 @@ def counts(session: Session) -> Counts:
         claims=selection.by_state(session),
         jobs=dict.fromkeys(JOB_STATES, 0) | dict(found.all()),
         events=log.count(session),
-        newest_passage=sources.newest_passage(session),
+        newest_passage=passages.newest(session),
     )

@@ -21,7 +21,7 @@ from workbench.services import jobs, log, matching, records
 from workbench.services.actors import WORKBENCH
 from workbench.services.imports import runs, storing, texts
 from workbench.services.imports.runs import Wanted
-from workbench.services.intake import sources
+from workbench.services.intake import passages, sources
 from workbench.services.publication import source_notes
 from workbench.text.slots import find_slots
 
@@ -77,10 +77,10 @@ def test_a_record_becomes_an_earlier_fact_check_with_its_own_rating(context):
 def test_the_same_feed_twice_adds_nothing(context):
     assert outcomes(bring_in(context, REVIEW, OTHER)) == ["added", "added"]
     with context.database.read() as session:
-        before = (sources.count(session), sources.newest_passage(session), log.count(session))
+        before = (sources.count(session), passages.newest(session), log.count(session))
     assert outcomes(bring_in(context, OTHER, REVIEW)) == ["unchanged", "unchanged"]
     with context.database.read() as session:
-        after = (sources.count(session), sources.newest_passage(session), log.count(session))
+        after = (sources.count(session), passages.newest(session), log.count(session))
     assert after == (*before[:2], before[2] + 1)  # the event of the import itself
 
 

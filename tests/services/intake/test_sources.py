@@ -6,14 +6,14 @@ from sqlmodel import select
 from tests.factories import make_document
 from workbench.models import Job, Passage
 from workbench.services.actors import WORKBENCH
-from workbench.services.intake import sources
+from workbench.services.intake import passages, sources
 
 TEXT = "\n\n".join(f"In {year} the city counted 85 percent of all ferries. " * 3 for year in range(1990, 2000))
 
 
 def keep(session, text=TEXT):
     document = make_document(text, title="Ferries")
-    return sources.add(session, WORKBENCH, document, sources.prepare(document))
+    return sources.add(session, WORKBENCH, document, passages.prepare(document))
 
 
 def kinds(session):
@@ -29,7 +29,7 @@ def test_all_of_a_short_source_is_read_before_it_is_kept(session):
 
 
 def test_of_a_long_source_the_first_passages_are_read_and_a_job_is_asked_for_to_read_the_rest(session, monkeypatch):
-    monkeypatch.setattr(sources, "READ_AT_ONCE", 800)
+    monkeypatch.setattr(passages, "READ_AT_ONCE", 800)
     kept = keep(session)
     query = select(Passage.end, Passage.slots).where(Passage.source_id == kept.source_id)
     assert {end <= 800 for end, slots in session.exec(query) if slots} == {True}

@@ -21,7 +21,7 @@ from workbench.models import ImportedRecord, Passage, Source, SourceNote
 from workbench.services import log
 from workbench.services.actors import Actor
 from workbench.services.imports import texts
-from workbench.services.intake import sources
+from workbench.services.intake.passages import hold_order
 
 SAME_WORDING = 60.0
 """RapidFuzz ratio, of 100, from which another wording at an address that has one claim is the same record, reworded."""
@@ -123,7 +123,7 @@ class Store:
 
         A passage without them is read when it is first needed, or by the job that `runs.settle` asks for.
         """
-        sources.hold_order(session)
+        hold_order(session)
         judged = self._judged(session, part)
         hashes = [kept.planned.content_hash for kept, _ in judged if kept.outcome in {"added", "changed"}]
         known = {content_hash: source.id or 0 for content_hash, source in _sources(session, hashes).items()}

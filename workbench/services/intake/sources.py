@@ -4,29 +4,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, text
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import func
+from sqlmodel import Session, col, select
 
 from workbench import clock
 from workbench.domain.values import Document, PassageDraft
 from workbench.errors import BadInputError, NotFoundError
 from workbench.models import Claim, Match, Passage, Pin, Source, Verdict
 from workbench.models.sources import SOURCE_KINDS
-from workbench.search.schema import IndexRow
-from workbench.services import jobs, log, records
+from workbench.services import jobs, log
 from workbench.services.actors import Actor
 from workbench.services.intake.articles import keep_capture, keep_snapshot
+from workbench.services.intake.passages import hold_order, row_of
 from workbench.services.review import blind
-from workbench.text.passages import split
-from workbench.text.slots import find_slots_many
-
-_ORDER_LOCK = 7_310_002  # PostgreSQL: passage ids become visible in ascending order, as the index's watermark needs
-_BATCH = 5_000
-_NEWEST = select(func.max(SQLModel.metadata.tables["passage"].c.id))
-"""Made once, of columns: it is asked before every search."""
-
-READ_AT_ONCE = 100_000
-"""Characters of a document in which what can be compared is read before it is kept; a job reads the rest."""
 
 PART = 500
 """Passages that a source's page shows at a time."""
@@ -86,26 +76,11 @@ class SourcePage:
     cited: tuple[Cited, ...]
 
 
-def prepare(document: Document) -> list[PassageDraft]:
-    """Split a document into passages and find what can be compared in the first ones: seconds, so no transaction."""
-    spans = split(document.text)
-    texts = [document.text[start:end] for start, end in spans]
-    read = find_slots_many(
-        [text for text, (_, end) in zip(texts, spans, strict=True) if end <= READ_AT_ONCE],
-        published_on=document.published_on,
-    )
-    unread = [None] * (len(spans) - len(read))
-    return [
-        PassageDraft(position, start, end, text, slots)
-        for position, ((start, end), text, slots) in enumerate(zip(spans, texts, [*read, *unread], strict=True))
-    ]
-
-
 def add(
     session: Session,
     actor: Actor,
     document: Document,
-    passages: Sequence[PassageDraft],
+    drafts: Sequence[PassageDraft],
     *,
     kind: str = "document",
     rating: str = "",
@@ -137,7 +112,7 @@ def add(
     session.add(source)
     session.flush()
     assert source.id is not None  # noqa: S101 - set by the flush
-    session.add_all(_passage(source.id, draft) for draft in passages)
+    session.add_all(row_of(source.id, draft) for draft in drafts)
     session.flush()
     log.record(
         session,
@@ -147,46 +122,11 @@ def add(
         source.id,
         {"title": source.title, "kind": kind, "text": source.content_hash, "snapshot": source.snapshot_sha256},
     )
-    if any(draft.slots is None for draft in passages):
+    if any(draft.slots is None for draft in drafts):
         label = f"Read what can be compared in “{source.title}”"
         jobs.enqueue(session, actor, "slots", {"source_id": source.id}, label)
     jobs.ensure(session, actor, "match", f"Match open claims with “{source.title}” and what else is new")
-    return KeptSource(source.id, source.title, len(passages))
-
-
-def hold_order(session: Session) -> None:
-    """Let no other transaction add passages until this one ends, as the index's watermark needs; SQLite does anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ORDER_LOCK})
-
-
-def index_rows(session: Session, after: int) -> Iterator[IndexRow]:
-    """Every passage with an id above `after`, ascending, as the search index takes it."""
-    query = (
-        select(Passage, Source.title, Source.publisher, Source.rating)
-        .join(Source, col(Source.id) == col(Passage.source_id))
-        .where(col(Passage.id) > after)
-        .order_by(col(Passage.id))
-        .execution_options(yield_per=_BATCH)
-    )
-    for passage, title, publisher, rating in session.exec(query):
-        yield IndexRow(passage.id or 0, passage.source_id, title, passage.text, publisher, rating)
-
-
-def newest_passage(session: Session) -> int:
-    """The highest passage id in the store; 0 when there is none."""
-    session.flush()
-    return session.connection().execute(_NEWEST).scalar() or 0
-
-
-def passages_after(session: Session, passage_id: int) -> int:
-    """How many passages have an id above the number."""
-    return session.exec(select(func.count()).select_from(Passage).where(col(Passage.id) > passage_id)).one()
-
-
-def passage_count(session: Session) -> int:
-    """How many passages there are."""
-    return session.exec(select(func.count()).select_from(Passage)).one()
+    return KeptSource(source.id, source.title, len(drafts))
 
 
 def rows(
@@ -272,17 +212,6 @@ def _cited(session: Session, source_id: int) -> Iterator[Cited]:
     )
     yield from (
         Cited(claim_id or 0, piece, state, "matched") for claim_id, piece, state in matched if claim_id not in seen
-    )
-
-
-def _passage(source_id: int, draft: PassageDraft) -> Passage:
-    return Passage(
-        source_id=source_id,
-        position=draft.position,
-        start=draft.start,
-        end=draft.end,
-        text=draft.text,
-        slots=records.pack(draft.slots) if draft.slots is not None else {},
     )
 
 

@@ -1,0 +1,83 @@
+"""Passages: what a source's text is split into, and what the search index is given of them, by ascending id."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import func, text
+from sqlmodel import Session, SQLModel, col, select
+
+from workbench.domain.values import Document, PassageDraft
+from workbench.models import Passage, Source
+from workbench.search.schema import IndexRow
+from workbench.services import records
+from workbench.text.passages import split
+from workbench.text.slots import find_slots_many
+
+_ORDER_LOCK = 7_310_002  # PostgreSQL: passage ids become visible in ascending order, as the index's watermark needs
+_BATCH = 5_000
+_NEWEST = select(func.max(SQLModel.metadata.tables["passage"].c.id))
+"""Made once, of columns: it is asked before every search."""
+
+READ_AT_ONCE = 100_000
+"""Characters of a document in which what can be compared is read before it is kept; a job reads the rest."""
+
+
+def prepare(document: Document) -> list[PassageDraft]:
+    """Split a document into passages and find what can be compared in the first ones: seconds, so no transaction."""
+    spans = split(document.text)
+    texts = [document.text[start:end] for start, end in spans]
+    read = find_slots_many(
+        [text for text, (_, end) in zip(texts, spans, strict=True) if end <= READ_AT_ONCE],
+        published_on=document.published_on,
+    )
+    unread = [None] * (len(spans) - len(read))
+    return [
+        PassageDraft(position, start, end, text, slots)
+        for position, ((start, end), text, slots) in enumerate(zip(spans, texts, [*read, *unread], strict=True))
+    ]
+
+
+def row_of(source_id: int, draft: PassageDraft) -> Passage:
+    """A draft as a row of its source, not yet in the session."""
+    return Passage(
+        source_id=source_id,
+        position=draft.position,
+        start=draft.start,
+        end=draft.end,
+        text=draft.text,
+        slots=records.pack(draft.slots) if draft.slots is not None else {},
+    )
+
+
+def hold_order(session: Session) -> None:
+    """Let no other transaction add passages until this one ends, as the index's watermark needs; SQLite does anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ORDER_LOCK})
+
+
+def index_rows(session: Session, after: int) -> Iterator[IndexRow]:
+    """Every passage with an id above `after`, ascending, as the search index takes it."""
+    query = (
+        select(Passage, Source.title, Source.publisher, Source.rating)
+        .join(Source, col(Source.id) == col(Passage.source_id))
+        .where(col(Passage.id) > after)
+        .order_by(col(Passage.id))
+        .execution_options(yield_per=_BATCH)
+    )
+    for passage, title, publisher, rating in session.exec(query):
+        yield IndexRow(passage.id or 0, passage.source_id, title, passage.text, publisher, rating)
+
+
+def newest(session: Session) -> int:
+    """The highest passage id in the store; 0 when there is none."""
+    session.flush()
+    return session.connection().execute(_NEWEST).scalar() or 0
+
+
+def count_after(session: Session, passage_id: int) -> int:
+    """How many passages have an id above the number."""
+    return session.exec(select(func.count()).select_from(Passage).where(col(Passage.id) > passage_id)).one()
+
+
+def count(session: Session) -> int:
+    """How many passages there are."""
+    return session.exec(select(func.count()).select_from(Passage)).one()
