@@ -17,7 +17,7 @@ from workbench.jobs.worker import run_waiting
 from workbench.models import Article, Claim, Edition, IngestItem, Job, Match, Passage, Source
 from workbench.services import jobs, records
 from workbench.services.actors import WORKBENCH
-from workbench.services.intake import items, sources
+from workbench.services.intake import items, passages
 from workbench.services.intake.items import Target
 from workbench.services.review import leases, notifications
 from workbench.services.review.claims import Asked
@@ -79,13 +79,13 @@ def test_whoever_works_on_a_claim_is_told_of_a_source_that_comes_in_and_speaks_t
 
 
 def test_a_long_source_is_read_to_its_end_by_a_job(context, monkeypatch):
-    monkeypatch.setattr(sources, "READ_AT_ONCE", 100)
+    monkeypatch.setattr(passages, "READ_AT_ONCE", 100)
     text = "\n\n".join(f"In {year} the city counted 85 percent of all ferries. " * 3 for year in range(1990, 2000))
     hand_in_source(context, text)
     with context.database.read() as session:
-        passages = session.exec(select(Passage)).all()
-        assert len(passages) == 10
-        assert all(records.slots(passage.slots).quantities for passage in passages)
+        kept = session.exec(select(Passage)).all()
+        assert len(kept) == 10
+        assert all(records.slots(passage.slots).quantities for passage in kept)
 
 
 def test_a_text_too_long_for_an_article_fails_and_is_kept_as_a_source(context, monkeypatch):
