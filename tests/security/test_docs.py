@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.test_docs import marked
 from workbench.cli import COMMANDS
 from workbench.settings import PREFIX, Settings
 
@@ -48,6 +49,16 @@ def test_every_threat_has_its_tests_and_every_test_that_is_named_exists():
         named = re.findall(r"`(tests/[\w/]+\.py)`", held)
         assert named, name
         assert [path for path in named if not (ROOT / path).is_file()] == [], name
+
+
+def test_each_of_the_70_requirements_of_the_first_level_has_a_test_or_a_reason():
+    rows = [row.split(" | ") for row in marked(SECURITY, "asvs").splitlines()[2:]]
+    numbers = [tuple(map(int, row[0].removeprefix("| ").split("."))) for row in rows]
+    assert len(numbers) == len(set(numbers)) == 70
+    assert numbers == sorted(numbers)
+    for number, _what, held in rows:
+        assert re.search(r"tests/|not applicable: |\]\(|bandit|short|this page|above", held), number
+        assert [path for path in re.findall(r"`(tests/[\w/]+\.py)`", held) if not (ROOT / path).is_file()] == []
 
 
 def test_every_test_of_security_and_faults_is_named():

@@ -27,6 +27,14 @@ LATER = 2 * desk.MINUTE
 OVERRIDES = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
 
 
+def assert_described(answer):
+    """An answer says what it is, a text in which characters; and lets no page of another origin read it."""
+    kind = answer.headers.get("Content-Type", "")
+    assert kind or answer.status_code in {204, 302, 303, 304, 405}, answer.request.path
+    assert not kind.startswith("text/") or "charset=utf-8" in kind, (answer.request.path, kind)
+    assert "Access-Control-Allow-Origin" not in answer.headers
+
+
 def without_what_is_noted(rows):
     """The rows without the columns that are declared above."""
     for table, columns in NOTED.items():
@@ -44,7 +52,8 @@ def test_opening_any_address_writes_nothing(app, furnished, context, signed_in, 
     with time_machine.travel(clock.now() + LATER):
         for who, opener in everybody.items():
             for address in desk.addresses(app, link):
-                opener.open(address, method="HEAD" if who == Role.SUPERVISOR else "GET", buffered=True)
+                method = "HEAD" if who == Role.SUPERVISOR else "GET"
+                assert_described(opener.open(address, method=method, buffered=True))
             assert without_what_is_noted(copy.rows()) == before, who
         for rule in operations(app):
             if "GET" in rule.methods:

@@ -230,6 +230,18 @@ def test_nobody_changes_a_password_at_an_unlocked_desk_without_the_old_one(clien
     assert "That is not your password now." in answer.text
 
 
+def test_passwords_are_typed_unseen_into_fields_that_a_password_manager_knows(client, ada):
+    pages = [client.get("/sign-in").text]
+    sign_in(client)
+    pages.append(client.get("/password").text)
+    fields = [re.findall(r'<input[^>]*name="(?:password|current|again)"[^>]*>', page) for page in pages]
+    assert [len(found) for found in fields] == [1, 3]
+    for field in (*fields[0], *fields[1]):
+        assert 'type="password"' in field
+        assert re.search(r'autocomplete="(current|new)-password"', field)
+        assert "onpaste" not in field
+
+
 def test_guessing_the_old_password_is_stopped_too(client, ada):
     sign_in(client)
     for _ in range(10):

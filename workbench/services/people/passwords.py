@@ -1,7 +1,8 @@
 """Passwords: which are good enough, and how they are kept.
 
 Argon2id with 19 MiB, two passes and one lane, the first choice of OWASP's password storage guidance. Both sides are
-brought to NFKC first, so that the same keys on another keyboard give the same password.
+brought to NFKC first, so that the same keys on another keyboard give the same password. What stands on lists of used
+passwords, or is made of a few words, years and rows of keys, is refused: it is what is tried first.
 """
 
 import unicodedata
@@ -13,6 +14,10 @@ from workbench.errors import BadInputError
 
 SHORTEST = 12
 LONGEST = 1024
+LEAST_GUESSES = 10**8
+"""Tries that who guesses needs at least: ninety years at the ten in five minutes that an account bears."""
+
+_READ = 72  # characters that are looked at: zxcvbn takes no more, and none is weak for what comes after
 _TELLING = 4  # shorter names and addresses stand in too many good passwords by chance
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -20,7 +25,10 @@ _NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$s9sUrNF9NjMWnX
 
 
 def make_hash(password: str, *, email: str, name: str) -> str:
-    """The hash to store; BadInputError for one of the wrong length or one that holds its owner's name or address."""
+    """The hash to store.
+
+    BadInputError for one of the wrong length, one that holds its owner's name or address, or one that is soon guessed.
+    """
     password = unicodedata.normalize("NFKC", password)
     if not SHORTEST <= len(password) <= LONGEST:
         raise BadInputError(f"A password has {SHORTEST} to {LONGEST} characters; this one has {len(password)}.")
@@ -28,7 +36,15 @@ def make_hash(password: str, *, email: str, name: str) -> str:
     telling = (email.rpartition("@")[0].casefold(), unicodedata.normalize("NFKC", name).casefold())
     if any(len(part) >= _TELLING and part in plain for part in telling):
         raise BadInputError("A password that holds your name or address is guessed first; choose another.")
+    if _is_soon_guessed(password):
+        raise BadInputError("That password is one of the first that are guessed; choose another, of several words.")
     return _HASHER.hash(password)
+
+
+def _is_soon_guessed(password: str) -> bool:
+    from zxcvbn import zxcvbn  # reads its lists, which only who sets a password needs
+
+    return bool(zxcvbn(password[:_READ])["guesses"] < LEAST_GUESSES)
 
 
 def fits(stored: str | None, password: str) -> bool:
