@@ -1,6 +1,7 @@
 """Text of any kind gives a clear result: never a crash, and work that grows no faster than the text."""
 
 import sys
+import time
 from collections.abc import Callable
 from datetime import date
 
@@ -14,6 +15,8 @@ from workbench.detect.speakers import attributions
 from workbench.domain.values import Slots
 from workbench.errors import IngestError
 from workbench.text.dates import find_dates
+from workbench.text.normalise import normalise
+from workbench.text.passages import split
 from workbench.text.quantities import find_quantities
 from workbench.text.quotes import quotes
 from workbench.text.sentences import sentences
@@ -135,3 +138,70 @@ def test_twice_the_text_takes_at_most_about_twice_the_steps(unit):
     work(1_000)()  # what is cached at a first call is no step of the text
     small, large = calls(work(20_000)), calls(work(40_000))
     assert large <= 2.3 * small + 200
+
+
+MORE = (
+    *(
+        "5",
+        "(",
+        ".",
+        "“",
+        "\n",
+        "a ",
+        "5.",
+        "1,",
+        "€",
+        "- ",
+        "… ",
+        "½",
+        "\u0301",
+        "<p>",
+        "&amp;",
+        "http://a.example/",
+        "@",
+        "A",
+    ),
+    *(
+        "1-",
+        "one in ",
+        "Jan ",
+        "1 January ",
+        "percent ",
+        "of ",
+        "\u200b",
+        "Dr. ",
+        '"x" ',
+        "%",
+        "' ",
+        "and 5 ",
+        "0 ",
+        "not ",
+    ),
+)
+EXTRACTORS: dict[str, Callable[[str], object]] = {
+    "normalise": normalise,
+    "sentences": sentences,
+    "passages": split,
+    "quotes": quotes,
+    "quantities": find_quantities,
+    "dates": lambda text: find_dates(text, published_on=DAY),
+    "speakers": lambda text: attributions(text, whole := sentences(text), quotes(text), [()] * len(whole)),
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", EXTRACTORS)
+@pytest.mark.parametrize("unit", [*UNITS, *MORE])
+def test_four_times_the_text_takes_at_most_six_times_the_processor(unit, name):
+    """Steps do not tell what a single regular expression does, so the processor's time is taken, the best of three."""
+
+    def seconds(size: int) -> float:
+        text, took = unit * (size // len(unit)), []
+        for _ in range(3):
+            began = time.process_time()
+            EXTRACTORS[name](text)
+            took.append(time.process_time() - began)
+        return min(took)
+
+    seconds(1_000)
+    assert seconds(64_000) <= 4**1.3 * seconds(16_000) + 0.02
