@@ -215,11 +215,11 @@ def submit_one(
     return claim
 
 
-def publish_one(context: Context, media: Media | None = None) -> int:
+def publish_one(context: Context, media: Media | None = None, **overrides: Any) -> int:
     """One claim the whole road, and an edition; gives the check's id."""
     with context.database.write() as session:
         author, editor = make_user(session), make_user(session, role=Role.SUPERVISOR)
-        claim = submit_one(session, author, media=media)
+        claim = submit_one(session, author, media=media, **overrides)
         claim_id = claim.id or 0
         verdicts.approve(session, actor_of(editor), Asked(claim_id, claim.version))
         session.refresh(claim)
@@ -234,4 +234,4 @@ def make_edition(context: Context, editor: User, format_name: str = "jsonl") -> 
         rendered = editions.render(session, format_name, context.desk)
     checkpoint = context.notary.make()
     with context.database.write() as session:
-        return editions.keep(session, actor_of(editor), rendered, context.desk, checkpoint)
+        return editions.keep(session, actor_of(editor), rendered, context.desk_now(session), checkpoint)

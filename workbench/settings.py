@@ -65,7 +65,7 @@ class Settings:
     scale: str = _setting(
         "desk",
         "name",
-        "The scale that verdicts are given on from now on; those given before keep theirs.",
+        "The scale that a desk begins with; an administrator chooses another on the page Scales.",
         choices=("desk", "politifact", "fullfact", "averitec", "google"),
     )
     corrections_url: str = _setting("", "URL", "The desk's corrections policy, named in exports.")

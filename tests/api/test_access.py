@@ -18,7 +18,7 @@ PERMITTED = {
         *("claims.index", "claims.show", "claims.events", "verdicts.of_claim", "verdicts.show", "matches.of_text"),
         *("matches.of_claim", "matches.show", "articles.index", "articles.show", "sources.index", "sources.show"),
         *("checks.index", "checks.show", "editions.index", "editions.show", "editions.file", "editions.manifest"),
-        "about.me",
+        *("about.me", "scales.index"),
     },
     (Scope.READ, Role.REVIEWER): {
         *("articles.item", "imports.index", "imports.show", "imports.report", "jobs.index", "jobs.show"),

@@ -5,6 +5,7 @@ from dataclasses import fields
 import jsonschema
 import pytest
 
+from tests.domain.test_own_scale import TYPED
 from tests.factories import (
     POLL,
     SENTENCE,
@@ -24,7 +25,7 @@ from workbench.domain.second_review import Rules
 from workbench.export.claims import match_to_json
 from workbench.export.schemas import schema
 from workbench.jobs.worker import run_waiting
-from workbench.services import matching
+from workbench.services import matching, ratings
 from workbench.services.publication import editions
 from workbench.services.review import second_reviews
 from workbench.services.review.filters import QueueFilter
@@ -263,3 +264,28 @@ def test_a_failed_job_is_put_back_in_line(program, context, monkeypatch):
     assert caller.change("POST", "/jobs/1/retry", "/jobs/1").json["state"] == "waiting"
     assert caller.change("POST", "/jobs/1/retry", "/jobs/1").status_code == 400
     assert caller.post("/editions", {"format": "jsonl", "since": 7}).status_code == 404
+
+
+def test_a_program_rates_on_the_desks_own_scale_by_the_ids_that_it_is_told(program, context, database):
+    with database.write() as session:
+        admin = actor_of(make_user(session, role=Role.ADMIN))
+        own = ratings.make(session, admin, "Ours", TYPED, seen=0)
+        ratings.choose(session, admin, own.key, context.desk.scale)
+        source, claim = make_source(session), make_claim(session)
+    caller = program()
+    listed = caller.get("/scales").json["items"]
+    assert [(one["key"], one["in_force"]) for one in listed][::5] == [("desk-1", False), ("own-1", True)]
+    assert listed[-1]["ratings"][-1] == {
+        **{"id": "cannot-be-known", "label": "Cannot be known", "value": None, "means": "unproven"},
+        "meaning": "The evidence settles it neither way.",
+    }
+    caller.change("POST", f"/claims/{claim.id}/steps", f"/claims/{claim.id}", {"action": "take"})
+    assert caller.get(f"/claims/{claim.id}").json["scale"] == "own-1"
+    where = f"/claims/{claim.id}/verdicts"
+    for rating, status in (("true", 400), ("bogus", 422)):
+        assert caller.post(where, verdict(source.id, POLL, rating=rating), If_Match="*").status_code == status
+    made = caller.post(where, verdict(source.id, POLL, rating="shaky", scale="own-1"), If_Match="*")
+    assert (made.status_code, made.json["rating"], made.json["scale"]["key"]) == (
+        *(201, {"id": "shaky", "label": "Shaky!", "value": 2}),
+        "own-1",
+    )

@@ -49,6 +49,7 @@ PAGES = (
     "/password",
     "/second-step",
     "/tokens",
+    "/scales",
     "/webhooks",
     "/webhooks/1",
     "/notifications",

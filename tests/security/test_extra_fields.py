@@ -62,6 +62,7 @@ TYPED = {
     "sources.note": {"why": "The institute says so."},
     "imports.add": {"url": "https://other.example/records.json"},
     "imports.change_crosswalk": {"label": "Pants on fire", "rating": "false"},
+    "scales.make": {"name": "Our scale"},
     "imports.confirm": {"column-0": "claim", "column-1": "rating"},
     "queue.take_bulk": {"what": "skip:trivial", "claim": "2-1"},
     "queue.assign_to_me": {"claim": "2-1"},

@@ -116,7 +116,7 @@ PERMITTED = {
         *("accounts.people", "accounts.invite", "accounts.new_link", "accounts.role", "accounts.active"),
         *("accounts.end_sessions", "provider.link", "provider.unlink", "second_steps.take_off_of"),
         *("webhooks.index", "webhooks.make", "webhooks.show", "webhooks.end", "webhooks.test", "webhooks.replay"),
-        "notifications.letters",
+        *("notifications.letters", "scales.index", "scales.choose", "scales.make"),
     },
 }
 

@@ -2,9 +2,9 @@
 
 from flask import Blueprint
 
-from workbench.api import about, articles, checks, claims, editions, imports, jobs, matches, sources, verdicts
+from workbench.api import about, articles, checks, claims, editions, imports, jobs, matches, scales, sources, verdicts
 
-RESOURCES = (claims, verdicts, matches, articles, sources, checks, editions, imports, jobs, about)
+RESOURCES = (claims, verdicts, matches, articles, sources, checks, editions, scales, imports, jobs, about)
 
 
 def blueprint() -> Blueprint:

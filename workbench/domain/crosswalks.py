@@ -147,3 +147,10 @@ def on_scale(scale: Scale, meant: str) -> str:
     Of several that mean the same the last is the plain word for it: of “Pants on Fire” and “False” the latter.
     """
     return next((rating.id for rating in reversed(scale.ratings) if meaning(scale, rating.id) == meant), "")
+
+
+def across(scale: Scale, rating: str, other: Scale) -> str:
+    """The label on another scale that means what a rating of this one means; "" where that has no word for it."""
+    meant = meaning(scale, rating)
+    found = on_scale(other, meant) if meant else ""
+    return other[found].label if found else ""
