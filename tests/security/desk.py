@@ -29,7 +29,7 @@ from workbench.services.actors import Actor
 from workbench.services.people import accounts, second_steps
 from workbench.services.people.vault import Vault
 from workbench.services.publication import audits, publishing
-from workbench.services.review import comments, leases, second_reviews, speakers, verdicts
+from workbench.services.review import aliases, comments, leases, second_reviews, speakers, verdicts
 from workbench.services.review.claims import Asked
 from workbench.services.review.speakers import Standing
 
@@ -83,6 +83,7 @@ def furnish(context: Context, admin: User, browser: FlaskClient) -> str:
         _published(session, context, other, factories.make_user(session, role=Role.SUPERVISOR))
         _panel(session, person, [factories.make_user(session, role=role) for role in SEATED])
         speakers.note(session, factories.actor_of(person), Standing("Ellen Voss", "Harbour Party", "mayor"))
+        aliases.merge(session, factories.actor_of(person), "Mayor Voss", "Ellen Voss")
         audits.draw(session, factories.actor_of(person), size=1, seed="s")
         session.add(
             IngestItem(

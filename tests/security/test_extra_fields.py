@@ -58,6 +58,7 @@ TYPED = {
     "intake.add": {"pasted": OTHER, "title": "Ferries"},
     "sources.add": {"pasted": OTHER, "title": "Ferries"},
     "speakers.note": {"name": "Ellen Voss", "party": "Harbour Party"},
+    "speakers.merge": {"form": "E. Voss", "person": "Ellen Voss"},
     "speakers.note_table": {"table": "name,party\nEllen Voss,Harbour Party"},
     "sources.note": {"why": "The institute says so."},
     "imports.add": {"url": "https://other.example/records.json"},

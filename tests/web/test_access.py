@@ -108,6 +108,8 @@ PERMITTED = {
             "speakers.note",
             "speakers.note_table",
             "speakers.end",
+            "speakers.merge",
+            "speakers.part",
         ),
         "assignments.give_seat",
         *("feeds.follow", "feeds.change_interval", "feeds.pause", "feeds.resume"),

@@ -36,3 +36,15 @@ def test_an_empty_form_says_what_is_missing(signed_in):
     answer = submit(signed_in(Role.SUPERVISOR), "/speakers", name=" ", party="Harbour Party")
     assert answer.status_code == 422
     assert "Give the speaker&#39;s name" in answer.text
+
+
+def test_two_forms_of_a_name_are_merged_and_taken_apart_on_the_page(signed_in):
+    browser = signed_in(Role.SUPERVISOR)
+    answer = submit(browser, "/speakers", "/speakers/merge", form="E. Voss", person="Ellen Voss")
+    assert "“E. Voss” counts for “Ellen Voss” from now on." in browser.get(answer.location).text
+    assert cells(browser) == [["E. Voss", "Ellen Voss", "0", "Take apart"]]
+    refused = submit(browser, "/speakers", "/speakers/merge", form="Voss", person="E. Voss")
+    assert (refused.status_code, "is itself a form of “Ellen Voss”" in refused.text) == (422, True)
+    assert html.fromstring(refused.text).xpath("//input[@name='form']/@value") == ["Voss"]
+    submit(browser, "/speakers", "/speakers/1/part")
+    assert cells(browser) == []

@@ -26,7 +26,7 @@ from workbench.models.scales import OwnScale, ScaleChoice
 from workbench.models.second_reviews import Adjudication, PanelSeat, SecondReview, SecondReviewCall, Vote
 from workbench.models.second_steps import RecoveryCode, SecondStep
 from workbench.models.sources import ArchivedCopy, Passage, Source, SourceNote, SourceVisit
-from workbench.models.speakers import SpeakerStanding
+from workbench.models.speakers import SpeakerAlias, SpeakerStanding
 from workbench.models.tokens import Token
 from workbench.models.verdicts import Decision, Pin, Verdict, VerdictMedia
 from workbench.models.views import SavedView
@@ -95,6 +95,7 @@ __all__ = [
     "Source",
     "SourceNote",
     "SourceVisit",
+    "SpeakerAlias",
     "SpeakerStanding",
     "TakenForm",
     "Token",

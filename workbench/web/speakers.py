@@ -10,9 +10,9 @@ from workbench.domain.roles import Role
 from workbench.errors import BadInputError
 from workbench.http.request import db_session
 from workbench.services.forms import once
-from workbench.services.review import speakers
+from workbench.services.review import aliases, speakers
 from workbench.web.forms._base import DeskForm
-from workbench.web.forms.speakers import SpeakerForm, SpeakerTableForm
+from workbench.web.forms.speakers import MergeForm, SpeakerForm, SpeakerTableForm
 
 blueprint = Blueprint("speakers", __name__)
 
@@ -23,7 +23,7 @@ Page = str | tuple[str, int] | Response
 @requires(Role.SUPERVISOR)
 def index() -> str:
     """Every speaker of whom something is said, and the forms that say more."""
-    return _page(SpeakerForm(formdata=None), SpeakerTableForm(formdata=None))
+    return _page()
 
 
 @blueprint.post("/speakers")
@@ -36,7 +36,7 @@ def note() -> Page:
         speakers.note(session, actor, form.standing())
         return "It is noted."
 
-    return _taken(form, do, lambda problem: _page(form, SpeakerTableForm(formdata=None), problem))
+    return _taken(form, do, lambda problem: _page(form, problem=problem))
 
 
 @blueprint.post("/speakers/table")
@@ -48,7 +48,31 @@ def note_table() -> Page:
     def do() -> str:
         return f"{speakers.note_table(session, actor, form.table.data or ''):,} rows are noted."
 
-    return _taken(form, do, lambda problem: _page(SpeakerForm(formdata=None), form, problem))
+    return _taken(form, do, lambda problem: _page(table_form=form, problem=problem))
+
+
+@blueprint.post("/speakers/merge")
+@requires(Role.SUPERVISOR)
+def merge() -> Page:
+    """Let another written form of a name count for a person."""
+    form, session, actor = MergeForm(), db_session(), current_actor()
+
+    def do() -> str:
+        aliases.merge(session, actor, form.form.data or "", form.person.data or "")
+        return f"“{(form.form.data or '').strip()}” counts for “{(form.person.data or '').strip()}” from now on."
+
+    return _taken(form, do, lambda problem: _page(problem=problem, merge_form=form))
+
+
+@blueprint.post("/speakers/<int:row_id>/part")
+@requires(Role.SUPERVISOR)
+def part(row_id: int) -> Response:
+    """Take two forms of a name apart."""
+    form = DeskForm()
+    form.require()
+    aliases.part(db_session(), current_actor(), row_id)
+    flash("The two are counted apart again.", "done")
+    return redirect(url_for("speakers.index"))
 
 
 @blueprint.post("/speakers/<int:row_id>/end")
@@ -82,15 +106,22 @@ def _taken(form: DeskForm, do: Callable[[], str], again: Callable[[str], str]) -
     return redirect(target)
 
 
-def _page(form: SpeakerForm, table_form: SpeakerTableForm, problem: str = "") -> str:
+def _page(
+    form: SpeakerForm | None = None,
+    table_form: SpeakerTableForm | None = None,
+    merge_form: MergeForm | None = None,
+    problem: str = "",
+) -> str:
     session = db_session()
     return render_template(
         "speakers/index.html",
         nav="supervise",
         rows=speakers.rows(session),
         unknown=speakers.unknown(session),
-        form=form,
-        table_form=table_form,
+        forms_of_names=aliases.rows(session),
+        form=form or SpeakerForm(formdata=None),
+        table_form=table_form or SpeakerTableForm(formdata=None),
+        merge_form=merge_form or MergeForm(formdata=None),
         row_form=DeskForm(formdata=None),
         problem=problem,
     )

@@ -25,10 +25,9 @@ from workbench.models import (
     Passage,
     Precedent,
     Source,
-    SpeakerStanding,
     Verdict,
 )
-from workbench.services.review import claim_words
+from workbench.services.review import claim_words, speaker_names
 
 LIVE = WORKABLE
 """What “the queue” means when no state is asked for: claims that a reviewer can work on."""
@@ -139,29 +138,9 @@ def first_moment(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=UTC)
 
 
-def speaker_name() -> Any:
-    """The speaker's name as a column; NULL for a claim that nobody is known to have made."""
-    return col(Claim.speaker)["name"].as_string()
-
-
 def assigned(*which: Any) -> Any:
     """Ids of the claims that are assigned, of which all of this is true."""
     return select(Assignment.claim_id).where(*which)
-
-
-def was_of() -> Any:
-    """The condition that a row tells of a claim's speaker on the day of its article, with all three joined."""
-    day, row = col(Article.published_on), SpeakerStanding
-    begun = or_(col(row.since).is_(None), col(row.since) <= day)
-    not_over = or_(col(row.until).is_(None), col(row.until) > day)
-    return and_(col(row.ended_at).is_(None), col(row.name) == speaker_name(), begun, not_over)
-
-
-def _of_party(party: str) -> Any:
-    """Ids of the claims whose speaker was of this party on the day; "" for those of whom no party is known."""
-    query = select(Claim.id).join(Article, col(Article.id) == col(Claim.article_id))
-    query = query.outerjoin(SpeakerStanding, was_of())
-    return query.where(func.coalesce(col(SpeakerStanding.party), "") == party)
 
 
 def _due(claim_id: Any) -> Any:
@@ -194,11 +173,11 @@ def _of_people(wanted: QueueFilter) -> list[Any]:
     if wanted.not_author_id is not None:
         where.append(col(Claim.id).not_in(select(Verdict.claim_id).where(Verdict.author_id == wanted.not_author_id)))
     if wanted.speaker:
-        where.append(speaker_name().icontains(wanted.speaker, autoescape=True))
+        where.append(speaker_names.holds_words(wanted.speaker))
     if wanted.said_by is not None:
-        where.append(func.coalesce(speaker_name(), "") == wanted.said_by)
+        where.append(speaker_names.said_by(wanted.said_by))
     if wanted.party is not None:
-        where.append(col(Claim.id).in_(_of_party(wanted.party)))
+        where.append(col(Claim.id).in_(speaker_names.of_party(wanted.party)))
     return where
 
 

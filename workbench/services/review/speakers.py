@@ -8,7 +8,7 @@ no day only where the desk knows of no change.
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,10 +16,11 @@ from sqlmodel import Session, col, select
 
 from workbench import clock
 from workbench.errors import BadInputError, NotFoundError
-from workbench.models import Check, Claim, SpeakerStanding
+from workbench.models import Check, Claim, SpeakerAlias, SpeakerStanding
 from workbench.services import log
 from workbench.services.actors import Actor
-from workbench.services.review.filters import speaker_name
+from workbench.services.review import aliases
+from workbench.services.review.speaker_names import is_form, person
 
 COLUMNS = ("name", "party", "office", "since")
 LONGEST = {"name": 200, "party": 100, "office": 200}
@@ -47,8 +48,12 @@ class StandingRow:
 
 
 def note(session: Session, actor: Actor, standing: Standing) -> None:
-    """Say what a speaker is from a day on; a row of the same day is ended. What is said already is not said again."""
+    """Say what a speaker is from a day on; a row of the same day is ended. What is said already is not said again.
+
+    What is said of another form of somebody's name is said of the person.
+    """
     told = _checked(standing)
+    told = replace(told, name=aliases.main_name(session, told.name))
     query = _standing().where(SpeakerStanding.name == told.name)
     known = list(session.exec(query))
     same = [row for row in known if row.since == told.since]
@@ -116,8 +121,9 @@ def rows(session: Session) -> list[StandingRow]:
 def unknown(session: Session, *, limit: int = 20) -> list[str]:
     """Speakers of public checks of whom nothing is said yet, by name."""
     known = select(SpeakerStanding.name).where(col(SpeakerStanding.ended_at).is_(None))
-    name = speaker_name()
-    query = select(name).join(Check, col(Check.claim_id) == col(Claim.id)).where(name.is_not(None), name != "")
+    name = person()
+    query = select(name).select_from(Claim).join(Check, col(Check.claim_id) == col(Claim.id))
+    query = query.outerjoin(SpeakerAlias, is_form()).where(name.is_not(None), name != "")
     return list(session.exec(query.where(name.not_in(known)).distinct().order_by(name).limit(limit)))
 
 

@@ -1,6 +1,7 @@
 """The fairness ledger: how the checks that stand are spread over speakers, their parties, outlets and topics.
 
-Only what is public counts here: a verdict that waits for a second one tells nothing to anybody.
+Several written forms of one person's name count as one. Only what is public counts: a verdict that waits for a second
+one tells nothing to anybody.
 """
 
 from collections import Counter, defaultdict
@@ -13,9 +14,9 @@ from sqlmodel import Session, col
 
 from workbench.domain.lifecycle import State
 from workbench.domain.ratings import Rating, Scale
-from workbench.models import Article, Check, Claim, SpeakerStanding, Verdict
+from workbench.models import Article, Check, Claim, SpeakerAlias, SpeakerStanding, Verdict
 from workbench.services import ratings
-from workbench.services.review.filters import speaker_name, was_of
+from workbench.services.review.speaker_names import is_form, person, was_of
 from workbench.services.supervision.figures import Cell, Drawn, Figure, Row, top_of
 
 MOST = 25
@@ -25,7 +26,7 @@ Given = tuple[str, str]
 """A rating as it was given: the key of its scale, and its id."""
 
 BY: dict[str, tuple[str, str, Any]] = {
-    "speaker": ("said_by", "nobody known", speaker_name()),
+    "speaker": ("said_by", "nobody known", person()),
     "party": ("party", "no party known", col(SpeakerStanding.party)),
     "outlet": ("outlet", "unknown outlet", col(Article.publisher)),
     "topic": ("topic", "no topic", col(Claim.topic)),
@@ -44,6 +45,7 @@ def ledger(session: Session, by: str) -> Figure:
         .join(Check, col(Check.verdict_id) == col(Verdict.id))
         .join(Claim, col(Claim.id) == col(Check.claim_id))
         .join(Article, col(Article.id) == col(Claim.article_id))
+        .outerjoin(SpeakerAlias, is_form())
         .outerjoin(SpeakerStanding, was_of())
         .where(col(Check.id).in_(newest), col(Claim.state) != State.RETRACTED)
         .group_by(name_of, *given_as)

@@ -22,6 +22,13 @@ class SpeakerForm(DeskForm):
         return Standing(self.name.data or "", self.party.data or "", self.office.data or "", self.since.data)
 
 
+class MergeForm(DeskForm):
+    """Two forms of one name: the one that is written, and the one under which both count."""
+
+    form = StringField("Written as", validators=[DataRequired("Give the form."), Length(max=LONGEST["name"])])
+    person = StringField("Counts for", validators=[DataRequired("Give the name."), Length(max=LONGEST["name"])])
+
+
 class SpeakerTableForm(DeskForm):
     """Many at once."""
 
