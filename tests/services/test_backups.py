@@ -64,7 +64,8 @@ def test_nobody_else_can_open_a_backup(desk, elsewhere, tmp_path):
         assert set(modes(folder).values()) <= {"0o700", "0o600"}
 
 
-def test_a_backup_while_others_write_holds_whole_transactions(desk, elsewhere, tmp_path):
+@pytest.mark.parametrize("count", [5, pytest.param(20, marks=pytest.mark.long)])
+def test_a_backup_while_others_write_holds_whole_transactions(desk, elsewhere, tmp_path, count):
     """Each transaction adds a person and their event: as many of the one as of the other, in every backup."""
     over, added = threading.Event(), []
 
@@ -79,7 +80,7 @@ def test_a_backup_while_others_write_holds_whole_transactions(desk, elsewhere, t
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        for number in range(5):
+        for number in range(count):
             folder, sure = tmp_path / f"kept {number}", len(added)
             backups.make(desk.settings, desk.database, folder, quiet)
             with closing(Database(f"sqlite:///{folder / backups.DATABASE}")) as database, database.read() as session:
@@ -90,7 +91,12 @@ def test_a_backup_while_others_write_holds_whole_transactions(desk, elsewhere, t
     finally:
         over.set()
         writer.join()
-    assert len(added) > 5
+    assert len(added) > count
+    for number in range(count):
+        back = replace(elsewhere, instance=str(tmp_path / f"back {number}"))
+        kept = backups.restore(tmp_path / f"kept {number}", back, quiet)
+        assert contents(back.database) == contents(f"sqlite:///{tmp_path / f'kept {number}' / backups.DATABASE}")
+        assert kept.events > 0
 
 
 def test_the_folder_must_not_exist_and_nothing_is_left_of_a_backup_that_failed(desk, tmp_path, monkeypatch):
