@@ -9,6 +9,9 @@ from workbench.ingest.readers import READERS, Hints, Read, Reader
 from workbench.ingest.readers._metadata import iso_day
 
 PAGES_MOST = 500
+_BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RuntimeError, OSError)
+"""What pypdf lets through from a damaged file, or from a filter that it does not know."""
+
 _MARGIN = 2
 _SOFT_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]$")
 _SENTENCE_END = re.compile(r"[.!?:;…]['\"”’»)\]]*$")
@@ -39,7 +42,7 @@ def read(content: bytes, _hints: Hints) -> Read:
         raise IngestError(
             "password-protected", "The PDF is locked with a cipher that cannot be opened here. Print it to a new PDF."
         ) from error
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
+    except (PyPdfError, *_BROKEN) as error:
         raise IngestError("damaged", "The PDF is damaged and could not be read. Print it to a new PDF.") from error
     text = "\n\n".join(flow(pages))
     if not text:
