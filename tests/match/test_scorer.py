@@ -74,7 +74,7 @@ def test_a_good_match_without_conflict_is_linkable():
 
 
 def test_a_place_counts_one_over_it_and_equal_scores_share_it():
-    listed = [candidate(key, POLL, lexical=score, cosine=near) for key, score, near in PLACED]
+    listed = [candidate(key, POLL, str(key), lexical=score, cosine=near) for key, score, near in PLACED]
     drafts = {draft.candidate.passage_id: draft for draft in match(statement(POLL), listed)}
     values = {
         key: tuple(round(row.value, 2) for row in draft.features if row.name.startswith("place by"))
@@ -85,6 +85,33 @@ def test_a_place_counts_one_over_it_and_equal_scores_share_it():
 
 PLACED = [(1, 9.0, 0.5), (2, 9.0, 0.8), (3, 4.0, None), (4, 0.0, 0.4)]
 """Passage, BM25 score, cosine."""
+
+
+QUOTED = ("The actor has a food truck called “Chef Goldblum”.", "A truck for “Chef Goldblum”")
+
+
+def copies(*scores):
+    """Candidates that differ in quotation marks alone, with these scores of the two indexes."""
+    marks = str.maketrans("“”", "''")
+    written = [QUOTED, [side.translate(marks) for side in QUOTED]]
+    return [candidate(at, *written[at % 2], lexical=words, cosine=near) for at, (words, near) in enumerate(scores, 1)]
+
+
+@pytest.mark.parametrize("scores", [[(9.0, 0.8), (9.5, 0.9)], [(9.5, 0.8), (9.0, None)], [(9.0, 0.9)] * 2])
+def test_of_copies_that_differ_in_quotation_marks_the_first_stored_stands_first(scores):
+    other = candidate(7, POLL, lexical=2.0, cosine=0.1)
+    found = match(statement("A food truck of the actor"), [other, *reversed(copies(*scores))])
+    assert [row.candidate.passage_id for row in found] == [1, 2, 7]
+    assert found[0].score == found[1].score
+    assert {row.candidate.lexical for row in found[:2]} == {max(words for words, _ in scores)}
+    assert {row.candidate.cosine for row in found[:2]} == {max(near for _, near in scores if near is not None)}
+
+
+def test_copies_whose_meaning_was_not_read_yet_have_none_and_other_texts_keep_their_own_scores():
+    one, two = copies((9.0, None), (3.0, None))
+    other = replace(two, passage_id=3, text=two.text.replace("food", "fast"))
+    drafts = {row.candidate.passage_id: row.candidate for row in match(statement("A food truck"), [one, two, other])}
+    assert [(drafts[key].lexical, drafts[key].cosine) for key in (1, 2, 3)] == [(9.0, None), (9.0, None), (3.0, None)]
 
 
 def test_nothing_matches_nothing():

@@ -9,7 +9,7 @@ import json
 import math
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -20,6 +20,7 @@ from workbench.match.gate import compare, held_back
 from workbench.match.sides import take_apart
 
 _NO_SLOTS = Slots()
+_QUOTES = dict.fromkeys(map(ord, "'\"`´‘’‚‛“”„‟«»‹›"))
 WEIGHTS = Path(__file__).with_name("weights.json")
 
 
@@ -81,6 +82,7 @@ def linkable(draft: MatchDraft) -> bool:
 def pairs_of(statement: Statement, candidates: Sequence[Candidate]) -> list[Pair]:
     """A claim and each of its candidates, taken apart for the features."""
     claim = take_apart(statement.text, statement.slots, statement.speaker)
+    candidates = _levelled(candidates)
     lexical = sorted(-candidate.lexical for candidate in candidates)
     cosine = sorted(-(candidate.cosine or 0.0) for candidate in candidates)
     return [
@@ -97,6 +99,25 @@ def pairs_of(statement: Statement, candidates: Sequence[Candidate]) -> list[Pair
         )
         for candidate in candidates
     ]
+
+
+def _levelled(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates, those that differ in quotation marks alone each with the best scores of their indexes.
+
+    Fact-checks are often stored twice, once with straight marks and once with curly ones. Which marks an encoder likes
+    better says nothing about a claim; alike in score, the copy that was stored first stands first.
+    """
+    copies: dict[tuple[str, str], list[Candidate]] = {}
+    for one in candidates:
+        copies.setdefault((one.title.translate(_QUOTES), one.text.translate(_QUOTES)), []).append(one)
+    if len(copies) == len(candidates):
+        return list(candidates)
+    best: dict[int, Candidate] = {}
+    for alike in copies.values():
+        lexical = max(one.lexical for one in alike)
+        cosine = max((one.cosine for one in alike if one.cosine is not None), default=None)
+        best |= {one.passage_id: replace(one, lexical=lexical, cosine=cosine) for one in alike}
+    return [best[one.passage_id] for one in candidates]
 
 
 @dataclass(frozen=True, slots=True)

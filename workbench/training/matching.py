@@ -234,7 +234,8 @@ def _compared(corpus: Corpus, one: Set, part: str, rows: Sequence[int], turn: Fl
 def _query(corpus: Corpus, text: str, wanted: set[str], cosines: Floats) -> Query:
     hits = {hit.passage_id: hit.score for hit in corpus.words.search(asked_words(text), OFFERED)}
     near = (np.argsort(-cosines, kind="stable")[:OFFERED] + 1).tolist()
-    found = in_order(hits, {key: float(cosines[key - 1]) for key in {*hits, *near}})[:LEARNED_FROM]
+    promising = in_order(hits, {key: float(cosines[key - 1]) for key in {*hits, *near}})[:LEARNED_FROM]
+    found = sorted(promising, key=lambda one: one.passage_id)  # of equal scores the first stays first, as at a desk
     candidates = corpus.candidates(found)
     pairs = pairs_of(Statement(text, find_slots(text)), candidates)
     keys = [corpus.key_of(row.passage_id) for row in found]
