@@ -16,7 +16,7 @@ PARAGRAPH = 700
 PAUSE = 4
 """Seconds of silence that end a paragraph whose sentence is at its end."""
 
-_VOICE = re.compile(r"<v(?:\.[^\s>]{0,40})*[ \t]+([^<>]{1,80})>")
+_VOICE = re.compile(r"<v(?:\.[^\s>.]{0,40})*[ \t]+([^<>]{1,80})>")
 _TAG = re.compile(r"<[^<>]{0,200}>|\{\\an?\d\}")
 _SPEAKER = re.compile(r"(?:>>+\s*|[-–]\s*)?([^\W\d_][\w .,'’&()-]{0,50}):\s+(?=\S)")
 _TURN = re.compile(r"(?:>>+|[-–])\s*(?=\S)")
