@@ -1,6 +1,6 @@
 """The scorer: a table of weights, a sum, a logistic curve. A reader can compute every score by hand.
 
-score = 1 / (1 + exp(-(bias + sum of weight x value))). The weights are learned by bench/train_matching.py and stored
+score = 1 / (1 + exp(-(bias + sum of weight x value))). The weights are learned by `workbench train matching` and stored
 in weights.json beside this file, with what they were learned on; their digest names the scorer on every match.
 """
 

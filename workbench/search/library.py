@@ -26,7 +26,7 @@ COMPARED = 20
 held-out train queries of CheckThat! 2020 is 0.896 as well, of 2021 task 2B 0.577 instead of 0.582."""
 
 LEXICAL_SHARE = 0.3
-"""What the share of the best BM25 score counts beside the cosine; chosen on train (bench/train_matching.py)."""
+"""What the share of the best BM25 score counts beside the cosine; chosen on train (workbench train matching)."""
 
 WORDS, MEANINGS = "index", "vectors"
 """The folders of the two, inside the instance folder."""
