@@ -16,7 +16,7 @@ _SHIPPED = tuple(dict.fromkeys(rating.id for scale in SCALES.values() for rating
 def _known(rating: str) -> str:
     if rating in _SHIPPED:
         return rating
-    ids = dict.fromkeys([*_SHIPPED, *(own.id for scale in ratings.own_versions(db_session()) for own in scale.ratings)])
+    ids = dict.fromkeys(known.id for scale in ratings.every(db_session()) for known in scale.ratings)
     if rating not in ids:
         *listed, last = map(repr, ids)
         told = {"expected": f"{', '.join(listed)} or {last}"}

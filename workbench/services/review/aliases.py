@@ -16,7 +16,7 @@ from workbench.errors import BadInputError, NotFoundError
 from workbench.models import Claim, SpeakerAlias, SpeakerStanding
 from workbench.services import log
 from workbench.services.actors import Actor
-from workbench.services.review.speaker_names import speaker_name
+from workbench.services.review.speaker_names import is_live, speaker_name
 
 LONGEST = 200
 """Characters of a name."""
@@ -69,7 +69,7 @@ def part(session: Session, actor: Actor, row_id: int) -> None:
 
 def main_name(session: Session, name: str) -> str:
     """The name under which somebody counts; the name itself where it is no form of another."""
-    return session.exec(select(SpeakerAlias.name).where(_is_live(), SpeakerAlias.form == name)).first() or name
+    return session.exec(select(SpeakerAlias.name).where(is_live(), SpeakerAlias.form == name)).first() or name
 
 
 def rows(session: Session) -> list[AliasRow]:
@@ -83,12 +83,8 @@ def rows(session: Session) -> list[AliasRow]:
     return sorted(found, key=lambda row: (row.name.casefold(), row.form.casefold(), row.form))
 
 
-def _is_live() -> Any:
-    return col(SpeakerAlias.ended_at).is_(None)
-
-
 def _live() -> Any:
-    return select(SpeakerAlias).where(_is_live())
+    return select(SpeakerAlias).where(is_live())
 
 
 def _standing(name: str) -> Any:

@@ -19,7 +19,7 @@ def speaker_name() -> Any:
 
 def is_form() -> Any:
     """The condition that a row of `SpeakerAlias` tells of a claim's speaker, with both joined."""
-    return and_(_live(), col(SpeakerAlias.form) == speaker_name())
+    return and_(is_live(), col(SpeakerAlias.form) == speaker_name())
 
 
 def person() -> Any:
@@ -39,8 +39,8 @@ def said_by(name: str) -> Any:
     """The condition that a claim's speaker is this person, by any form of the name; "" for nobody known."""
     if not name:
         return func.coalesce(speaker_name(), "") == ""
-    main = select(SpeakerAlias.name).where(_live(), col(SpeakerAlias.form) == name)
-    forms = select(SpeakerAlias.form).where(_live(), or_(col(SpeakerAlias.name) == name, _among(main)))
+    main = select(SpeakerAlias.name).where(is_live(), col(SpeakerAlias.form) == name)
+    forms = select(SpeakerAlias.form).where(is_live(), or_(col(SpeakerAlias.name) == name, _among(main)))
     return or_(speaker_name() == name, speaker_name().in_(main), speaker_name().in_(forms))
 
 
@@ -48,8 +48,8 @@ def holds_words(words: str) -> Any:
     """The condition that some form of the name of a claim's speaker holds these words."""
     form, name = col(SpeakerAlias.form), col(SpeakerAlias.name)
     found = or_(form.icontains(words, autoescape=True), name.icontains(words, autoescape=True))
-    people = select(SpeakerAlias.name).where(_live(), found)
-    forms = select(SpeakerAlias.form).where(_live(), _among(people))
+    people = select(SpeakerAlias.name).where(is_live(), found)
+    forms = select(SpeakerAlias.form).where(is_live(), _among(people))
     own = speaker_name()
     return or_(own.icontains(words, autoescape=True), own.in_(people), own.in_(forms))
 
@@ -61,7 +61,8 @@ def of_party(party: str) -> Any:
     return query.where(func.coalesce(col(SpeakerStanding.party), "") == party)
 
 
-def _live() -> Any:
+def is_live() -> Any:
+    """The condition that a form still counts for another name."""
     return col(SpeakerAlias.ended_at).is_(None)
 
 
