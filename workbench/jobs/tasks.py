@@ -225,12 +225,15 @@ def read_meanings(context: Context, progress: Progress) -> int:
     return context.library.read_meanings(fetch_after, progress=lambda done: progress(min(done, total), total))
 
 
-def run_job(context: Context, job_id: int) -> None:
-    """Run one waiting job to its end; a job that someone else took, or that is over, is left alone."""
+def run_job(context: Context, job_id: int) -> bool:
+    """Run one waiting job to its end; a job that someone else took, or that is over, is left alone.
+
+    Gives whether the database had an answer for the job and its end, so that going on to the next makes sense.
+    """
     with context.database.write() as session:
         taken = jobs.start(session, job_id)
     if taken is None:
-        return
+        return True
     kind, payload = taken
     try:
         ending = TASKS[kind](context, payload, _Beat(context, job_id))
@@ -240,8 +243,10 @@ def run_job(context: Context, job_id: int) -> None:
     except OperationalError as error:
         # The disk is full, or the server is gone: nothing of the job is at fault. It falls silent and is run again.
         LOG.error("database did not answer; the job will be run again", job=job_id, error=str(error.orig))
+        return False
     except Exception as error:  # noqa: BLE001 - whatever a task raises is told on its job
         _tell(context, job_id, kind, error)
+    return True
 
 
 def _tell(context: Context, job_id: int, kind: str, error: Exception) -> None:

@@ -71,7 +71,8 @@ def work(settings: Settings) -> None:
 
     @queue.task(name="run")  # type: ignore[untyped-decorator]
     def run(job_id: int) -> None:
-        run_job(context, job_id)
+        for more in run_and_look(context, queue, job_id):
+            run(more)
 
     context = open_context(settings, run)
 
@@ -95,6 +96,14 @@ def work(settings: Settings) -> None:
         if listener is not None:
             listener.stop()
         context.close()
+
+
+def run_and_look(context: Context, queue: "SqliteHuey", job_id: int) -> Sequence[int]:
+    """Run a job; when the queue has come to its end with it, gives the jobs that wait all the same.
+
+    A lost queue file, a restored backup or another machine's jobs leave more of them than are announced in a minute.
+    """
+    return in_line(context) if run_job(context, job_id) and not queue.pending_count() else ()
 
 
 def in_line(context: Context) -> Sequence[int]:
