@@ -27,6 +27,9 @@ _TRAIL = [
     (Modifier.AT_MOST, re.compile(r"\sor\s(?:less|fewer|under|below|lower|younger)\b")),
     (Modifier.ABOUT, re.compile(r"\sor\sso\b|-odd\b|-ish\b")),
 ]
+_JUST = re.compile(r"\bjust\s(?:over|under)\s\Z", re.I)
+_MAY_LEAD = re.compile(r"(?:[^\W\d_]|[.≥≤<>~≈])\s?[-−(“\"]?\Z")
+"""How each lead ends: of a row of numbers none is tried."""
 _OVER_TIME = frozenset({"year", "month", "week", "day", "decade", "hour", "century"})
 
 
@@ -36,8 +39,9 @@ def modifier_of(text: str, quantity: Quantity) -> Quantity:
     "Nearly" and "almost" are read as ABOUT: a claim of "nearly 40" is judged against values around 40.
     """
     before = text[max(0, quantity.start - 32) : quantity.start]
-    just = re.search(r"\bjust\s(?:over|under)\s\Z", before, re.I)
-    for modifier, pattern in [(Modifier.ABOUT, re.compile(""))] if just else _LEAD:
+    led = _MAY_LEAD.search(before[-3:]) is not None
+    just = led and _JUST.search(before)
+    for modifier, pattern in [(Modifier.ABOUT, re.compile(""))] if just else _LEAD if led else ():
         lead = pattern.search(before)
         if lead is None:
             continue

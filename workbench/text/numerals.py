@@ -88,6 +88,8 @@ def _with_scale(text: str, base: Numeral, *, money: bool) -> Numeral:
 def _from_digits(match: re.Match[str]) -> Numeral:
     literal = match[0]
     doubt = ""
+    if literal.isdecimal():
+        return Numeral(match.start(), match.end(), float(literal))
     if match["continental"] or match["dotted"]:
         plain = literal.replace(".", "").replace(",", ".")
         if match["continental"]:

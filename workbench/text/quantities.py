@@ -36,6 +36,8 @@ _NO_NAME = words("""
     my no not last next first still with within between among after before during it he she they we you i is are was
     were has have had did does there here this what which who how why where today yesterday approximately
     """)
+_IN_A_ROW = re.compile(r"\d{1,15}\s\d")
+_MINUS = re.compile(r"\b(?:minus|negative)\s\Z", re.I)
 _JUNK_AFTER = re.compile(r"\w|[.,:/]\d|['’]s\b|[–—-]\d|@")
 
 
@@ -58,9 +60,10 @@ def find_quantities(text: str, *, taken: Iterable[tuple[int, int]] = ()) -> list
 
 def _read(text: str, start: int, limit: int) -> tuple[list[Quantity], int]:
     """What begins at `start`, and where to go on."""
-    special = read_share(text, start, limit) or read_multiple(text, start) or read_rank(text, start)
-    if special:
-        return [modifier_of(text, special)], special.end
+    if not _IN_A_ROW.match(text, start):  # "0 0 0": none of these goes on with a number
+        special = read_share(text, start, limit) or read_multiple(text, start) or read_rank(text, start)
+        if special:
+            return [modifier_of(text, special)], special.end
     sign = PREFIX.search(text, max(0, start - 4), start)
     numeral = read_numeral(text, start, money=sign is not None)
     if numeral is None:
@@ -82,7 +85,7 @@ def _quantity(text: str, numeral: Numeral, sign: re.Match[str] | None, end: int,
     value, before = numeral.value, text[max(0, start - 2) : start]
     if before[-1:] in {"-", "−", "–"} and not before[:-1].strip(" ("):
         start, value = start - 1, -value
-    elif re.search(r"\b(?:minus|negative)\s\Z", text[max(0, start - 10) : start], re.I):
+    elif before[:1].casefold() in {"s", "e"} and _MINUS.search(text, max(0, start - 10), start):
         value = -value
     doubt = numeral.ambiguous
     if unit == "pound" and not doubt:

@@ -74,11 +74,14 @@ _DOLLARS = re.compile(r"\s(?:US|U\.S\.|American|Australian|Canadian)\sdollars?\b
 _DOLLAR_NAMES = {"au": "AUD", "ca": "CAD"}
 _HYPHENED = re.compile(r"[-‑–]([a-z]{2,20})(?:[-‑]old)?\b")
 _ONE = re.compile(r"(?:\b(?:one|an?|half)|(?<!\d)1)\Z", re.I)
+_NONE = re.compile(r"\s\d")
 _NOUN = re.compile(r" (?:(?P<joined>square|cubic|metric) )?(?P<noun>[A-Za-z][a-z]+(?:[-’'][a-z]+)?)\b")
 
 
 def read_unit(text: str, start: int) -> tuple[int, str] | None:
     """The unit after a number that ends at `start`: where it ends and its name (see `Quantity.unit`), or None."""
+    if _NONE.match(text, start):
+        return None
     percent = PERCENT.match(text, start)
     if percent:
         return percent.end(), "percentage point" if "oint" in percent[0] or "pp" in percent[0] else "percent"
