@@ -5,18 +5,16 @@ SQLite's own way of testing: fail the first, then the second, until one comes th
 
 import pytest
 from lxml import html
-from sqlalchemy import event
-from sqlalchemy.exc import OperationalError
 
 from tests import factories
 from tests.conftest import POSTGRES
+from tests.faults.disk import Disk
 from tests.web.forms import submit
 from workbench.domain.roles import Role
 from workbench.services import log, replay, transfer
 from workbench.services.actors import WORKBENCH
 
 pytestmark = pytest.mark.skipif(bool(POSTGRES), reason="the writes are the same; test_conditions loses its server")
-WRITES = ("INSERT", "UPDATE", "DELETE")
 VERDICT = {
     "wording": factories.SENTENCE,
     "rating": "true",
@@ -31,24 +29,6 @@ VERDICT = {
     "pins-0-stance": "supports",
     "pins-0-is_primary": "y",
 }
-
-
-class Disk:
-    """A disk that fails at one write of those to come, the commit among them, and is well again afterwards."""
-
-    def __init__(self, engine):
-        self.left = 0
-        event.listen(engine, "before_cursor_execute", self._executed)
-        event.listen(engine, "commit", lambda _connection: self._written())
-
-    def _executed(self, _connection, _cursor, statement, *_rest):
-        if statement.lstrip().upper().startswith(WRITES):
-            self._written()
-
-    def _written(self):
-        self.left -= 1
-        if self.left == 0:
-            raise OperationalError("a write", None, OSError("disk I/O error"))
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from workbench import __version__, clock
-from workbench.db import Database, current_revision, head_revision, migrate
+from workbench.db import Database, current_revision, head_revision, migrate, sqlite_module
 from workbench.errors import StartUpError
 from workbench.search import library
 from workbench.services import log, transfer
@@ -70,8 +70,7 @@ def make(settings: Settings, database: Database, folder: Path, progress: Progres
         manifest = _describe(part, migration)
         _write(part / MANIFEST, json.dumps(asdict(manifest), indent=1).encode())
         _sync(part)
-        part.rename(folder)
-        _sync(folder.parent)
+        _put(part, folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return manifest
@@ -95,8 +94,7 @@ def restore(folder: Path, settings: Settings, progress: Progress) -> Manifest:
             _set_up(part, manifest, settings, progress)
             library.discard(settings.folder)  # it may be that of another desk
             if not settings.database_url:
-                part.rename(place)
-                _sync(settings.folder)
+                _put(part, place)
     finally:
         part.unlink(missing_ok=True)
     return manifest
@@ -133,6 +131,8 @@ def _copy_database(database: Database, path: Path, progress: Progress) -> str:
         connection = database.engine.raw_connection()
         try:
             connection.cursor().execute("VACUUM INTO ?", (str(path),))
+        except sqlite_module().OperationalError as error:
+            raise StartUpError(f"The database cannot be copied to {path}: {error}.") from error
         finally:
             connection.close()
         copied = Database(f"sqlite:///{path}")
@@ -214,6 +214,16 @@ def _write(place: Path, content: bytes) -> None:
     place.touch(mode=0o600)
     place.write_bytes(content)
     _sync(place)
+
+
+def _put(part: Path, place: Path) -> None:
+    """Give what is finished its name, for good: when that cannot be made sure, it has its first name again."""
+    part.rename(place)
+    try:
+        _sync(place.parent)
+    except OSError:
+        place.rename(part)
+        raise
 
 
 def _sync(path: Path) -> None:
