@@ -182,6 +182,8 @@ def test_a_supervisor_off_the_panel_gives_a_seat_on_it_and_the_story_says_to_who
     outside = next(user for user in editors if user.id not in before.member_ids)
     leaves, comes = before.waiting[0][0], next(member for member in before.free if member.id != outside.id)
     page, browser = f"/claims/{claim_id}", signed_in(user=outside)
+    assert f"{page}/step" in browser.get(page).text
+    assert 'value="convene panel"' not in browser.get(page).text  # nobody is offered a second panel while one sits
     answer = submit(browser, page, f"{page}/seat", leaves=str(leaves), person=str(comes.id), note="On leave.")
     assert answer.status_code == 302
     with database.read() as session:

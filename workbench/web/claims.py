@@ -191,7 +191,9 @@ def _page(
     claim_id = claim.id or 0
     matches = matching.rows(session, [claim_id])[claim_id]
     holds = claim.holder_id is not None and claim.holder_id == actor.id
+    panel = panels.of_claim(session, claim_id) if claim.state != State.SECOND_REVIEW else None
     possible = lifecycle.actions(State(claim.state), claims.terms(session, actor, claim))
+    by_hand = [action for action in possible if action in BY_HAND and not (panel and action is Action.CONVENE)]
     given, events = dossier.verdicts_of(session, claim_id, actor), blind.story(session, claim)
     can_write = holds and claim.state in {State.IN_REVIEW, State.SECOND_REVIEW}
     kept = form_drafts.of(session, actor, claim_id) if can_write and form is None else None
@@ -226,7 +228,7 @@ def _page(
         since=_since(events, claim, form) if form is not None and is_stale else [],
         draft_form=DraftForm(formdata=None),
         is_blind=blind.is_blind(claim),
-        panel=panels.of_claim(session, claim_id) if claim.state != State.SECOND_REVIEW else None,
+        panel=panel,
         vote_form=VoteForm(formdata=None),
         topic_form=TopicForm(formdata=None),
         topics=context().settings.known_topics,
@@ -241,7 +243,7 @@ def _page(
         assignable_to=assignments.possible(session, actor, claim),
         assigned_names=assignments.names(session, events),
         lease_over=claim.lease_until is not None and claim.lease_until <= clock.now(),
-        steps=sorted((action for action in possible if action in BY_HAND), key=lambda step: step not in FORWARD),
+        steps=sorted(by_hand, key=lambda step: step not in FORWARD),
         today=clock.today(),
         form=form,
         step_form=StepForm(formdata=None, version=claim.version),

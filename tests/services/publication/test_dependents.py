@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import event
 from sqlmodel import select
 
 from tests.factories import actor_of, make_claim, make_source, make_user, verdict_draft
@@ -72,6 +73,20 @@ def opened(session):
 def test_nothing_is_due_on_a_desk_where_nothing_changed(session, publish):
     publish("85% of Ukrainians reject it", make_source(session))
     assert dependents.due(session, DESK) == []
+
+
+def test_looking_takes_as_many_statements_for_many_checks_as_for_one(session, publish):
+    changed = make_source(session)
+    asked_for = []
+    event.listen(session.get_bind(), "before_cursor_execute", lambda *args: asked_for.append(args[2]))
+    found = []
+    for number in range(3):
+        publish(f"85% of the {number} million reject it", changed)
+        replace(session, changed)
+        del asked_for[:]
+        found.append((len(dependents.due(session, DESK)), len(asked_for)))
+    assert [due for due, _ in found] == [1, 2, 3]
+    assert len({statements for _, statements in found}) == 1
 
 
 def test_a_source_that_changed_opens_exactly_the_checks_that_rest_on_it(session, publish):

@@ -7,9 +7,10 @@ noticed, and counts once: a desk that looked and found its check right is not as
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import func
+from sqlalchemy import case, func
+from sqlalchemy import select as core_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -62,9 +63,9 @@ def reopen_due(session: Session, desk: Desk) -> list[Due]:
 
 def _by_source(session: Session) -> Iterator[Due]:
     """Checks that stand on a source which was replaced or taken back since their verdict."""
-    for claim, check, source in _cited(session, col(Source.superseded_at).is_not(None)):
-        if source.superseded_at is not None and source.superseded_at > _looked_at(session, claim, check):
-            yield _stale(claim, f"The source {source.id}, “{source.title}”, was changed by its publisher.")
+    for one in _cited(session, col(Source.superseded_at) > _looked_at()):
+        why = f"The source {one.source_id}, “{one.title}”, was changed by its publisher."
+        yield _stale(one.claim_id, one.version, why)
 
 
 def _by_note(session: Session) -> Iterator[Due]:
@@ -72,12 +73,12 @@ def _by_note(session: Session) -> Iterator[Due]:
     noted: dict[int, list[SourceNote]] = {}
     for note in session.exec(select(SourceNote).order_by(col(SourceNote.id))):
         noted.setdefault(note.source_id, []).append(note)
-    for claim, check, source in _cited(session, col(Source.id).in_(noted)) if noted else ():
-        since = _looked_at(session, claim, check)
-        for note in noted[source.id or 0]:
-            if note.noted_at > since:
+    for one in _cited(session, col(Source.id).in_(select(SourceNote.source_id))):
+        for note in noted[one.source_id]:
+            if note.noted_at > one.since:
                 words = SourceChange(note.change).words
-                yield _stale(claim, f"The source {source.id}, “{source.title}”, {words}: {note.why}")
+                why = f"The source {one.source_id}, “{one.title}”, {words}: {note.why}"
+                yield _stale(one.claim_id, one.version, why)
 
 
 def _by_own_check(session: Session, desk: Desk) -> Iterator[Due]:
@@ -93,16 +94,16 @@ def _by_own_check(session: Session, desk: Desk) -> Iterator[Due]:
     }
     if not changed:
         return
-    for claim, check, source in _cited(session, col(Source.url).startswith(start, autoescape=True)):
-        made_at = changed.get(source.url)
-        if made_at is not None and made_at > _looked_at(session, claim, check):
-            yield _stale(claim, f"It cites our check {source.url}, which was corrected or retracted.")
+    for one in _cited(session, col(Source.url).startswith(start, autoescape=True)):
+        made_at = changed.get(one.url)
+        if made_at is not None and made_at > one.since:
+            yield _stale(one.claim_id, one.version, f"It cites our check {one.url}, which was corrected or retracted.")
 
 
 def _by_day(session: Session) -> Iterator[Due]:
     """Checks whose day to look again has passed."""
     query = (
-        select(Claim, Check, Verdict)
+        select(col(Claim.id), Claim.version, col(Verdict.review_by), _looked_at())
         .join(Check, col(Check.claim_id) == col(Claim.id))
         .join(Verdict, col(Verdict.id) == col(Check.verdict_id))
         .where(
@@ -112,10 +113,9 @@ def _by_day(session: Session) -> Iterator[Due]:
             col(Verdict.review_by) < clock.today(),
         )
     )
-    for claim, check, verdict in session.exec(query):
-        review_by = verdict.review_by
-        if review_by is not None and _looked_at(session, claim, check).date() <= review_by:
-            yield _stale(claim, f"It was to be looked at again by {review_by.isoformat()}.")
+    for claim_id, version, review_by, since in session.exec(query):
+        if claim_id is not None and review_by is not None and since.date() <= review_by:
+            yield _stale(claim_id, version, f"It was to be looked at again by {review_by.isoformat()}.")
 
 
 def _duplicates(session: Session) -> Iterator[Due]:
@@ -134,36 +134,52 @@ def _duplicates(session: Session) -> Iterator[Due]:
         yield Due(claim.id or 0, claim.version, Action.QUEUE, why)
 
 
-def _cited(session: Session, wanted: Any) -> list[tuple[Claim, Check, Source]]:
-    """The checks that stand, each with a source that it quotes, as far as the source is one of those wanted."""
+class _Cited(NamedTuple):
+    """A claim whose check stands, a source that it quotes, and when the desk last looked at what it rests on."""
+
+    claim_id: int
+    version: int
+    source_id: int
+    title: str
+    url: str
+    since: datetime
+
+
+def _cited(session: Session, wanted: Any) -> list[_Cited]:
+    """What stands on the sources that are wanted; columns only, since a source brings its whole text with it."""
     query = (
-        select(Claim, Check, Source)
+        core_select(
+            *(col(Claim.id), col(Claim.version), col(Source.id), col(Source.title), col(Source.url), _looked_at())
+        )
         .join(Check, col(Check.claim_id) == col(Claim.id))
-        .join(Pin, col(Pin.verdict_id) == col(Check.verdict_id))
+        .join(Verdict, col(Verdict.id) == col(Check.verdict_id))
+        .join(Pin, col(Pin.verdict_id) == col(Verdict.id))
         .join(Source, col(Source.id) == col(Pin.source_id))
         .where(col(Claim.state).in_(STANDING), col(Check.id).in_(_newest()), wanted)
         .order_by(col(Claim.id), col(Source.id))
     )
-    return list(session.exec(query).all())
+    return [_Cited(*row) for row in session.connection().execute(query)]
 
 
-def _looked_at(session: Session, claim: Claim, check: Check) -> datetime:
-    """When the desk last looked at what this version rests on: for its verdict, or to drop a correction of it.
+def _looked_at() -> Any:
+    """When the desk last looked at what a check rests on: for its verdict, or to drop a correction of it.
 
-    Not when it was published: what happened while an approved verdict waited was seen by nobody.
+    For queries that join `Verdict` to the check. Not when it was published: what happened while an approved verdict
+    waited was seen by nobody.
     """
-    judged = session.exec(select(Verdict.created_at).where(Verdict.id == check.verdict_id)).one()
-    dropped = session.exec(
+    dropped = (
         select(func.max(PublicNote.made_at))
         .join(Correction, col(Correction.id) == col(PublicNote.correction_id))
-        .where(Correction.claim_id == claim.id, PublicNote.kind == "dropped")
-    ).one()
-    return max(judged, dropped) if dropped else judged
+        .where(Correction.claim_id == Verdict.claim_id, PublicNote.kind == "dropped")
+        .correlate(Verdict)
+        .scalar_subquery()
+    )
+    return case((dropped > Verdict.created_at, dropped), else_=col(Verdict.created_at))
 
 
 def _newest() -> Any:
     return select(func.max(Check.id)).group_by(col(Check.claim_id))
 
 
-def _stale(claim: Claim, why: str) -> Due:
-    return Due(claim.id or 0, claim.version, Action.GROW_STALE, why)
+def _stale(claim_id: int, version: int, why: str) -> Due:
+    return Due(claim_id, version, Action.GROW_STALE, why)
