@@ -41,6 +41,23 @@ hypothesis.load_profile("workbench")
 
 POSTGRES = os.environ.get("WORKBENCH_TEST_POSTGRES", "")
 CHROMIUM = shutil.which("chromium")
+LONGEST = {  # by processor seconds, 20 or more; a file is run by one worker
+    "tests/cli/test_check.py",
+    "tests/cli/test_export.py",
+    "tests/cli/test_run.py",
+    "tests/cli/test_serve.py",
+    "tests/faults/test_kills.py",
+    "tests/security/test_payloads_api.py",
+    "tests/services/review/test_leases.py",
+    "tests/services/test_life_machine.py",
+    "tests/services/test_scale.py",
+    "tests/test_tutorial.py",
+    "tests/web/test_blind.py",
+    "tests/web/test_claims.py",
+    "tests/web/test_junk.py",
+}
+BUILDERS = ("_build", "_build_unknown")
+COMPILED = ("_parts", "_trace", "_converters", *BUILDERS)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -50,6 +67,11 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the files that take longest begin first, so that at the end no core waits for one of them."""
+    items.sort(key=lambda item: item.nodeid.partition("::")[0] not in LONGEST)
 
 
 @pytest.fixture(scope="session")
@@ -120,22 +142,29 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
 
 @pytest.fixture(scope="session", autouse=True)
 def addresses_compiled_once() -> Iterator[None]:
-    """What writes an address is compiled once for each rule of the process, not anew for each test's own app.
+    """Each rule is compiled once in the process, not anew for each test's own app.
 
-    Each app has its 164 rules compiled twice by werkzeug: two fifths of the time of a test of a page. The function that
-    comes of it depends on what the key holds, and finds the app's own converters through its rule.
+    Each app has its 170 rules compiled twice by werkzeug: two fifths of the time of a test of a page. What comes of it
+    depends on what the key holds; the rule itself stays the app's own, and what writes addresses finds it as `self`.
     """
-    compiled: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
-    compile_builder = Rule._compile_builder
+    compiled: dict[tuple[object, ...], dict[str, Any]] = {}
+    compile_rule = Rule.compile
 
-    def once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        key = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), append_unknown)
-        if key not in compiled:
-            compiled[key] = compile_builder(rule, append_unknown)
-        return compiled[key]
+    def once(rule: Rule) -> None:
+        assert rule.map is not None
+        converters = rule.map.converters.values()
+        options = (rule.map.host_matching, rule.merge_slashes)
+        key = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), *options, *converters)
+        made = compiled.get(key)
+        if made is None:
+            compile_rule(rule)
+            made = compiled[key] = {name: vars(rule)[name] for name in COMPILED}
+        vars(rule).update(made, arguments=rule.arguments | set(made["_converters"]))
+        for name in BUILDERS:
+            setattr(rule, name, made[name].__func__.__get__(rule))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", once)
+        patch.setattr(Rule, "compile", once)
         yield
 
 
