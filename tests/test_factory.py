@@ -77,7 +77,7 @@ def test_a_forwarded_address_counts_only_behind_a_declared_proxy(settings, conte
 def test_loading_the_application_loads_neither_the_language_model_nor_the_readers():
     heavy = {
         *("spacy", "dateparser", "trafilatura", "pypdf", "docx", "feedparser", "workbench.cli"),
-        *("fpdf", "fontTools", "PIL", "huey", "psycopg"),
+        *("alembic", "fpdf", "fontTools", "PIL", "huey", "psycopg"),
     }
     code = f"import sys, workbench.factory; print([m for m in {heavy} if m in sys.modules])"
     root = Path(__file__).parents[1]

@@ -11,20 +11,19 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, event, make_url, text
+from sqlalchemy import Connection, Engine, event, inspect, make_url, text
 from sqlalchemy import create_engine as sqlalchemy_engine
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
 from workbench.errors import StartUpError
 from workbench.resources import folder
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
 BUSY_TIMEOUT_MS = 20_000
 _PAUSE_S = 0.003
@@ -172,27 +171,25 @@ def _lower(value: str | None) -> str | None:
     return value.lower() if isinstance(value, str) else value
 
 
-def _config(database: Database, connection: Connection) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(folder("migrations")).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    config.attributes["is_sqlite"] = database.is_sqlite
-    return config
-
-
 def head_revision() -> str:
-    """The newest migration that this version of the workbench knows."""
-    script = ScriptDirectory(str(folder("migrations")))
-    head = script.get_current_head()
-    if head is None:
+    """The newest migration that this version of the workbench knows: the number that its file's name begins with."""
+    steps = [path.name for path in (folder("migrations") / "versions").glob("[0-9][0-9][0-9][0-9]_*.py")]
+    if not steps:
         raise StartUpError(f"There are no migrations in {folder('migrations')}; install the workbench again.")
-    return head
+    return max(steps)[:4]
 
 
 def current_revision(database: Database) -> str | None:
     """The migration that the database stands at; None when it is empty."""
     with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return _revision(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found
 
 
 def migrate(database: Database, revision: str = "head") -> None:
@@ -201,22 +198,39 @@ def migrate(database: Database, revision: str = "head") -> None:
         Path(database.url.database).parent.mkdir(parents=True, exist_ok=True)
     database.ping()
     with database._writing.connect() as connection, connection.begin():
-        config = _config(database, connection)
-        current = MigrationContext.configure(connection).get_current_revision()
-        steps = ScriptDirectory.from_config(config)
-        try:
-            if current is not None:
-                steps.get_revision(current)
-        except CommandError:
-            raise StartUpError(
-                f"The database stands at migration {current}, which this version does not know: a newer workbench made "
-                "it. Install that version, or restore a backup."
-            ) from None
+        current = _revision(connection)
         if revision == "head" and current == head_revision():
             return
-        going_down = revision == "base" or (current is not None and revision in _below(steps, current))
-        (command.downgrade if going_down else command.upgrade)(config, revision)
+        _step(_config(database, connection), current, revision)
 
 
-def _below(steps: ScriptDirectory, current: str) -> set[str]:
+def _config(database: Database, connection: Connection) -> "Config":
+    from alembic.config import Config  # a tenth of what a server loads, which only who migrates needs
+
+    config = Config()
+    config.set_main_option("script_location", str(folder("migrations")).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    config.attributes["is_sqlite"] = database.is_sqlite
+    return config
+
+
+def _step(config: "Config", current: str | None, revision: str) -> None:
+    from alembic import command
+    from alembic.script import ScriptDirectory
+    from alembic.util import CommandError
+
+    steps = ScriptDirectory.from_config(config)
+    try:
+        if current is not None:
+            steps.get_revision(current)
+    except CommandError:
+        raise StartUpError(
+            f"The database stands at migration {current}, which this version does not know: a newer workbench made "
+            "it. Install that version, or restore a backup."
+        ) from None
+    going_down = revision == "base" or (current is not None and revision in _below(steps, current))
+    (command.downgrade if going_down else command.upgrade)(config, revision)
+
+
+def _below(steps: "ScriptDirectory", current: str) -> set[str]:
     return {step.revision for step in steps.iterate_revisions(current, "base")} - {current}

@@ -1,5 +1,7 @@
 """Migrations give exactly the models' schema, up and down, on the database in force (SQLite or PostgreSQL)."""
 
+from pathlib import Path
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -58,6 +60,13 @@ def known(name, kind, _parents):
 
 
 OPTIONS = {"compare_type": True, "compare_server_default": True, "include_name": known}
+
+
+def test_files_are_named_by_their_number_and_the_greatest_is_the_only_head():
+    steps = ScriptDirectory(str(folder("migrations")))
+    for step in steps.walk_revisions():
+        assert step.revision == Path(step.path).name[:4]
+    assert steps.get_heads() == [head_revision()]
 
 
 def test_the_newest_migration_gives_exactly_the_models(database):
