@@ -50,7 +50,7 @@ if [ -n "$POSTGRES" ]; then
 	as_postgres "$POSTGRES/initdb" -D "$FOLDER/data" -A trust -U postgres -E UTF8 --locale=C.UTF-8 >/dev/null
 	as_postgres "$POSTGRES/pg_ctl" -D "$FOLDER/data" -o "-F -c full_page_writes=off -c max_wal_size=128MB -k $FOLDER -p $PORT -h 127.0.0.1" -l "$FOLDER/log" -w -s start
 	echo "The same tests on PostgreSQL …"
-	WORKBENCH_TEST_POSTGRES="postgresql://postgres@127.0.0.1:$PORT/postgres" $BIN/python -m pytest -q -n "$WORKERS" --dist loadfile --no-loadscope-reorder -m "not long and not browser" \
+	WORKBENCH_TEST_POSTGRES="postgresql://postgres@127.0.0.1:$PORT/postgres" $BIN/python -m pytest -q -n "$WORKERS" --dist loadfile --no-loadscope-reorder -m "not long and not browser and not no_rows" \
 		tests/migrations tests/services tests/web tests/api tests/http tests/auth tests/jobs tests/flow tests/faults
 else
 	NOT_RUN="$NOT_RUN tests on PostgreSQL (no server);"

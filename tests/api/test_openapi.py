@@ -11,6 +11,8 @@ from workbench.api import openapi
 from workbench.api._operation import operation_of
 from workbench.auth import scope_of
 
+pytestmark = pytest.mark.no_rows
+
 TYPES = {"pattern", "type", "enum", "minimum", "maximum", "maxLength", "minLength", "$ref", "items", "const", "format"}
 
 

@@ -5,6 +5,8 @@ import pytest
 from workbench.auth.claims import values_at, vouched_by
 from workbench.errors import SignInError
 
+pytestmark = pytest.mark.no_rows
+
 CLAIMS = {"iss": "https://login.example", "sub": "ann-1"}
 
 

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from workbench.auth.targets import safe_target
 
+pytestmark = pytest.mark.no_rows
+
 ELSEWHERE = [
     None,
     "",

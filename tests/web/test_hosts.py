@@ -8,6 +8,8 @@ from workbench.factory import create_app
 from workbench.settings import Settings
 from workbench.web.hosts import LOCAL, names
 
+pytestmark = pytest.mark.no_rows
+
 
 @pytest.mark.parametrize(
     ("host", "public_url", "expected"),

@@ -9,6 +9,8 @@ from tests.factories import make_user
 from workbench.domain.roles import Role
 from workbench.web.observe import traffic
 
+pytestmark = pytest.mark.no_rows
+
 
 @pytest.fixture
 def settings(settings):

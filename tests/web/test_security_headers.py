@@ -9,6 +9,8 @@ from workbench.factory import create_app
 from workbench.jobs.context import open_context
 from workbench.settings import Settings
 
+pytestmark = pytest.mark.no_rows
+
 PATHS = ["/sign-in", "/queue", "/nothing-here", "/static/workbench.css", "/static/missing.css", "/healthz", "/metrics"]
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from workbench.web._filters import STATIC
 
+pytestmark = pytest.mark.no_rows
+
 VENDOR = STATIC / "vendor"
 ROWS = re.findall(
     r"^\| (\S+) \| (\d+\.\d+\.\d+) \| (\S+) \| (\S+) \| ([0-9a-f]{64}) \|$", (VENDOR / "README.md").read_text(), re.M
