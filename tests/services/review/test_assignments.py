@@ -215,6 +215,17 @@ def test_nobody_takes_back_what_a_colleague_did_nor_gives_it_to_who_has_left(ses
     assert of(session, claim) == ("Bob", None, "Eve")
 
 
+def test_who_is_no_supervisor_any_more_gives_nothing_back_to_others(session, ada, bob, eve):
+    claim, free = make_claim(session), make_claim(session)
+    assignments.assign(session, actor_of(eve), claim.id, ada.id)
+    done = assignments.assign_all(session, actor_of(eve), [claim.id, free.id], bob.id)
+    eve.role = Role.REVIEWER
+    session.flush()
+    back = assignments.undo(session, actor_of(eve), done.events)
+    assert ([claim_id for claim_id, _ in back.events], back.left) == ([free.id], 1)
+    assert of(session, claim) == ("Bob", None, "Eve")
+
+
 def test_a_reviewer_cannot_assign_several_to_others_and_leaves_what_is_not_theirs(session, ada, bob, eve):
     free, given = make_claim(session), make_claim(session)
     assignments.assign(session, actor_of(eve), given.id, bob.id)

@@ -135,7 +135,10 @@ def assign_all(
 
 
 def undo(session: Session, actor: Actor, events: Sequence[tuple[int, int]]) -> Changed:
-    """Take back changes that one made, each only if nothing happened to its claim since and who had it may review."""
+    """Take back changes that one made, each only if nothing happened to its claim since and who had it may review.
+
+    Who may assign to nobody but themselves any more gives nothing back to others either.
+    """
     done = []
     for claim_id, seq in list(dict.fromkeys(events))[:MOST]:
         claims.lock(session, claim_id)
@@ -145,6 +148,9 @@ def undo(session: Session, actor: Actor, events: Sequence[tuple[int, int]]) -> C
         if newest.action not in {ASSIGN, UNASSIGN}:
             continue
         before, claim = _read(json.loads(newest.payload)["before"]), session.get_one(Claim, claim_id)
+        mine = before is None or before[0] == actor.id
+        if not (mine or actor.role.includes(Role.SUPERVISOR)) or _wrote_first(session, actor, claim):
+            continue
         if before is None or any(member.id == before[0] for member in team.able(session, claim)):
             done.append((claim_id, _set(session, actor, claim_id, before)))
     return Changed(tuple(done), len(events) - len(done))
