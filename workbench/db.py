@@ -138,6 +138,15 @@ class Database:
         return engine
 
 
+def one_at_a_time(session: Session, *tables: str) -> None:
+    """Let nobody else write to these tables until the transaction ends: who comes second sees what the first has made.
+
+    SQLite has one writer anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"LOCK TABLE {', '.join(tables)} IN SHARE ROW EXCLUSIVE MODE"))
+
+
 def _begin_in_turn(connection: Connection) -> None:
     """BEGIN IMMEDIATE, tried at one pace until the connection's busy timeout is over.
 

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, text
+from sqlalchemy import func
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, select
 
 from workbench import clock
+from workbench.db import one_at_a_time
 from workbench.domain import own_scale
 from workbench.domain.own_scale import OWN, TypedRating
 from workbench.domain.ratings import SCALES, Rating, Scale
@@ -94,7 +95,7 @@ def make(session: Session, actor: Actor, name: str, typed: Sequence[TypedRating]
 
     BadInputError when another was made meanwhile, when it is no scale, or says what the newest says.
     """
-    _one_at_a_time(session)
+    one_at_a_time(session, "own_scale", "scale_choice")
     newest = max(own_versions(session), key=lambda scale: scale.version, default=None)
     version = newest.version if newest else 0
     if version != seen:
@@ -115,7 +116,7 @@ def make(session: Session, actor: Actor, name: str, typed: Sequence[TypedRating]
 
 def choose(session: Session, actor: Actor, key: str, first: Scale) -> Scale:
     """Rate on a scale from now on, by its key ("own-2"); verdicts that were given keep theirs."""
-    _one_at_a_time(session)
+    one_at_a_time(session, "own_scale", "scale_choice")
     found = next((scale for scale in every(session) if scale.key == key), None)
     if found is None:
         raise BadInputError(f"There is no scale {key[:60]!r}; there is {_keys(every(session))}.")
@@ -144,9 +145,3 @@ def _used(session: Session, table: type[Verdict] | type[ScaleChoice]) -> dict[tu
 
 def _keys(scales: Iterable[Scale]) -> str:
     return ", ".join(scale.key for scale in scales)
-
-
-def _one_at_a_time(session: Session) -> None:
-    """SQLite has one writer anyway; on PostgreSQL who comes second waits, and sees what the first has made."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE own_scale, scale_choice IN SHARE ROW EXCLUSIVE MODE"))

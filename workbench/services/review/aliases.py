@@ -7,11 +7,12 @@ they write it, so that taking apart brings back what was.
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, text
+from sqlalchemy import func
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, select
 
 from workbench import clock
+from workbench.db import one_at_a_time
 from workbench.errors import BadInputError, NotFoundError
 from workbench.models import Claim, SpeakerAlias, SpeakerStanding
 from workbench.services import log
@@ -40,7 +41,7 @@ def merge(session: Session, actor: Actor, form: str, name: str) -> None:
             raise BadInputError(f"A name has 1 to {LONGEST} characters; {told[:20]!r} has {len(told)}.")
     if form == name:
         raise BadInputError(f"“{form}” is “{name}” already, letter for letter.")
-    _one_at_a_time(session)
+    one_at_a_time(session, "speaker_alias")
     if (main := main_name(session, name)) != name:
         raise BadInputError(f"“{name}” is itself a form of “{main}”; merge “{form}” with that.")
     if (main := main_name(session, form)) != form:
@@ -82,12 +83,6 @@ def rows(session: Session) -> list[AliasRow]:
     claims = {str(form): int(count) for form, count in session.execute(counts)} if live else {}
     found = [AliasRow(row.id or 0, row.form, row.name, claims.get(row.form, 0)) for row in live]
     return sorted(found, key=lambda row: (row.name.casefold(), row.form.casefold(), row.form))
-
-
-def _one_at_a_time(session: Session) -> None:
-    """On PostgreSQL two who merge a name each way at once would make a form of a form; SQLite has one writer."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE speaker_alias IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def _live() -> Any:
