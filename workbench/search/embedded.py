@@ -129,22 +129,25 @@ class Index:
         self, writer: tantivy.IndexWriter, fetch_after: FetchAfter, progress: Callable[[int], None] | None
     ) -> int:
         last, total = self.watermark(), 0
+        empty = self.count() == 0
         rows = iter(fetch_after(last))
         while batch := list(islice(rows, BATCH)):
             for row in batch:
                 if row.passage_id <= last:
                     raise ValueError(f"rows must come with ascending passage ids above {last}; got {row.passage_id}")
                 last = row.passage_id
-            total += self._put(writer, batch)
+            total += self._put(writer, batch, anew=empty)
             self._remember(last)
             if progress is not None:
                 progress(total)
         return total
 
-    def _put(self, writer: tantivy.IndexWriter, rows: Iterable[IndexRow]) -> int:
+    def _put(self, writer: tantivy.IndexWriter, rows: Iterable[IndexRow], *, anew: bool = False) -> int:
+        """Commit the rows. `anew`: none can be there already, and looking for each would take longer than adding it."""
         count = 0
         for row in rows:
-            writer.delete_documents_by_term("passage_id", row.passage_id)
+            if not anew:
+                writer.delete_documents_by_term("passage_id", row.passage_id)
             writer.add_document(document(row))
             count += 1
         writer.commit()

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from sqlalchemy import func, text
+from sqlalchemy import select as core_select
 from sqlmodel import Session, SQLModel, col, select
 
 from workbench.domain.values import Document, PassageDraft
-from workbench.models import Passage, Source
+from workbench.models import Passage
 from workbench.search.schema import IndexRow
 from workbench.services import records
 from workbench.text.passages import split
@@ -14,7 +15,8 @@ from workbench.text.slots import find_slots_many
 
 _ORDER_LOCK = 7_310_002  # PostgreSQL: passage ids become visible in ascending order, as the index's watermark needs
 _BATCH = 5_000
-_NEWEST = select(func.max(SQLModel.metadata.tables["passage"].c.id))
+_PASSAGE, _SOURCE = SQLModel.metadata.tables["passage"].c, SQLModel.metadata.tables["source"].c
+_NEWEST = select(func.max(_PASSAGE.id))
 """Made once, of columns: it is asked before every search."""
 
 READ_AT_ONCE = 100_000
@@ -55,16 +57,18 @@ def hold_order(session: Session) -> None:
 
 
 def index_rows(session: Session, after: int) -> Iterator[IndexRow]:
-    """Every passage with an id above `after`, ascending, as the search index takes it."""
+    """Every passage with an id above `after`, ascending, as the search index takes it.
+
+    Columns, not rows of the two tables: what is not indexed takes seven times as long to read as what is.
+    """
     query = (
-        select(Passage, Source.title, Source.publisher, Source.rating)
-        .join(Source, col(Source.id) == col(Passage.source_id))
-        .where(col(Passage.id) > after)
-        .order_by(col(Passage.id))
+        core_select(_PASSAGE.id, _PASSAGE.source_id, _SOURCE.title, _PASSAGE.text, _SOURCE.publisher, _SOURCE.rating)
+        .where(_SOURCE.id == _PASSAGE.source_id, _PASSAGE.id > after)
+        .order_by(_PASSAGE.id)
         .execution_options(yield_per=_BATCH)
     )
-    for passage, title, publisher, rating in session.exec(query):
-        yield IndexRow(passage.id or 0, passage.source_id, title, passage.text, publisher, rating)
+    for row in session.execute(query):
+        yield IndexRow(*row)
 
 
 def newest(session: Session) -> int:
