@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, event, inspect, make_url, text
+from sqlalchemy import Connection, Engine, ExceptionContext, event, inspect, make_url, text
 from sqlalchemy import create_engine as sqlalchemy_engine
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
@@ -26,10 +26,23 @@ if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
 
 BUSY_TIMEOUT_MS = 20_000
+"""How long one waits for what another holds: SQLite's one right to write, or a row or table of PostgreSQL."""
+
+IDLE_TIMEOUT_MS = 60_000
+"""PostgreSQL ends a writer's transaction that says nothing for this long: a process that was stopped, or whose machine
+went away, would keep everybody from what it holds.
+"""
+
 _PAUSE_S = 0.003
 """Between two attempts of a writer to begin, on SQLite."""
 
-_WRITE = "workbench_write"
+_REACHED = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+"""In seconds, and as often: when PostgreSQL's machine counts as gone. The system itself waits for hours."""
+
+_PUT_OUT = "25P03"
+"""PostgreSQL's word for that; the driver does not count it among those after which a connection is gone."""
+
+_WRITE, _PATIENCE = "workbench_write", "workbench_patience"
 
 
 def sqlite_module() -> ModuleType:
@@ -58,7 +71,7 @@ class Database:
         """`on_commit` is called with each writing session after its commit, to tell workers of its jobs."""
         self.url = make_url(url)
         self.on_commit = on_commit
-        self.engine = self._sqlite() if self.is_sqlite else sqlalchemy_engine(self.url, pool_pre_ping=True)
+        self.engine = self._sqlite() if self.is_sqlite else self._postgres()
         self._writing = self.engine.execution_options(**{_WRITE: True})
 
     @property
@@ -75,9 +88,13 @@ class Database:
         """A session that only reads; the caller closes it."""
         return Session(self.engine, expire_on_commit=False)
 
-    def writing(self) -> Session:
-        """A session whose transaction holds the write lock from its first statement; the caller commits and closes."""
-        session = Session(self._writing, expire_on_commit=False)
+    def writing(self, patience_ms: int | None = None) -> Session:
+        """A session whose transaction holds the write lock from its first statement; the caller commits and closes.
+
+        OperationalError when another holds it for longer than `patience_ms`, or the busy timeout.
+        """
+        engine = self._writing if patience_ms is None else self._writing.execution_options(**{_PATIENCE: patience_ms})
+        session = Session(engine, expire_on_commit=False)
         if self.on_commit is not None:
             event.listen(session, "after_commit", self.on_commit)
         return session
@@ -89,9 +106,9 @@ class Database:
             yield session
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self, patience_ms: int | None = None) -> Iterator[Session]:
         """A writing session for one block: committed at its end, rolled back when it raises."""
-        with self.writing() as session, session.begin():
+        with self.writing(patience_ms) as session, session.begin():
             yield session
 
     def ping(self) -> None:
@@ -137,6 +154,22 @@ class Database:
 
         return engine
 
+    def _postgres(self) -> Engine:
+        set_by_hand = self.url.query.keys()
+        reached = {name: value for name, value in _REACHED.items() if name not in set_by_hand}
+        engine = sqlalchemy_engine(self.url, pool_pre_ping=True, connect_args=reached)
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: Connection) -> None:
+            options = connection.get_execution_options()
+            _limit(connection, options.get(_PATIENCE, BUSY_TIMEOUT_MS), IDLE_TIMEOUT_MS if options.get(_WRITE) else 0)
+
+        @event.listens_for(engine, "handle_error")
+        def put_out(error: ExceptionContext) -> None:
+            error.is_disconnect = error.is_disconnect or getattr(error.original_exception, "sqlstate", "") == _PUT_OUT
+
+        return engine
+
 
 def one_at_a_time(session: Session, *tables: str) -> None:
     """Let nobody else write to these tables until the transaction ends: who comes second sees what the first has made.
@@ -147,15 +180,29 @@ def one_at_a_time(session: Session, *tables: str) -> None:
         session.execute(text(f"LOCK TABLE {', '.join(tables)} IN SHARE ROW EXCLUSIVE MODE"))
 
 
+def take_all_the_time(connection: Connection) -> None:
+    """Let the transaction wait, and be idle, as long as it takes: for what is done while nobody else is at work."""
+    if connection.dialect.name == "postgresql":
+        _limit(connection, 0, 0)
+
+
+def _limit(connection: Connection, lock_ms: int, idle_ms: int) -> None:
+    """Set PostgreSQL's limits for this transaction alone: a pooler may hand the connection on. 0 is without limit."""
+    limits = {"lock_timeout": lock_ms, "idle_in_transaction_session_timeout": idle_ms}
+    set_each = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in limits.items())
+    connection.exec_driver_sql(f"SELECT {set_each}")
+
+
 def _begin_in_turn(connection: Connection) -> None:
-    """BEGIN IMMEDIATE, tried at one pace until the connection's busy timeout is over.
+    """BEGIN IMMEDIATE, tried at one pace until the patience asked for, or the connection's busy timeout, is over.
 
     SQLite itself tries ever more seldom, in the end ten times a second: who has waited long is overtaken by everybody
     who comes later.
     """
     driver: Any = connection.connection.driver_connection
     (patience_ms,) = driver.execute("PRAGMA busy_timeout").fetchone()
-    until = time.monotonic() + patience_ms / 1000
+    asked: int = connection.get_execution_options().get(_PATIENCE, patience_ms)
+    until = time.monotonic() + min(asked, patience_ms) / 1000
     driver.execute("PRAGMA busy_timeout=0")
     try:
         while _is_locked(driver) and time.monotonic() < until:
@@ -207,6 +254,7 @@ def migrate(database: Database, revision: str = "head") -> None:
         Path(database.url.database).parent.mkdir(parents=True, exist_ok=True)
     database.ping()
     with database._writing.connect() as connection, connection.begin():
+        take_all_the_time(connection)
         current = _revision(connection)
         if revision == "head" and current == head_revision():
             return

@@ -101,6 +101,8 @@ PAGES = (
 LOG = structlog.get_logger(__name__)
 FORM_BYTES = 2_000_000
 FORM_PARTS = 500
+NOTE_WITHIN_MS = 250
+"""So long a page waits at most for the note that its reader's session is in use."""
 
 
 class RowId(IntegerConverter):
@@ -176,7 +178,7 @@ def _find_person(context: Context, limits: Limits) -> Callable[[str], Actor | No
         actor, due = found
         if due:
             try:
-                with context.database.write() as session:
+                with context.database.write(patience_ms=NOTE_WITHIN_MS) as session:
                     sessions.seen(session, token)
             except OperationalError:
                 # Someone writes for long. Reading goes on; the next request notes that the session is in use.

@@ -59,6 +59,12 @@ class Server:
         raise AssertionError(f"the server ended with {self._process.wait()}: {told.read_text()}")
 
     @property
+    def pid(self) -> int:
+        """Its first process."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def is_running(self) -> bool:
         """Whether its first process is there."""
         return self._process is not None and self._process.poll() is None

@@ -120,3 +120,15 @@ def test_a_page_can_be_read_while_someone_writes_for_long(app, signed_in, databa
     monkeypatch.setattr(sessions, "person_of", lambda *args: (person_of(*args)[0], True))
     monkeypatch.setattr(sessions, "seen", locked)
     assert browser.get("/password").status_code == 200
+
+
+def test_an_answer_stands_whatever_becomes_of_its_connection_afterwards(client, monkeypatch):
+    """PostgreSQL was stopped between the last row that was read and the end of the request."""
+
+    def lost(_session):
+        raise OperationalError("ROLLBACK", None, OSError("the connection is lost"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("workbench.http.request.Session.close", lost)
+        assert client.get("/end/well").text == "well"
+    assert client.get("/end/well").text == "well"

@@ -7,7 +7,7 @@ from http import HTTPStatus
 import structlog
 from flask import Flask
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
@@ -57,9 +57,13 @@ def register(app: Flask, answer: Answer) -> None:
 
     @app.errorhandler(OperationalError)
     @app.errorhandler(PoolTimeoutError)
-    def busy(error: OperationalError | PoolTimeoutError) -> ResponseReturnValue:
+    def busy(error: DBAPIError | PoolTimeoutError) -> ResponseReturnValue:
         LOG.error("database did not answer", error=str(getattr(error, "orig", error)))
         return answer(Failure(503, "busy", headers={"Retry-After": str(BUSY_SECONDS)}))
+
+    @app.errorhandler(DBAPIError)
+    def lost(error: DBAPIError) -> ResponseReturnValue:
+        return busy(error) if error.connection_invalidated else defect(error)
 
     @app.errorhandler(DataError)
     @app.errorhandler(OverflowError)

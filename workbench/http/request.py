@@ -3,6 +3,7 @@
 import hashlib
 from datetime import timedelta
 
+import structlog
 from flask import Flask, current_app, g, request
 from flask import session as cookie
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,6 +20,7 @@ from workbench.services.people.vault import Vault
 from workbench.services.steps import House
 from workbench.settings import Settings, names
 
+LOG = structlog.get_logger(__name__)
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -130,4 +132,9 @@ def close_sessions(app: Flask) -> None:
     def close(_error: BaseException | None) -> None:
         session: Session | None = g.pop("db_session", None)
         if session is not None:
-            session.close()
+            try:
+                session.close()
+            except SQLAlchemyError as error:
+                # The server went away behind the answer, which stands: a commit comes before it.
+                LOG.warning("a session could not be closed, so its connection is thrown away", error=str(error))
+                session.invalidate()

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
 from workbench import ingest
@@ -240,13 +240,18 @@ def run_job(context: Context, job_id: int) -> bool:
         with context.database.write() as session:
             if jobs.finish(session, job_id) and ending is not None:
                 ending(session)
-    except OperationalError as error:
-        # The disk is full, or the server is gone: nothing of the job is at fault. It falls silent and is run again.
-        LOG.error("database did not answer; the job will be run again", job=job_id, error=str(error.orig))
-        return False
     except Exception as error:  # noqa: BLE001 - whatever a task raises is told on its job
+        if _is_no_answer(error):
+            # The disk is full, or the server is gone: nothing of the job is at fault. It falls silent and is run again.
+            LOG.error("database did not answer; the job will be run again", job=job_id, error=str(error))
+            return False
         _tell(context, job_id, kind, error)
     return True
+
+
+def _is_no_answer(error: Exception) -> bool:
+    """Whether the database failed, and not what it was asked."""
+    return isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
 
 
 def _tell(context: Context, job_id: int, kind: str, error: Exception) -> None:

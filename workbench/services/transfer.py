@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Column, Integer, LargeBinary, Table, func, select, text
 from sqlmodel import Session
 
-from workbench.db import Database, current_revision, head_revision, migrate
+from workbench.db import Database, current_revision, head_revision, migrate, take_all_the_time
 from workbench.errors import StartUpError
 from workbench.models import METADATA, Event
 from workbench.services import log
@@ -63,9 +63,11 @@ def move(source: Database, target: Database, progress: Progress) -> Carried:
     if current_revision(source) != head_revision():
         raise StartUpError("The database is not of this version. Bring it there with: workbench migrate")
     with source.writing() as session:
+        take_all_the_time(session.connection())
         _hold(session)
         _make_room(session, target)
         with target.write() as written:
+            take_all_the_time(written.connection())
             carried = copy(session, written, progress)
             if contents(written) != carried.contents:
                 raise StartUpError("What arrived is not what was sent. Nothing was kept; look at the target's disk.")

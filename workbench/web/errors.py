@@ -1,14 +1,18 @@
 """Errors as pages: what happened, in words, and the way out; never a traceback."""
 
 import structlog
-from flask import Flask, g, render_template
+from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
 
 from workbench.http.failures import Failure
 from workbench.web._htmx import is_fragment
 
 LOG = structlog.get_logger(__name__)
+
+SECRET = frozenset({"password", "again", "current", "code"})
+"""Fields that no page repeats."""
 
 TITLES = {
     400: "That did not work",
@@ -53,5 +57,21 @@ def page(failure: Failure) -> ResponseReturnValue:
         message=failure.message if on_purpose else SENTENCES.get(status, failure.message),
         status=status,
         number=g.get("request_id", "") if status >= 500 else "",
+        kept=_typed() if status == 503 else [],
     )
     return body, status, dict(failure.headers)
+
+
+def _typed() -> list[tuple[str, str]]:
+    """The fields of a form that can be sent again as it was: one with its token, no secret and no file.
+
+    With its own key among them it counts once, whatever became of it the first time. A page that was not to be kept is
+    asked for anew when somebody goes back, and what was typed there is gone.
+    """
+    try:
+        form, files = request.form, request.files
+    except HTTPException:  # too large to be read; nobody has looked at it yet
+        return []
+    if "csrf_token" not in form or SECRET & form.keys() or any(file.filename for file in files.values()):
+        return []
+    return list(form.items(multi=True))
