@@ -12,6 +12,7 @@ ALWAYS = (
     ("pages of a desk with 10,000 claims", ["bench.pages", "--claims", "10000"]),
     ("the server under load, 100,000 claims, 1,000,000 sources", ["bench.load"]),
     ("10,000 articles read by two workers", ["bench.ingest_growth"]),
+    ("the log of 100,000 events, verified and added to", ["bench.log"]),
 )
 
 

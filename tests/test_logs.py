@@ -1,6 +1,7 @@
 """Logs: nobody writes lines of their own, and no secret is in them."""
 
 import json
+import secrets
 
 import pytest
 import structlog
@@ -90,6 +91,16 @@ def test_neither_passwords_nor_cookies_nor_one_time_links_are_logged(client, lin
     assert "/link/<token>" in text
     for secret in ("the-token-of-a-link", "hunter2", "a-cookie"):
         assert secret not in text
+
+
+@pytest.mark.parametrize("path", ["/link/{}/", "/links/{}", "//link/{}", "/LINK/{}?next=/", "/x/{}/link"])
+def test_no_address_that_was_mistyped_shows_the_key_that_it_holds(client, lines, path):
+    token = secrets.token_urlsafe(32)
+    client.get(path.format(token))
+    client.put(f"/link/{token}")
+    text = "\n".join(lines())
+    assert text.count('"event": "request"') == 2
+    assert token not in text
 
 
 def test_probes_and_files_are_logged_only_when_they_fail(client, lines):

@@ -42,6 +42,7 @@ _REACHED = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval":
 _PUT_OUT = "25P03"
 """PostgreSQL's word for that; the driver does not count it among those after which a connection is gone."""
 
+_MIGRATION_LOCK = 7_310_004  # PostgreSQL: who migrates waits for who does so already; SQLite has one writer anyway
 _WRITE, _PATIENCE = "workbench_write", "workbench_patience"
 
 
@@ -128,6 +129,7 @@ class Database:
         engine = sqlalchemy_engine(
             self.url,
             module=sqlite_module(),
+            hide_parameters=True,
             connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
         )
 
@@ -140,6 +142,7 @@ class Database:
                 "foreign_keys=ON",
                 f"busy_timeout={BUSY_TIMEOUT_MS}",
                 "trusted_schema=OFF",
+                "recursive_triggers=ON",  # or INSERT OR REPLACE takes a row's place without asking them
             ):
                 connection.execute(f"PRAGMA {pragma}")
             # SQLite's own lower() knows A to Z only; who searches for "élysée" means "ÉLYSÉE" as well.
@@ -157,7 +160,7 @@ class Database:
     def _postgres(self) -> Engine:
         set_by_hand = self.url.query.keys()
         reached = {name: value for name, value in _REACHED.items() if name not in set_by_hand}
-        engine = sqlalchemy_engine(self.url, pool_pre_ping=True, connect_args=reached)
+        engine = sqlalchemy_engine(self.url, pool_pre_ping=True, hide_parameters=True, connect_args=reached)
 
         @event.listens_for(engine, "begin")
         def begin(connection: Connection) -> None:
@@ -172,12 +175,13 @@ class Database:
 
 
 def one_at_a_time(session: Session, *tables: str) -> None:
-    """Let nobody else write to these tables until the transaction ends: who comes second sees what the first has made.
+    """Let nobody who asks the same change these tables until the transaction ends: who comes second sees it.
 
-    SQLite has one writer anyway.
+    SQLite has one writer anyway. A lock on a table itself would need the right to change its rows.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text(f"LOCK TABLE {', '.join(tables)} IN SHARE ROW EXCLUSIVE MODE"))
+        for table in sorted(tables):  # always in one order: nobody waits for one who waits for them
+            session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:table))"), {"table": table})
 
 
 def take_all_the_time(connection: Connection) -> None:
@@ -255,6 +259,8 @@ def migrate(database: Database, revision: str = "head") -> None:
     database.ping()
     with database._writing.connect() as connection, connection.begin():
         take_all_the_time(connection)
+        if not database.is_sqlite:  # several machines may start at once; SQLite has one writer anyway
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
         current = _revision(connection)
         if revision == "head" and current == head_revision():
             return

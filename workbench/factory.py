@@ -17,6 +17,7 @@ from workbench.api import door, problems
 from workbench.detect import worthiness
 from workbench.encode import weights
 from workbench.http import failures, request
+from workbench.http.cookies import SignedCookies
 from workbench.http.entrance import entrance_of
 from workbench.http.failures import Failure
 from workbench.jobs.context import Context
@@ -139,6 +140,7 @@ def create_app(settings: Settings | None = None, *, context: Context | None = No
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["int"] = RowId
+    app.session_interface = SignedCookies()
     app.extensions["workbench"] = parts
     app.extensions["entrance"] = entrance_of(settings)
     app.extensions["second review"] = request.rules_of(settings, parts.secret_key)

@@ -54,6 +54,14 @@ def change_the_log(desk):
     with desk.database.write() as session:
         session.execute(text("DROP TRIGGER event_no_update"))
         session.execute(text("UPDATE event SET action = 'nothing' WHERE seq = 1"))
+        session.execute(
+            text("CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'append-only'); END")
+        )
+
+
+def take_a_guard_away(desk):
+    with desk.database.write() as session:
+        session.execute(text("DROP TRIGGER verdict_no_delete"))
 
 
 def lose_a_passage(desk):
@@ -81,6 +89,7 @@ def age_the_schema(desk):
         (fail_a_job, "failed jobs", "workbench jobs list"),
         (open_the_folder, "file mode", "chmod 700"),
         (change_the_log, "log", "breaks at event 1"),
+        (take_a_guard_away, "append-only tables", "nothing keeps verdict from being changed"),
         (lose_a_passage, "search index", "workbench index rebuild"),
         (break_the_index, "search index", "workbench index rebuild"),
         (age_the_schema, "schema", "workbench migrate"),

@@ -14,6 +14,7 @@ from tests.conftest import POSTGRES
 from tests.web.forms import submit
 from workbench import clock
 from workbench.db import Database, current_revision, head_revision, migrate
+from workbench.domain.roles import Role
 from workbench.jobs.worker import awake, run_waiting
 from workbench.models import Article, Claim, Event, IngestItem, Job, User
 from workbench.resources import folder
@@ -249,3 +250,24 @@ def test_a_server_that_is_lost_in_the_middle_of_a_request_costs_that_request_alo
     assert items(database) == ["Report 2"]
     with database.read() as session:
         assert log.verify(session) is None
+
+
+@postgres_only
+def test_of_two_who_add_the_same_in_the_same_moment_the_second_is_told_so(signed_in, database):
+    """Whoever comes second has looked, and found nothing, before the first was done."""
+    browser, done = signed_in(Role.ADMIN), []
+
+    def overtake(session, *_rest):
+        if not done:
+            done.append(True)
+            with closing(Database(database.url.render_as_string(hide_password=False))) as other, other.write() as first:
+                factories.make_user(first, email="cy@desk.example")
+
+    event.listen(Session, "before_flush", overtake)
+    try:
+        answer = submit(browser, "/people", name="Cy", email="cy@desk.example", role="reader")
+    finally:
+        event.remove(Session, "before_flush", overtake)
+    assert (done, answer.status_code) == ([True], 409)
+    assert "The same was done in the same moment" in answer.text
+    assert "has an account already" in submit(browser, "/people", name="Cy", email="cy@desk.example").text

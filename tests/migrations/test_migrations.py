@@ -1,6 +1,9 @@
 """Migrations give exactly the models' schema, up and down, on the database in force (SQLite or PostgreSQL)."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -12,7 +15,7 @@ from sqlmodel import select
 
 from tests.factories import make_article, make_claim, make_source, make_user
 from workbench import clock
-from workbench.db import current_revision, head_revision, migrate
+from workbench.db import Database, current_revision, head_revision, migrate
 from workbench.domain.lifecycle import State
 from workbench.models import (
     APPEND_ONLY,
@@ -141,15 +144,30 @@ def a_row_everywhere(database, desk_with_a_published_check):
         session.add(Finding(audit_id=1, outcome="upheld", auditor_id=by, created_at=now))
 
 
-@pytest.mark.parametrize("table", APPEND_ONLY)
-@pytest.mark.parametrize("verb", ["UPDATE", "DELETE"])
-def test_the_database_itself_refuses_to_change_what_is_append_only(database, a_row_everywhere, table, verb):
-    column = {"snapshot": "media_type", "event": "actor_name"}.get(table, "id")
-    statement = f"DELETE FROM {table}" if verb == "DELETE" else f"UPDATE {table} SET {column} = {column}"
-    with database.read() as session:
-        assert session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() > 0
-    with pytest.raises(DBAPIError, match="append-only"), database.write() as session:
-        session.execute(text(statement))
+def test_the_database_itself_refuses_to_change_what_is_append_only(database, a_row_everywhere):
+    """Also to put another row in one's place, and to empty the whole table, which are statements of their own."""
+    emptying = "INSERT OR REPLACE INTO {0} SELECT * FROM {0}" if database.is_sqlite else "TRUNCATE {0} CASCADE"
+    for table in APPEND_ONLY:
+        column = {"snapshot": "media_type", "event": "actor_name"}.get(table, "id")
+        with database.read() as session:
+            assert session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() > 0
+        for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET {column} = {column}", emptying.format(table)):
+            with pytest.raises(DBAPIError, match="append-only"), database.write() as session:
+                session.execute(text(statement))
+
+
+def test_several_machines_that_bring_one_database_to_this_version_at_once_all_find_it_there(empty_database):
+    url = empty_database.url.render_as_string(hide_password=False)
+    gate = Barrier(3)
+
+    def start(_):
+        with closing(Database(url)) as mine:
+            gate.wait(timeout=20)
+            migrate(mine)
+            return current_revision(mine)
+
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(start, range(3))) == [head_revision()] * 3
 
 
 def test_claims_in_new_states_go_to_the_nearest_old_one_and_the_guards_change_with_them(empty_database):

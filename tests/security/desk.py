@@ -26,7 +26,7 @@ from workbench.jobs.context import Context
 from workbench.jobs.worker import run_waiting
 from workbench.models import Claim, Delivery, Identity, IngestItem, Job, User
 from workbench.services.actors import Actor
-from workbench.services.people import accounts, second_steps
+from workbench.services.people import accounts, second_steps, sessions
 from workbench.services.people.vault import Vault
 from workbench.services.publication import audits, publishing
 from workbench.services.review import aliases, comments, leases, second_reviews, speakers, verdicts
@@ -74,6 +74,7 @@ def furnish(context: Context, admin: User, browser: FlaskClient) -> str:
     run_waiting(context)
     with context.database.write() as session:
         person = session.merge(admin)
+        sessions.open_session(session, person)  # in another browser
         other = factories.make_user(session, name="Bo Larsen", email=EMAIL)
         session.add(Identity(user_id=other.id or 0, issuer="https://login.example", subject="bo", asked_at=clock.now()))
         accounts.set_password(session, factories.actor_of(other), other, PASSWORD)

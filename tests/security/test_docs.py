@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.mutants.seeds import MUTANTS
 from tests.test_docs import marked
 from workbench.cli import COMMANDS
 from workbench.settings import PREFIX, Settings
@@ -51,14 +52,81 @@ def test_every_threat_has_its_tests_and_every_test_that_is_named_exists():
         assert [path for path in named if not (ROOT / path).is_file()] == [], name
 
 
-def test_each_of_the_70_requirements_of_the_first_level_has_a_test_or_a_reason():
-    rows = [row.split(" | ") for row in marked(SECURITY, "asvs").splitlines()[2:]]
-    numbers = [tuple(map(int, row[0].removeprefix("| ").split("."))) for row in rows]
-    assert len(numbers) == len(set(numbers)) == 70
-    assert numbers == sorted(numbers)
-    for number, _what, held in rows:
-        assert re.search(r"tests/|not applicable: |\]\(|bandit|short|this page|above", held), number
-        assert [path for path in re.findall(r"`(tests/[\w/]+\.py)`", held) if not (ROOT / path).is_file()] == []
+ASVS = (ROOT / "docs" / "asvs.md").read_text()
+LEVELS = {  # of each section, the level of each requirement in turn
+    **{"1.1": "22", "1.2": "1111122223", "1.3": "112222222223", "1.4": "222", "1.5": "123"},
+    **{"2.1": "122", "2.2": "112", "2.3": "12223", "2.4": "23"},
+    **{"3.1": "3", "3.2": "113", "3.3": "12223", "3.4": "11222233", "3.5": "11122333", "3.6": "3", "3.7": "22333"},
+    **{"4.1": "12233", "4.2": "23333", "4.3": "22", "4.4": "1222"},
+    **{"5.1": "2", "5.2": "112333", "5.3": "113", "5.4": "222"},
+    **{"6.1": "122", "6.2": "111111112222", "6.3": "11223333", "6.4": "112233", "6.5": "22222333", "6.6": "2223"},
+    **{"6.7": "33", "6.8": "2222"},
+    **{"7.1": "222", "7.2": "1111", "7.3": "22", "7.4": "11222", "7.5": "223", "7.6": "22"},
+    **{"8.1": "1233", "8.2": "1123", "8.3": "133", "8.4": "23", "9.1": "111", "9.2": "1222"},
+    **{"10.1": "22", "10.2": "223", "10.3": "22223", "10.4": "1111122222233333", "10.5": "22222", "10.6": "22"},
+    **{"10.7": "222"},
+    **{"11.1": "2233", "11.2": "22233", "11.3": "11233", "11.4": "1222", "11.5": "23", "11.6": "23", "11.7": "33"},
+    **{"12.1": "12233", "12.2": "11", "12.3": "22223", "13.1": "2333", "13.2": "222223", "13.3": "2233"},
+    **{"13.4": "1222233", "14.1": "22", "14.2": "12223333", "14.3": "122"},
+    **{"15.1": "12233", "15.2": "12233", "15.3": "1222222", "15.4": "3333"},
+    **{"16.1": "2", "16.2": "22222", "16.3": "2222", "16.4": "222", "16.5": "2223"},
+    **{"17.1": "23", "17.2": "22223333", "17.3": "22"},
+}
+
+
+def test_each_requirement_of_the_first_two_levels_stands_there_once_with_a_test_or_a_reason():
+    wanted = [
+        (f"{section}.{number}", level)
+        for section, levels in LEVELS.items()
+        for number, level in enumerate(levels, start=1)
+        if level < "3"
+    ]
+    assert [level for _, level in wanted].count("1") == 70
+    assert len(wanted) == 253
+    rows = [row.removeprefix("| ").removesuffix(" |").split(" | ") for row in marked(ASVS, "asvs").splitlines()[2:]]
+    assert [(number, level) for number, level, _, _ in rows] == wanted
+    for number, _level, _what, held in rows:
+        told = re.search(
+            r"tests/|not applicable: |\]\(|bandit|short|this page|below|above|of the (proxy|operator)", held
+        )
+        assert told, number
+        for heading in re.findall(r"below, “([^”]+)”", held):
+            assert f"\n## {heading}\n" in ASVS, number
+    assert missing(ASVS) == []
+    counted = re.findall(r"(\d+) (?:ask for something that a desk has not|are short)", ASVS)
+    beginnings = [held.partition(" ")[0].rstrip(":,") for *_, held in rows]
+    assert counted == [str(beginnings.count("not")), str(beginnings.count("short"))]
+
+
+def missing(page):
+    """Files of tests that a page names and that are not there."""
+    return [path for path in re.findall(r"`(tests/[\w/]+\.py)", page) if not (ROOT / path).is_file()]
+
+
+RELIABILITY = (ROOT / "docs" / "reliability.md").read_text()
+PLAN = [
+    *(f"R{number}" for number in range(1, 9)),
+    *(f"A{number}" for number in range(1, 5)),
+    *(f"S{number}" for number in range(1, 15)),
+    *("B1", "B2", "M1", "L1", "L2", "L3", "C1", "D1"),
+]
+
+
+def test_each_row_of_the_test_plan_names_tests_and_faults_that_there_are():
+    rows = [
+        row.removeprefix("| ").removesuffix(" |").split(" | ") for row in marked(RELIABILITY, "plan").splitlines()[2:]
+    ]
+    assert [row[0] for row in rows] == PLAN
+    for name, what, held, short, long, fault, lacks in rows:
+        assert all((what, short, long, lacks)), name
+        tests = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", held)
+        assert tests or "`python -m bench." in held, name
+        for path, test in tests:
+            code = (ROOT / path).read_text()
+            assert not test or f"\ndef {test}(" in code, (name, test)
+        for told in re.findall(r"“([^”]+)”", fault):
+            assert told in MUTANTS, (name, told)
+    assert missing(RELIABILITY) == []
 
 
 def test_every_test_of_security_and_faults_is_named():

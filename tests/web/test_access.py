@@ -67,6 +67,7 @@ PERMITTED = {
             "editions.verifier",
             "accounts.password",
             "accounts.set_password",
+            "accounts.end_others",
         ),
         *("second_steps.index", "second_steps.begin", "second_steps.confirm"),
         *("second_steps.make_codes", "second_steps.take_off"),
@@ -143,6 +144,15 @@ def test_every_route_answers_only_the_methods_it_is_for(app):
     odd = [rule.rule for rule in pages(app) if not rule.methods <= {"GET", "HEAD", "OPTIONS", "POST"}]
     mixed = [rule.rule for rule in pages(app) if {"GET", "POST"} <= rule.methods]
     assert (odd, mixed) == ([], [])
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/queue", "/static/", "/static/vendor/", "/api/v1/claims"])
+def test_no_address_tells_what_it_was_sent_or_what_lies_beside_it(signed_in, path):
+    browser = signed_in(Role.ADMIN)
+    told = browser.open(path, method="TRACE", headers={"X-Mine": "what was sent"})
+    assert told.status_code in {401, 404, 405}
+    assert "what was sent" not in told.text
+    assert path[-1] != "/" or path == "/" or browser.get(path).status_code == 404
 
 
 def test_strangers_are_sent_to_sign_in_from_every_page_that_is_not_public(app, client):

@@ -1,6 +1,8 @@
 """Signing in and out in a browser, passwords, links, and the page of people."""
 
+import json
 import re
+from base64 import urlsafe_b64decode
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +11,7 @@ from sqlmodel import col, select
 
 from tests.factories import actor_of, make_user
 from tests.web.forms import fields_of, submit
+from workbench import logs
 from workbench.auth import SESSION_KEY
 from workbench.domain.roles import Role
 from workbench.factory import create_app
@@ -16,6 +19,7 @@ from workbench.jobs.context import open_context
 from workbench.models import SignInAttempt, User, UserSession
 from workbench.services import log
 from workbench.services.people import accounts
+from workbench.services.people.attempts import PER_ACCOUNT
 from workbench.settings import Settings
 
 PASSWORD = "correct horse battery staple"
@@ -177,6 +181,12 @@ def test_behind_tls_the_cookie_is_secure_and_bound_to_the_host(settings):
     assert "Domain" not in line
 
 
+def test_the_cookie_is_signed_with_256_bits(client):
+    line = cookie_line(client.get("/sign-in"))
+    signature = line.partition("=")[2].partition(";")[0].rpartition(".")[2]
+    assert len(urlsafe_b64decode(signature + "=")) == 32
+
+
 # Out again
 
 
@@ -220,6 +230,34 @@ def test_a_new_password_ends_every_other_session_and_keeps_this_one(client, ada,
     assert not is_in(other)
     assert sign_in(other).status_code == 401
     assert sign_in(other, "another long sentence").status_code == 302
+
+
+def test_one_sees_where_one_is_signed_in_and_signs_out_everywhere_else_with_the_password(client, ada, app):
+    elsewhere = app.test_client()
+    sign_in(elsewhere)
+    sign_in(client)
+    assert client.get("/password").text.count("<td>password</td>") == 2
+    wrong = submit(client, "/password", "/password/sessions/end", current="not the one of now")
+    assert (wrong.status_code, is_in(elsewhere)) == (422, True)
+    assert submit(client, "/password", "/password/sessions/end", current=PASSWORD).location == "/password"
+    assert (is_in(client), is_in(elsewhere)) == (True, False)
+    page = client.get("/password").text
+    assert (page.count("<td>password</td>"), "Sign out everywhere else" in page) == (1, False)
+
+
+def test_the_servers_log_says_that_somebody_was_not_let_in_and_names_nobody(client, ada, database, capsys):
+    logs.configure("warning", "json")
+    for email in ("ada@desk.example", " ADA@desk.example", "bo@desk.example"):
+        sign_in(client, password="a wrong phrase of words", email=email)
+    for _ in range(PER_ACCOUNT):
+        sign_in(client, password="a wrong phrase of words")
+    rows = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    logs.configure("error", "console")
+    assert {row["event"] for row in rows} == {"sign-in refused"}
+    assert {row["address"] for row in rows} == {"127.0.0.1"}
+    assert [rows[0]["account"] == row["account"] for row in rows[:3]] == [True, True, False]
+    assert (rows[0]["why"], rows[-1]["why"]) == ("password", "too many failures")
+    assert "desk.example" not in str(rows)
 
 
 @pytest.mark.parametrize("current", ["", "not the password"])

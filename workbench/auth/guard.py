@@ -134,6 +134,7 @@ def _judge_holder(scope: Scope, role: Role | str | None, find_holder: Callable[[
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     holder = find_holder(secret.strip()) if scheme.lower() == "bearer" and secret.strip() else None
     if holder is None:
+        LOG.warning("token refused", address=request.remote_addr)
         raise NoTokenError(
             "Send a token that is live in the header “Authorization: Bearer wbt_…”; its owner makes one on the page "
             f"{url_for('tokens.index')}."

@@ -9,6 +9,7 @@ from workbench.db import Database, current_revision, head_revision, migrate
 from workbench.errors import StartUpError
 from workbench.jobs.context import Context
 from workbench.jobs.worker import context_for
+from workbench.services import app_role
 from workbench.settings import Settings
 
 
@@ -36,13 +37,15 @@ def any_version(settings: Settings | None = None) -> Iterator[Context]:
         context.close()
 
 
-def prepare(settings: Settings) -> None:
-    """Make the instance folder and the database, or bring it to this version."""
+def prepare(settings: Settings, role: str = "") -> None:
+    """Make the instance folder and the database, or bring it to this version; and let a `role` work on it."""
     settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(settings.database)
     try:
         with answering(database):
             migrate(database)
+            if role:
+                app_role.grant(database, role)
     finally:
         database.close()
 

@@ -4,11 +4,12 @@ import click
 
 
 @click.command("migrate")
-def command() -> None:
+@click.option("--for", "role", default="", help="a role of PostgreSQL that works on the desk without owning it")
+def command(role: str) -> None:
     """Bring the database's schema to this version, in one transaction."""
     from workbench.cli._desk import prepare
     from workbench.db import head_revision
     from workbench.settings import Settings
 
-    prepare(Settings.from_environ())
+    prepare(Settings.from_environ(), role)
     click.echo(f"The database stands at migration {head_revision()}.")

@@ -7,13 +7,16 @@ from http import HTTPStatus
 import structlog
 from flask import Flask
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import DataError, DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
 from workbench.errors import TooManyError, WorkbenchError
 
 LOG = structlog.get_logger(__name__)
+
+_THERE_ALREADY = "23505"
+"""PostgreSQL's code for a row that must be the only one of its kind and is not."""
 
 BUSY_SECONDS = 5
 """After how long it is worth asking again when the database did not answer."""
@@ -64,6 +67,16 @@ def register(app: Flask, answer: Answer) -> None:
     @app.errorhandler(DBAPIError)
     def lost(error: DBAPIError) -> ResponseReturnValue:
         return busy(error) if error.connection_invalidated else defect(error)
+
+    @app.errorhandler(IntegrityError)
+    def overtaken(error: IntegrityError) -> ResponseReturnValue:
+        # Each service looks whether a row is there before it adds it. On PostgreSQL somebody may add it in between; on
+        # SQLite, which has one writer, the same error is a defect.
+        if getattr(error.orig, "sqlstate", "") != _THERE_ALREADY:
+            return defect(error)
+        LOG.warning("somebody did the same in the same moment", exc_info=True)
+        message = "The same was done in the same moment, by you in another window or by a colleague. Nothing was kept."
+        return answer(Failure(409, "overtaken", message))
 
     @app.errorhandler(DataError)
     @app.errorhandler(OverflowError)

@@ -14,7 +14,7 @@ from workbench.db import Database, current_revision, head_revision, sqlite_modul
 from workbench.detect import worthiness
 from workbench.encode import weights
 from workbench.errors import SearchIndexError, StartUpError
-from workbench.models import Job
+from workbench.models import APPEND_ONLY, Job
 from workbench.search.library import Library
 from workbench.services import log, ratings
 from workbench.services.intake import passages
@@ -48,6 +48,7 @@ def examine(settings: Settings, database: Database, open_library: Callable[[], L
     with database.read() as session:
         if database.is_sqlite:
             yield from _sqlite(session)
+        yield _guards(session)
         yield _log(session)
         yield _scales(session)
         yield from _jobs(session)
@@ -114,6 +115,21 @@ def _sqlite(session: Session) -> Iterator[Finding]:
     yield Finding("database file", check == "ok", check)
     orphans = len(session.execute(text("PRAGMA foreign_key_check")).all())
     yield Finding("foreign keys", orphans == 0, f"{orphans} rows point to nothing")
+
+
+def _guards(session: Session) -> Finding:
+    """Whether the database refuses to change what is append-only, as the migrations left it."""
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    ends = ("no_update", "no_delete") if sqlite else ("append_only",)
+    named = (
+        "name FROM sqlite_master WHERE type = 'trigger'" if sqlite else "tgname FROM pg_trigger WHERE tgenabled = 'O'"
+    )
+    there = set(session.execute(text(f"SELECT {named}")).scalars())
+    bare = [table for table in APPEND_ONLY if not {f"{table}_{end}" for end in ends} <= there]
+    if bare:
+        advice = "Run: workbench audit replay, then workbench move to a new database, which has its guards"
+        return Finding("append-only tables", False, f"nothing keeps {', '.join(bare)} from being changed. {advice}")
+    return Finding("append-only tables", True, f"{len(APPEND_ONLY)}, each guarded by the database")
 
 
 def _log(session: Session) -> Finding:

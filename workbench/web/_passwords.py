@@ -1,12 +1,16 @@
 """Passwords at the pages that ask for one: whether they count here, and whether one fits."""
 
+import structlog
 from flask import request
 from flask import session as cookie
 
+from workbench.errors import TooManyError
 from workbench.http.request import context, db_session, keep
 from workbench.models import User
-from workbench.services.people import accounts
+from workbench.services.people import accounts, attempts
 from workbench.web._browser import MAY_SET_KEY, known_device
+
+LOG = structlog.get_logger(__name__)
 
 
 def passwords_on() -> bool:
@@ -22,4 +26,16 @@ def asks_current(user: User) -> bool:
 def checked(email: str, password: str) -> User | None:
     """The person whose e-mail and password these are; a failure is counted although the answer is an error."""
     keep()
-    return accounts.check_password(db_session(), email, password, request.remote_addr or "", known_device())
+    try:
+        user = accounts.check_password(db_session(), email, password, request.remote_addr or "", known_device())
+    except TooManyError:
+        refused("too many failures", email)
+        raise
+    if user is None:
+        refused("password", email)
+    return user
+
+
+def refused(why: str, email: str) -> None:
+    """Say in the server's log that nobody was let in: from where, and for which account, by a mark and no name."""
+    LOG.warning("sign-in refused", why=why, account=attempts.mark(email), address=request.remote_addr)

@@ -16,7 +16,7 @@ from workbench.services.people.accounts import PersonRow
 from workbench.web._browser import DEVICE_KEY, WAY_KEY, fresh_cookie, open_for, open_or_await
 from workbench.web._passwords import asks_current, checked, passwords_on
 from workbench.web.forms._base import DeskForm
-from workbench.web.forms.accounts import PasswordForm, PersonForm, RoleForm, SignInForm
+from workbench.web.forms.accounts import EndOthersForm, PasswordForm, PersonForm, RoleForm, SignInForm
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -118,6 +118,24 @@ def set_password() -> Page | Response:
     return redirect(url_for("queue.index"))
 
 
+@blueprint.post("/password/sessions/end")
+@requires(Role.READER)
+@before_second_step
+def end_others() -> Page | Response:
+    """Sign out everywhere but here, showing one's password where there is one."""
+    form, actor = EndOthersForm(), current_actor()
+    form.require()
+    user, again = accounts.get(db_session(), actor.person()), PasswordForm(formdata=None)
+    try:
+        if passwords_on() and asks_current(user) and checked(user.email, form.current.data or "") is None:
+            return _password(again, "That is not your password.", status=422)
+    except TooManyError as error:
+        return _password(again, error.message, status=429)
+    sessions.end_others(db_session(), actor, cookie[SESSION_KEY])
+    flash("You are signed out everywhere else.", "done")
+    return redirect(url_for("accounts.password"))
+
+
 @blueprint.get("/people")
 @requires(Role.ADMIN)
 def people() -> Page:
@@ -207,10 +225,16 @@ def _sign_in(form: SignInForm, problem: str = "", *, status: int = 200) -> Page:
 
 
 def _password(form: PasswordForm, problem: str = "", *, status: int = 200) -> Page:
-    user = accounts.get(db_session(), current_actor().person())
-    ask = asks_current(user)
+    actor = current_actor()
     return render_template(
-        "accounts/password.html", nav="", form=form, problem=problem, ask_current=ask, passwords=passwords_on()
+        "accounts/password.html",
+        nav="",
+        form=form,
+        problem=problem,
+        ask_current=asks_current(accounts.get(db_session(), actor.person())),
+        passwords=passwords_on(),
+        sessions=sessions.open_of(db_session(), actor, cookie[SESSION_KEY], limits()),
+        end_form=EndOthersForm(formdata=None),
     ), status
 
 

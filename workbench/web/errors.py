@@ -14,7 +14,8 @@ LOG = structlog.get_logger(__name__)
 SECRET = frozenset({"password", "again", "current", "code"})
 """Fields that no page repeats."""
 
-TITLES = {
+TITLES: dict[int | str, str] = {
+    "overtaken": "It is done already",
     400: "That did not work",
     403: "Not for your role",
     404: "There is nothing here",
@@ -53,7 +54,7 @@ def page(failure: Failure) -> ResponseReturnValue:
     body = render_template(
         "errors/_error.html" if is_fragment() else "errors/error.html",
         nav="",
-        title=TITLES.get(status, "That did not work"),
+        title=TITLES.get(failure.code, TITLES.get(status, "That did not work")),
         message=failure.message if on_purpose else SENTENCES.get(status, failure.message),
         status=status,
         number=g.get("request_id", "") if status >= 500 else "",

@@ -1,5 +1,6 @@
 """One line in the log for each request, under an id that error pages show too; and counts for /metrics."""
 
+import re
 import time
 import uuid
 
@@ -13,6 +14,8 @@ LOG = structlog.get_logger("workbench.request")
 EXTENSION = "workbench_traffic"
 _QUIET = PROBES | {"static"}
 _LONGEST = 200
+_KEYS = re.compile(r"(?<![\w-])[\w-]{40,100}(?![\w-])")
+"""What may be the token of a one-time link, or of the API, in an address that is mistyped."""
 
 
 class Traffic:
@@ -68,4 +71,4 @@ def _path() -> str:
     """The path without its query; a one-time link's token is a key and is left out."""
     if request.view_args and "token" in request.view_args and request.url_rule is not None:
         return request.url_rule.rule
-    return request.path[:_LONGEST]
+    return _KEYS.sub("…", request.path)[:_LONGEST]

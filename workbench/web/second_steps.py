@@ -13,7 +13,7 @@ from workbench.services.people import accounts, codes, second_steps
 from workbench.services.people.second_steps import Proof
 from workbench.web import _qr
 from workbench.web._browser import WAY_KEY, awaited, known_device, open_awaited, open_for
-from workbench.web._passwords import asks_current, checked, passwords_on
+from workbench.web._passwords import asks_current, checked, passwords_on, refused
 from workbench.web.forms._base import DeskForm
 from workbench.web.forms.second_steps import CodeForm, ConfirmForm
 
@@ -149,7 +149,14 @@ def _asks_password(user: User) -> bool:
 def _checked(user: User, form: CodeForm) -> Proof | None:
     keep()  # a failure is counted although the answer is an error
     typed, address = form.code.data or "", request.remote_addr or ""
-    return second_steps.check(db_session(), vault(), user, typed, address, known_device())
+    try:
+        proof = second_steps.check(db_session(), vault(), user, typed, address, known_device())
+    except TooManyError:
+        refused("too many failures", user.email)
+        raise
+    if proof is None:
+        refused("code", user.email)
+    return proof
 
 
 def _code_refused() -> Page | None:

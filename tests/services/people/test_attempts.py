@@ -38,6 +38,17 @@ def test_an_address_bears_thirty_failures_whoever_is_tried(session):
     attempts.allow(session, "new@desk.example", "198.51.100.8", "")
 
 
+def test_all_that_one_house_has_of_ipv6_is_one_address(session):
+    """64 bits are the least that anybody is given: 30 failures with each of them would be guessing without end."""
+    for number in range(30):
+        fail(session, 1, email=f"person{number}@desk.example", address=f"2001:db8:0:1::{number:x}")
+    for address in ("2001:db8:0:1:ffff::1", "2001:DB8:0:1:0::"):
+        with pytest.raises(TooManyError):
+            attempts.allow(session, "new@desk.example", address, "")
+    for address in ("2001:db8:0:2::1", "::ffff:198.51.100.7", "no address", ""):
+        attempts.allow(session, "new@desk.example", address, "")
+
+
 def test_after_five_minutes_one_may_try_again_and_old_failures_are_forgotten(session):
     start = datetime(2026, 1, 1, tzinfo=UTC)
     with time_machine.travel(start, tick=False):

@@ -1,11 +1,15 @@
 """Several written forms of one name: counted as one person while merged, and as they stand once taken apart."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 
 import pytest
 
 from tests.factories import actor_of, make_article, make_claim, make_user
 from tests.services.supervision.test_fairness import published
+from workbench import clock
 from workbench.domain.roles import Role
 from workbench.domain.values import Speaker, Voice
 from workbench.errors import BadInputError, NotFoundError
@@ -109,3 +113,55 @@ def test_what_cannot_be_merged_is_refused_with_the_way_out(session, eve, form, n
     assert [row.form for row in aliases.rows(session)] == ["E. Voss"]
     with pytest.raises(NotFoundError):
         aliases.part(session, eve, 4711)
+
+
+ELLEN, SHORT = "Ellen Voss", "E. Voss"
+AT_ONCE = {
+    "two merges that would make a circle": [
+        lambda session, eve: aliases.merge(session, eve, SHORT, ELLEN),
+        lambda session, eve: aliases.merge(session, eve, ELLEN, SHORT),
+    ],
+    "two merges of one form": [
+        lambda session, eve: aliases.merge(session, eve, SHORT, ELLEN),
+        lambda session, eve: aliases.merge(session, eve, SHORT, "Ann Hill"),
+    ],
+    "a merge, and what is said of the form": [
+        lambda session, eve: aliases.merge(session, eve, SHORT, ELLEN),
+        lambda session, eve: speakers.note(session, eve, Standing(SHORT, "Harbour Party")),
+    ],
+    "two parties of one day": [
+        lambda session, eve: speakers.note(session, eve, Standing(ELLEN, "Harbour Party")),
+        lambda session, eve: speakers.note(session, eve, Standing(ELLEN, "Lake Party")),
+    ],
+}
+
+
+@pytest.mark.parametrize("steps", AT_ONCE.values(), ids=AT_ONCE)
+def test_two_supervisors_who_speak_of_a_name_at_once_are_heard_one_after_the_other(database, monkeypatch, steps):
+    """Each step looks what there is, and only then writes: both looking first is what must not be."""
+    now, gate = clock.now, Barrier(2)
+
+    def slowly():
+        time.sleep(0.2)
+        return now()
+
+    with database.write() as session:
+        supervisors = [actor_of(make_user(session, role=Role.SUPERVISOR)) for _ in steps]
+    monkeypatch.setattr(clock, "now", slowly)
+
+    def take(step, actor):
+        gate.wait(timeout=20)
+        with database.write() as session:
+            try:
+                step(session, actor)
+            except BadInputError:
+                session.rollback()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(take, steps, supervisors))
+    with database.read() as session:
+        forms = {row.form: row.name for row in aliases.rows(session)}
+        said = [row.standing.name for row in speakers.rows(session)]
+    assert forms or said
+    assert forms.keys() & {*forms.values(), *said} == set(), "no form of a form, and nothing is said of a form"
+    assert len(said) == len(set(said)), "nobody is of two parties on one day"

@@ -351,3 +351,25 @@ def test_an_author_who_leaves_does_not_stop_their_claim(session, desk):
     desk.second("true")
     verdicts.approve(session, desk.supervisors[0], desk.asked())
     assert desk.claim.state == State.APPROVED
+
+
+def test_whether_a_label_is_new_tells_nobody_of_a_verdict_that_is_kept_back(session):
+    """Who hands in the same label elsewhere learns from what follows only what the desk knows already."""
+    new_labels = Rules(on=frozenset({"label"}))
+    desk = Desk(session)
+    assert desk.claim.state == State.SECOND_REVIEW
+    states = []
+    for rating in ("true", "true", "false"):
+        claim = make_claim(session)
+        leases.take(session, desk.reviewers[2], Asked(claim.id, claim.version), lease_minutes=30)
+        draft = verdict_draft(desk.source, rating=rating)
+        second_reviews.submit(session, desk.reviewers[2], Asked(claim.id, claim.version), draft, new_labels)
+        states.append(claim.state)
+    assert states == [State.SECOND_REVIEW] * 3, "each as if nobody had ever given it"
+    desk.second("true")
+    claim = make_claim(session)
+    leases.take(session, desk.reviewers[2], Asked(claim.id, claim.version), lease_minutes=30)
+    second_reviews.submit(
+        session, desk.reviewers[2], Asked(claim.id, claim.version), verdict_draft(desk.source), new_labels
+    )
+    assert claim.state == State.EDITOR_REVIEW, "now it is known"

@@ -8,8 +8,10 @@ A one-time link from an admin works at any time.
 
 import hashlib
 import secrets
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from ipaddress import IPv6Address, ip_address
 
 from sqlalchemy import delete, func, text
 from sqlmodel import Session, col, select
@@ -29,6 +31,11 @@ def new_device(email: str) -> str:
     return f"{_account(email)}.{secrets.token_urlsafe(12)}"
 
 
+def mark(email: str) -> str:
+    """A short mark that is the same for the same account, for lines of the server's log."""
+    return _account(unicodedata.normalize("NFKC", email).strip().casefold())[:12]
+
+
 def allow(session: Session, email: str, address: str, device: str) -> Sequence[str]:
     """What a failure now is to be counted against, for `failed`; TooManyError when there were too many already.
 
@@ -38,14 +45,14 @@ def allow(session: Session, email: str, address: str, device: str) -> Sequence[s
     if device.partition(".")[0] == account:
         limits = {_digest(f"device:{device}"): PER_DEVICE}
     else:
-        limits = {account: PER_ACCOUNT, _digest(f"address:{address}"): PER_ADDRESS}
+        limits = {account: PER_ACCOUNT, _digest(f"address:{_network(address)}"): PER_ADDRESS}
     _one_at_a_time(session, limits)
     return _within(session, limits)
 
 
 def allow_address(session: Session, address: str) -> Sequence[str]:
     """The same for a sign-in that says no e-mail beforehand: only the network address is judged."""
-    return _within(session, {_digest(f"address:{address}"): PER_ADDRESS})
+    return _within(session, {_digest(f"address:{_network(address)}"): PER_ADDRESS})
 
 
 def _one_at_a_time(session: Session, subjects: Iterable[str]) -> None:
@@ -75,6 +82,17 @@ def failed(session: Session, subjects: Sequence[str]) -> None:
 
 def _account(email: str) -> str:
     return _digest(f"account:{email}")
+
+
+def _network(address: str) -> str:
+    """What counts as one address: of IPv6 the first 64 bits, for whoever has one of those addresses has them all."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or IPv6Address(int(found) >> 64 << 64))
+    return str(found)
 
 
 def _digest(value: str) -> str:

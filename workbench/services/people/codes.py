@@ -21,7 +21,7 @@ DRIFT = 1
 
 SECRET_BYTES = 20
 RECOVERY_CODES = 10
-_RECOVERY_BYTES = 10  # 80 bits: nobody guesses one, so its plain hash is enough
+_RECOVERY_BYTES = 15  # 120 bits: nobody guesses one, not even from its plain hash
 _ISSUER_LONGEST = 60
 
 
@@ -64,9 +64,9 @@ def plain(typed: str) -> str:
 
 
 def new_recovery_codes() -> list[str]:
-    """Ten codes of sixteen letters and digits, in groups of four."""
+    """Ten codes of 24 letters and digits, in groups of four."""
     made = [base64.b32encode(secrets.token_bytes(_RECOVERY_BYTES)[:_RECOVERY_BYTES]) for _ in range(RECOVERY_CODES)]
-    return ["-".join(code.decode().lower()[start : start + 4] for start in range(0, 16, 4)) for code in made]
+    return ["-".join(code.decode().lower()[start : start + 4] for start in range(0, 24, 4)) for code in made]
 
 
 def digest(recovery_code: str) -> str:

@@ -18,7 +18,7 @@ LEAST_GUESSES = 10**8
 """Tries that who guesses needs at least: ninety years at the ten in five minutes that an account bears."""
 
 _READ = 72  # characters that are looked at: zxcvbn takes no more, and none is weak for what comes after
-_TELLING = 4  # shorter names and addresses stand in too many good passwords by chance
+_TELLING = 4  # shorter names and addresses, and hosts of no more, stand in too many good passwords by chance
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$s9sUrNF9NjMWnXtN9aCMnWGw+FDGNoxu1j0SsSKZHDQ"
@@ -27,18 +27,27 @@ _NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$s9sUrNF9NjMWnX
 def make_hash(password: str, *, email: str, name: str) -> str:
     """The hash to store.
 
-    BadInputError for one of the wrong length, one that holds its owner's name or address, or one that is soon guessed.
+    BadInputError for one of the wrong length, one that holds its owner's name, address or house or the word workbench,
+    or one that is soon guessed.
     """
     password = unicodedata.normalize("NFKC", password)
     if not SHORTEST <= len(password) <= LONGEST:
         raise BadInputError(f"A password has {SHORTEST} to {LONGEST} characters; this one has {len(password)}.")
-    plain = password.casefold()
-    telling = (email.rpartition("@")[0].casefold(), unicodedata.normalize("NFKC", name).casefold())
-    if any(len(part) >= _TELLING and part in plain for part in telling):
-        raise BadInputError("A password that holds your name or address is guessed first; choose another.")
+    owner, _, house = email.rpartition("@")
+    parts = filter(lambda part: len(part) > _TELLING, map(_bare, house.split(".")[:-1]))
+    telling = [*map(_bare, (owner, name)), *parts, "workbench"]
+    if any(len(part) >= _TELLING and part in _bare(password) for part in telling):
+        raise BadInputError(
+            "A password that holds your name, your address or the name of your house is guessed first; choose another."
+        )
     if _is_soon_guessed(password):
         raise BadInputError("That password is one of the first that are guessed; choose another, of several words.")
     return _HASHER.hash(password)
+
+
+def _bare(text: str) -> str:
+    """Letters and figures alone: "Kelso-Herald" stands in "the kelso herald"."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
 
 
 def _is_soon_guessed(password: str) -> bool:

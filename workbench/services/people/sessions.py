@@ -7,7 +7,8 @@ session awaits the code: it opens nothing, lives for `MINUTES_FOR_CODE`, and a n
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ScalarSelect, func, update
 from sqlmodel import Session, col, select
@@ -29,6 +30,16 @@ class Limits:
     idle: timedelta
     absolute: timedelta
     link: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRow:
+    """An open session, as its person sees it: how they proved who they are, and whether it is the one who asks."""
+
+    way: str
+    created_at: datetime
+    seen_at: datetime
+    is_this: bool
 
 
 def open_session(session: Session, user: User, way: str = "link", second: str = "") -> str:
@@ -124,20 +135,39 @@ def end_of(session: Session, user: User) -> None:
     )
 
 
+def end_others(session: Session, actor: Actor, token: str) -> None:
+    """End every session of a person but the one of this token, at their own word."""
+    session.execute(
+        update(UserSession)
+        .where(col(UserSession.user_id) == actor.id, col(UserSession.ended_at).is_(None))
+        .where(col(UserSession.token_sha256) != _digest(token))
+        .values(ended_at=clock.now())
+    )
+    log.record(session, actor, "end other sessions", "person", actor.id, {})
+
+
+def open_of(session: Session, actor: Actor, token: str, limits: Limits) -> list[OpenRow]:
+    """The open sessions of a person, the newest first; `token` is that of who asks."""
+    query = select(UserSession).where(col(UserSession.user_id) == actor.id, *_is_open(limits))
+    return [
+        OpenRow(row.way, row.created_at, row.seen_at, row.token_sha256 == _digest(token))
+        for row in session.exec(query.order_by(col(UserSession.id).desc()))
+    ]
+
+
 def open_count(limits: Limits) -> ScalarSelect[int]:
     """For a query over people: how many sessions each has open."""
+    query = select(func.count()).where(col(UserSession.user_id) == User.id, *_is_open(limits))
+    return query.correlate(User).scalar_subquery()
+
+
+def _is_open(limits: Limits) -> tuple[Any, ...]:
     now = clock.now()
     return (
-        select(func.count())
-        .where(
-            col(UserSession.user_id) == User.id,
-            col(UserSession.ended_at).is_(None),
-            col(UserSession.awaits_code).is_(False),
-            col(UserSession.seen_at) >= now - limits.idle,
-            col(UserSession.created_at) >= now - limits.absolute,
-        )
-        .correlate(User)
-        .scalar_subquery()
+        col(UserSession.ended_at).is_(None),
+        col(UserSession.awaits_code).is_(False),
+        col(UserSession.seen_at) >= now - limits.idle,
+        col(UserSession.created_at) >= now - limits.absolute,
     )
 
 

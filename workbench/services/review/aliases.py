@@ -41,7 +41,7 @@ def merge(session: Session, actor: Actor, form: str, name: str) -> None:
             raise BadInputError(f"A name has 1 to {LONGEST} characters; {told[:20]!r} has {len(told)}.")
     if form == name:
         raise BadInputError(f"“{form}” is “{name}” already, letter for letter.")
-    one_at_a_time(session, "speaker_alias")
+    one_at_a_time(session, "speaker_alias", "speaker_standing")
     if (main := main_name(session, name)) != name:
         raise BadInputError(f"“{name}” is itself a form of “{main}”; merge “{form}” with that.")
     if (main := main_name(session, form)) != form:

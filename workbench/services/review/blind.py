@@ -33,6 +33,11 @@ def visible_to(claim: Claim, viewer: Actor) -> list[Any]:
     return [or_(col(Verdict.author_id) == viewer.id, col(Verdict.id).in_(select(Check.verdict_id)))]
 
 
+def is_told() -> Any:
+    """Condition on verdicts joined with their claims: known to more people than their author."""
+    return or_(col(Claim.state).not_in(BLIND), col(Verdict.id).in_(select(Check.verdict_id)))
+
+
 def story(session: Session, claim: Claim) -> list[EventRow]:
     """The claim's events, oldest first; while it is kept back, only who took which step when."""
     events = log.story(session, "claim", claim.id)

@@ -12,7 +12,7 @@ from workbench.errors import BadInputError, ForbiddenError
 from workbench.models import Claim, SecondReview, SecondReviewCall, Verdict
 from workbench.services import ratings
 from workbench.services.actors import WORKBENCH, Actor
-from workbench.services.review import claims, leases, panels, team, verdicts
+from workbench.services.review import blind, claims, leases, panels, team, verdicts
 from workbench.services.review.claims import Asked
 from workbench.services.review.verdicts import VerdictDraft
 
@@ -64,9 +64,11 @@ def _send_on(session: Session, verdict_id: int, claim_id: int, rules: Rules) -> 
 
 
 def _case(session: Session, claim: Claim, verdict: Verdict) -> Case:
-    same_label = select(func.count()).where(
+    same_label = select(func.count()).select_from(Verdict).join(Claim, col(Claim.id) == col(Verdict.claim_id))
+    same_label = same_label.where(
         col(Verdict.rating) == verdict.rating, col(Verdict.scale_id) == verdict.scale_id, col(Verdict.id) != verdict.id
     )
+    same_label = same_label.where(blind.is_told())  # what is called again would tell who rates alike what others rated
     repeats = select(func.count()).where(col(Claim.duplicate_of) == claim.id)
     return Case(
         claim_id=claim.id or 0,

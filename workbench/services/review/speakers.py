@@ -15,6 +15,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from workbench import clock
+from workbench.db import one_at_a_time
 from workbench.errors import BadInputError, NotFoundError
 from workbench.models import Check, Claim, SpeakerAlias, SpeakerStanding
 from workbench.services import log
@@ -53,6 +54,7 @@ def note(session: Session, actor: Actor, standing: Standing) -> None:
     What is said of another form of somebody's name is said of the person.
     """
     told = _checked(standing)
+    one_at_a_time(session, "speaker_alias", "speaker_standing")
     told = replace(told, name=aliases.main_name(session, told.name))
     query = _standing().where(SpeakerStanding.name == told.name)
     known = list(session.exec(query))
@@ -100,6 +102,7 @@ def note_table(session: Session, actor: Actor, table: str) -> int:
 
 def end(session: Session, actor: Actor, row_id: int) -> None:
     """Take back a row that was noted by mistake; it stays on record and holds no more."""
+    one_at_a_time(session, "speaker_alias", "speaker_standing")
     row = session.get(SpeakerStanding, row_id)
     if row is None:
         raise NotFoundError(f"There is no row {row_id} of speakers.")

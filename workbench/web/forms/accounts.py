@@ -43,6 +43,17 @@ class PasswordForm(DeskForm):
     )
 
 
+class EndOthersForm(DeskForm):
+    """The password of who signs out everywhere else, where they have one."""
+
+    current = PasswordField(
+        "Your password",
+        id="current-here",
+        validators=[Length(max=LONGEST)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
 class PersonForm(DeskForm):
     """A person to invite."""
 
