@@ -37,6 +37,11 @@ def test_a_text_half_in_one_language_and_half_in_another_is_unknown():
     assert language_of(f"{TEXTS['en']} {TEXTS['de']}") == ""
 
 
+def test_plain_english_with_a_stranger_part_is_english_by_its_own_list_alone(monkeypatch):
+    monkeypatch.setattr(languages, "_weights", lambda: pytest.fail("all lists were read"))
+    assert language_of(f"{TEXTS['en']} {TEXTS['en']} {'Halden 4 Oslo rose percent ferry ' * 6}") == "en"
+
+
 def test_what_stands_behind_the_first_twenty_thousand_characters_does_not_count():
     assert language_of(TEXTS["en"] * 110 + TEXTS["de"] * 1000) == "en"
 

@@ -1,6 +1,9 @@
 import sys
 from datetime import date
 
+import spacy
+import srsly
+
 from workbench.domain.values import Name, NameKind, Slots
 from workbench.text.names import LONGEST_PIECE, agree, find_names
 from workbench.text.slots import find_slots, find_slots_many
@@ -39,6 +42,12 @@ def test_a_long_text_is_read_in_pieces_and_keeps_its_offsets() -> None:
 def test_the_command_line_of_spacy_can_still_be_imported_afterwards() -> None:
     find_names("Oslo")
     assert getattr(sys.modules.get("spacy.cli"), "__file__", "not loaded") is not None
+
+
+def test_what_is_left_out_of_spacy_is_there_for_who_calls_it() -> None:
+    find_names("Oslo")
+    assert srsly.yaml_loads("a: [1, 2]") == {"a": [1, 2]}
+    assert list(spacy.training.loggers.tqdm.tqdm([1], disable=True)) == [1]
 
 
 def test_a_surname_alone_is_the_person_whose_full_name_stands_elsewhere() -> None:

@@ -71,6 +71,17 @@ def command(
 
     Exit codes: 0 when at least one source was read, 1 when none could be, 2 for a wrong use.
     """
+    from workbench.text.names_beside import beside
+
+    with beside():
+        read_any = _check(sources_read, shelf, as_json=as_json, top=top, everything=everything)
+    if not read_any:
+        sys.exit(1)
+
+
+def _check(
+    sources_read: tuple[str, ...], shelf: tuple[Path, ...], *, as_json: bool, top: int | None, everything: bool
+) -> bool:
     from workbench.cli import _checked
 
     read_any = False
@@ -84,8 +95,7 @@ def command(
                 click.echo("\n" if read_any else "", nl=False)
                 _checked.print_claims(name, document, found)
             read_any = True
-    if not read_any:
-        sys.exit(1)
+    return read_any
 
 
 def _documents(names: Sequence[str]) -> "Iterator[tuple[str, Document]]":

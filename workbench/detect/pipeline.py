@@ -54,6 +54,7 @@ def detect(text: str, *, published_on: date | None = None, scorer: Scorer | None
     draft for each; exact repeats are dropped after their first place. `published_on` is what relative dates rest on;
     `scorer` says what is worth checking, the package's own by default.
     """
+    judge = scorer or shipped()
     kept = list(_candidates(text))
     slots = find_slots_many([sentence.text for sentence in kept], published_on=published_on)
     names = agree([found.names for found in slots])
@@ -65,7 +66,7 @@ def detect(text: str, *, published_on: date | None = None, scorer: Scorer | None
     named = standalone(list(_read(kept, slots)), published_on=published_on)
     rows = zip(kept, slots, said, quoted, named, strict=True)
     claims = [claim for row in rows for claim in _claims(*row, published_on=published_on)]
-    scored = (scorer or shipped()).score([_stated(claim) for claim in claims])
+    scored = judge.score([_stated(claim) for claim in claims])
     drafts = [_draft(claim, *found) for claim, found in zip(claims, scored, strict=True)]
     return sorted(drafts, key=lambda draft: (-draft.worthiness, draft.start))
 

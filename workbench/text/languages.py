@@ -56,7 +56,7 @@ def language_of(text: str) -> str:
     runs = [words[start : start + RUN] for start in range(0, len(words), RUN)]
     if len(runs) > 1 and len(runs[-1]) < FEWEST:
         runs[-2:] = [runs[-2] + runs[-1]]
-    if all(_share(run, ENGLISH) >= _PLAIN for run in runs):
+    if sum(_share(run, ENGLISH) >= _PLAIN for run in runs) >= _MOST_RUNS * len(runs):
         return ENGLISH  # plain English, which most articles are, needs one list alone
     best, count = Counter(map(_best, runs)).most_common(1)[0]
     return best if count >= _MOST_RUNS * len(runs) else ""

@@ -9,12 +9,13 @@ import sys
 import threading
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workbench.domain.values import Name, NameKind
 from workbench.text.sentences import sentences
@@ -42,14 +43,22 @@ _SURE = 1_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _lock = threading.Lock()
 
+Finder = Callable[[Sequence[str]], list[list[Name]] | None]
+"""Gives the names of texts, or `None` when it cannot."""
+
+_others: list[Finder] = []
+
 
 def find_names_many(texts: Iterable[str]) -> list[list[Name]]:
     """For each text its names in order, never overlapping, without a leading article or a trailing 's."""
-    pieces: list[tuple[int, int, str]] = []
-    count = 0
-    for count, text in enumerate(texts, start=1):
-        pieces.extend((count - 1, offset, piece) for offset, piece in _pieces(text))
-    found: list[list[Name]] = [[] for _ in range(count)]
+    texts = list(texts)
+    found = _others[-1](texts) if _others and any(map(str.strip, texts)) else None
+    return _find(texts) if found is None else found
+
+
+def _find(texts: Sequence[str]) -> list[list[Name]]:
+    pieces = [(index, offset, piece) for index, text in enumerate(texts) for offset, piece in _pieces(text)]
+    found: list[list[Name]] = [[] for _ in texts]
     if not any(piece.strip() for _, _, piece in pieces):
         return found
     with _lock:  # one thread at a time: the vocabulary of a spaCy pipeline grows as it reads
@@ -66,6 +75,26 @@ def find_names_many(texts: Iterable[str]) -> list[list[Name]]:
 def find_names(text: str) -> list[Name]:
     """The names of one text; see `find_names_many`."""
     return find_names_many([text])[0]
+
+
+@contextmanager
+def found_by(other: Finder) -> Iterator[None]:
+    """Inside, `other` is asked for the names of texts; where it gives `None`, they are found here."""
+    _others.append(other)
+    try:
+        yield
+    finally:
+        _others.remove(other)
+
+
+def load() -> None:
+    """Load the recogniser, which else happens at its first use."""
+    _model()
+
+
+def loaded() -> bool:
+    """Whether the recogniser is loaded."""
+    return _model.cache_info().currsize > 0
 
 
 def agree(found: Sequence[Sequence[Name]]) -> list[tuple[Name, ...]]:
@@ -133,17 +162,14 @@ def _bare_tokenizer() -> "Callable[[Language], Tokenizer]":
 
 
 def _spacy() -> ModuleType:
-    """Import spaCy without its command line, which brings an HTTP client, templates and 0.7 s that nobody uses here.
+    """Import spaCy without what nobody uses here: command line (an HTTP client, templates), YAML, pydantic 1, bars.
 
-    Placeholders stand in for `spacy.cli` during the import alone, so that a later import of it gets the real one.
+    Placeholders stand in for them during the import alone, so that a later import gets the real ones.
     """
     if "spacy" in sys.modules:
         return import_module("spacy")
-    package, info = ModuleType("spacy.cli"), ModuleType("spacy.cli.info")
-    package.__path__ = []
-    vars(info)["info"] = None
-    placeholders = {"spacy.cli": package, "spacy.cli.info": info}
-    sys.modules.update(placeholders)
+    placeholders = {name: made for name, made in _placeholders().items() if name not in sys.modules}
+    sys.modules.update(placeholders)  # type: ignore[arg-type]  # None makes an import fail, as where it is not installed
     try:
         spacy = import_module("spacy")
     finally:
@@ -152,3 +178,28 @@ def _spacy() -> ModuleType:
                 del sys.modules[name]
     vars(spacy).pop("cli", None)
     return spacy
+
+
+def _placeholders() -> dict[str, ModuleType | None]:
+    package, info = ModuleType("spacy.cli"), ModuleType("spacy.cli.info")
+    package.__path__ = []
+    vars(info)["info"] = None
+    later = {name: _later(name) for name in ("srsly._yaml_api", "tqdm")}
+    return {"spacy.cli": package, "spacy.cli.info": info, "pydantic.v1": None, **later}
+
+
+def _later(name: str) -> ModuleType:
+    """A module of functions, each of which imports the real one when it is called."""
+
+    def attribute(called: str) -> Callable[..., Any]:
+        if called.startswith("__"):
+            raise AttributeError(called)
+
+        def function(*given: Any, **named: Any) -> Any:
+            return getattr(import_module(name), called)(*given, **named)
+
+        return function
+
+    module = ModuleType(name)
+    vars(module)["__getattr__"] = attribute
+    return module
