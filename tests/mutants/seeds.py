@@ -382,6 +382,13 @@ TEXTS = (
         "tests/export/test_formats.py",
     ),
     Mutant(
+        "a heading of a figure's table is written as it is",
+        "workbench/services/supervision/figures.py",
+        "writer.writerow(map(guard, (figure.first, *figure.columns)))",
+        "writer.writerow([figure.first, *figure.columns])",
+        "tests/services/supervision/test_figures.py tests/security/test_payloads.py",
+    ),
+    Mutant(
         "a cell of a workbook is written as what it looks like",
         "workbench/export/formats/xlsx.py",
         "    if isinstance(value, int):\n        sheet.write_number",

@@ -154,7 +154,7 @@ def _published(context: Context, people: dict[Role, User], scale: Scale) -> None
                 source,
                 wording=f"{factories.SENTENCE} {MARKUP[0]} {MARKUP[1]}",
                 scale=scale,
-                rating=scale.ratings[claim_id].id,
+                rating=scale.ratings[claim_id - 1].id,
                 rationale=ALL,
                 other_side=ALL,
                 distinction=ALL,
@@ -180,9 +180,9 @@ def _scale(session: Session, admin: Actor, context: Context) -> Scale:
     """A scale of the desk's own, in force, whose name, labels and meanings are payloads."""
     short = [text for text in MARKUP if len(text) < LONGEST_LABEL - 3]
     ends = [text for text in short if text.startswith("</")]
-    typed = [
-        TypedRating(f"{number} {text}", ALL[:LONGEST_MEANING]) for number, text in enumerate([*ends, *short][:MOST])
-    ]
+    formulas = [f"=1+1{text}" for text in ends if "script" in text][-1:]
+    labels = [f"{number} {text}" for number, text in enumerate([*ends, *short])]
+    typed = [TypedRating(label, ALL[:LONGEST_MEANING]) for label in [*formulas, *labels][:MOST]]
     made = ratings.make(session, admin, MARKUP[1][:LONGEST_NAME], typed, seen=0)
     return ratings.choose(session, admin, made.key, context.desk.scale)
 

@@ -1,5 +1,6 @@
 """Whatever a person, a feed or another desk wrote, it is shown as the text it is: on every page, in every browser."""
 
+import csv
 import io
 import json
 import re
@@ -13,6 +14,7 @@ from sqlalchemy import select as columns_of
 from sqlmodel import AutoString, col, select
 from werkzeug.serving import make_server
 
+from tests import factories
 from tests.browser.conftest import free_port
 from tests.security.filled import fill
 from tests.security.payloads import ADDRESSES, ALL, BUNDLES, CALL, MARKUP, OTHERS, records
@@ -23,6 +25,8 @@ from workbench.http.request import limits_of
 from workbench.jobs.worker import run_waiting
 from workbench.models import METADATA, ImportRun
 from workbench.services.people import accounts
+from workbench.services.supervision import dashboard
+from workbench.web.agreement import FIGURES as AGREEMENT
 from workbench.web.intake import BOOKMARKLET
 
 LINKS = ("href", "src", "action", "formaction", "data", "poster", "xlink:href", "srcset", "content")
@@ -95,6 +99,23 @@ def look(browser, addresses):
     return seen
 
 
+FORMULA = re.compile(r"[\t\r\n\0]| *[=+@＝＋－＠-](?!\d+(\.\d+)?$)")
+TABLES = (
+    *(f"/supervise/figures/{name}.csv" for name in dashboard.FIGURES),
+    *(f"/supervise/agreement/{name}.csv" for name in AGREEMENT),
+    *("/sources/imports/2/report?as=csv", "/editions/2/file"),
+)
+
+
+def look_into_tables(browser):
+    """No cell runs in a spreadsheet, a heading neither, which may be a label of the desk's own scale."""
+    for address in TABLES:
+        answer = browser.get(address)
+        assert (address, answer.mimetype) == (address, "text/csv")
+        rows = csv.reader(io.StringIO(answer.data.decode("utf-8-sig"), newline=""))
+        assert [cell for row in rows for cell in row if FORMULA.match(cell)] == [], address
+
+
 def test_no_page_takes_anything_that_was_written_for_its_own_markup(app, people, signed_in, context):
     """Also not what came with the records of another desk; and no address that runs becomes a link."""
     browser = signed_in(user=people[Role.ADMIN])
@@ -106,6 +127,8 @@ def test_no_page_takes_anything_that_was_written_for_its_own_markup(app, people,
     with context.database.read() as session:
         assert session.exec(select(ImportRun.state).order_by(col(ImportRun.id).desc())).first() == "done"
     assert look(browser, [address for address in pages_of(app) if address.startswith(("/sources", "/jobs"))]) > 3
+    factories.make_edition(context, people[Role.SUPERVISOR], "csv")
+    look_into_tables(browser)
 
 
 OURS = re.compile(

@@ -4,12 +4,14 @@ import itertools
 
 import pytest
 from lxml import html
+from sqlmodel import select
 from werkzeug.datastructures import MultiDict
 
 from tests.factories import make_claim, make_match, make_source, make_user, publish_one
-from tests.web.forms import submit
+from tests.web.forms import fields_of, submit
 from tests.web.test_access import pages, path_of, rules
 from workbench.domain.roles import Role
+from workbench.models import User
 from workbench.services.review.queue import MAX_PAGE
 
 JUNK = {
@@ -160,6 +162,20 @@ def test_an_address_with_a_nul_is_refused_in_words(signed_in):
     answer = signed_in(Role.READER).get("/queue?q=a&q=a%00b")
     assert answer.status_code == 400
     assert "U+0000" in answer.text
+
+
+def test_a_field_that_is_sent_twice_counts_once_and_one_in_the_address_not_at_all(signed_in, database):
+    """Whoever looks at the first and acts on the last, or takes an address for a form, can be told two things."""
+    browser = signed_in(Role.ADMIN)
+    form = fields_of(browser.get("/people").text, "/people")
+    person = {"name": "Ada", "role": "reader"}
+    browser.post("/people?role=admin", data={**form, **person, "email": ["one@desk.example", "two@desk.example"]})
+    answer = browser.post("/people", query_string={**form, **person, "email": "three@desk.example"})
+    assert answer.status_code == 400, "its token does not count either"
+    browser.post("/people", query_string=person, data={**form, "email": "four@desk.example", "role": "reader"})
+    with database.read() as session:
+        made = {user.email: user.role for user in session.exec(select(User)) if user.name == "Ada"}
+    assert made == {"one@desk.example": "reader"}
 
 
 @pytest.mark.parametrize(

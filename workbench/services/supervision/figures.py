@@ -86,7 +86,7 @@ def as_csv(figure: Figure) -> bytes:
     """The figure as a table that opens right in a spreadsheet and cannot run in one; what is not known is empty."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([figure.first, *figure.columns])
+    writer.writerow(map(guard, (figure.first, *figure.columns)))
     for row in figure.rows:
         values = ["" if cell.value is None else f"{cell.value:.6g}" for cell in row.cells]
         writer.writerow([guard(row.label), *values])
