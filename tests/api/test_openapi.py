@@ -11,7 +11,7 @@ from workbench.api import openapi
 from workbench.api._operation import operation_of
 from workbench.auth import scope_of
 
-pytestmark = pytest.mark.no_rows
+pytestmark = pytest.mark.one_database
 
 TYPES = {"pattern", "type", "enum", "minimum", "maximum", "maxLength", "minLength", "$ref", "items", "const", "format"}
 

@@ -5,7 +5,7 @@ import pytest
 from workbench.auth.claims import values_at, vouched_by
 from workbench.errors import SignInError
 
-pytestmark = pytest.mark.no_rows
+pytestmark = pytest.mark.one_database
 
 CLAIMS = {"iss": "https://login.example", "sub": "ann-1"}
 

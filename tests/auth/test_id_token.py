@@ -19,7 +19,7 @@ from workbench.auth import id_token
 from workbench.auth.id_token import ALGORITHMS, Expected, UnknownKeyError
 from workbench.errors import SignInError
 
-pytestmark = pytest.mark.no_rows
+pytestmark = pytest.mark.one_database
 
 KEYS = KeySet([RSAKey.import_key(KEY.as_dict(private=False))])
 EXPECTED = Expected("https://login.example", "desk", "the nonce", "the access token")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from workbench.auth.targets import safe_target
 
-pytestmark = pytest.mark.no_rows
+pytestmark = pytest.mark.one_database
 
 ELSEWHERE = [
     None,

@@ -7,6 +7,8 @@ import pytest
 from workbench.errors import BadInputError
 from workbench.services.scale import measure, read_through
 
+pytestmark = pytest.mark.one_database
+
 FIGURES = ["size", "p50_ms", "p95_ms", "memory_mb", "build_s", "vectors_s"]
 
 

@@ -22,6 +22,8 @@ from workbench.services.people import accounts
 from workbench.services.people.attempts import PER_ACCOUNT
 from workbench.settings import Settings
 
+pytestmark = pytest.mark.one_database
+
 PASSWORD = "correct horse battery staple"
 WRONG = "E-mail and password do not fit together."
 

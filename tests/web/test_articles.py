@@ -9,6 +9,8 @@ from workbench.domain.roles import Role
 from workbench.domain.values import Quantity, Speaker, Voice
 from workbench.services import records
 
+pytestmark = pytest.mark.one_database
+
 TEXT = "Prices rose by 4 percent.\n\n“It is fine,” said Ellen Voss. Nobody laughed.\n\nThe end."
 
 

@@ -17,6 +17,8 @@ from workbench.services.people import tokens
 from workbench.services.review import assignments, comments, leases, second_reviews
 from workbench.services.review.claims import Asked
 
+pytestmark = pytest.mark.one_database
+
 SURE = {"confidence": "high", "other_side": "The archives."}
 CANARY = "Kanarienvogel"
 NEAR_EQUAL = "85% of Ukrainians reject giving up territory!"

@@ -23,6 +23,8 @@ from workbench.services.publication import published, publishing
 from workbench.services.review import leases, second_reviews, verdicts
 from workbench.services.review.claims import Asked
 
+pytestmark = pytest.mark.one_database
+
 EVIL = "</script><script>alert(1)</script>"
 
 

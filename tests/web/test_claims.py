@@ -30,6 +30,8 @@ from workbench.services import log, matching, records
 from workbench.services.review import leases
 from workbench.services.review.claims import Asked
 
+pytestmark = pytest.mark.one_database
+
 EVIL = "<script>alert(1)</script>"
 
 

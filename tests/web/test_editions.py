@@ -15,7 +15,7 @@ from workbench.jobs.worker import run_waiting
 from workbench.services.actors import WORKBENCH
 from workbench.services.publication import editions
 
-pytestmark = pytest.mark.usefixtures("desk_with_a_published_check")
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("desk_with_a_published_check")]
 
 
 def make(browser, name="jsonl"):

@@ -8,7 +8,7 @@ import time_machine
 from workbench.domain.roles import Role
 from workbench.web import _filters
 
-pytestmark = pytest.mark.no_rows
+pytestmark = pytest.mark.one_database
 
 NOW = datetime(2025, 6, 1, 12, 0, tzinfo=UTC)
 

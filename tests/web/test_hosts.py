@@ -8,7 +8,7 @@ from workbench.factory import create_app
 from workbench.settings import Settings
 from workbench.web.hosts import LOCAL, names
 
-pytestmark = pytest.mark.no_rows
+pytestmark = pytest.mark.one_database
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from workbench.jobs.worker import run_waiting
 from workbench.models import IngestItem
 from workbench.web.forms.intake import MAX_URLS
 
+pytestmark = pytest.mark.one_database
+
 TEXT = "The harbour ferries carried 2.4 million passengers in 2025.\n\nNobody expected that."
 HTMX = {"HX-Request": "true"}
 

@@ -68,7 +68,7 @@ def everywhere(names, value):
 
 
 EACH_ROLE = [
-    "stranger",  # is refused first
+    pytest.param("stranger", marks=pytest.mark.one_database),  # is refused first
     *(pytest.param(role, marks=pytest.mark.long) for role in Role if role is not Role.ADMIN),
     Role.ADMIN,  # may open whatever the others may
 ]

@@ -10,6 +10,8 @@ from tests.factories import actor_of, make_user
 from workbench.domain.roles import Role
 from workbench.services import log
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def browser(signed_in):

@@ -9,7 +9,7 @@ from tests.factories import make_user
 from workbench.domain.roles import Role
 from workbench.web.observe import traffic
 
-pytestmark = pytest.mark.no_rows
+pytestmark = pytest.mark.one_database
 
 
 @pytest.fixture

@@ -25,6 +25,8 @@ from workbench.models import Event, Identity, SignInAttempt, User
 from workbench.services.people import accounts
 from workbench.web.provider import ASKED_KEY
 
+pytestmark = pytest.mark.one_database
+
 PASSWORD = "correct horse battery staple"
 ROLES = "checkers=reviewer,editors=supervisor,heads=admin"
 

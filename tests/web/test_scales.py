@@ -13,6 +13,8 @@ from workbench.services import log, ratings
 from workbench.services.review import leases
 from workbench.services.review.claims import Asked
 
+pytestmark = pytest.mark.one_database
+
 WORDS = {"ratings-0-label": "Made up", "ratings-0-meaning": "Nobody found any of it."}
 
 

@@ -24,6 +24,8 @@ from workbench.services import log
 from workbench.services.people import accounts, codes, second_steps, sessions
 from workbench.services.people.vault import Vault
 
+pytestmark = pytest.mark.one_database
+
 REFUSED = "That code does not fit, or it was used already."
 
 

@@ -9,7 +9,7 @@ from workbench.factory import create_app
 from workbench.jobs.context import open_context
 from workbench.settings import Settings
 
-pytestmark = pytest.mark.no_rows
+pytestmark = pytest.mark.one_database
 
 PATHS = ["/sign-in", "/queue", "/nothing-here", "/static/workbench.css", "/static/missing.css", "/healthz", "/metrics"]
 

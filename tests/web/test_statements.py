@@ -9,6 +9,8 @@ from workbench.domain.roles import Role
 from workbench.services.actors import WORKBENCH
 from workbench.services.review import assignments
 
+pytestmark = pytest.mark.one_database
+
 
 def statements(database, browser, path):
     """How many statements one request takes, once everything is warm."""

@@ -8,7 +8,7 @@ import pytest
 
 from workbench.web._filters import STATIC
 
-pytestmark = pytest.mark.no_rows
+pytestmark = pytest.mark.one_database
 
 VENDOR = STATIC / "vendor"
 ROWS = re.findall(

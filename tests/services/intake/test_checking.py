@@ -11,6 +11,8 @@ from workbench.services.intake.checking import Shelf, check, fetch_policy, read_
 from workbench.settings import Settings
 from workbench.text.slots import find_slots
 
+pytestmark = pytest.mark.one_database
+
 ARTICLE = (
     "The town of Halden is old.\n\nUnemployment in Halden rose to 7.4 percent in March 2024, the statistics office "
     "said. Unemployment in Halden will fall to 5 percent by 2030."
