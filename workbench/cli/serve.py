@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -44,21 +45,23 @@ def serve(settings: Settings, *, with_worker: bool = True) -> None:
     """Serve until told to stop by SIGINT or SIGTERM; StartUpError when it cannot."""
     check_port(settings)
     sys.stdout.flush()
-    # Until gunicorn listens to signals itself: whoever stops us now must not leave a worker behind.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    keeper = WorkerKeeper() if with_worker else None
-    if keeper is not None:
-        keeper.start()
+    load_once()
+    keeper = WorkerKeeper()
     here = os.getpid()
+
+    def ready() -> None:
+        if with_worker:
+            keeper.start()
+        click.echo("Ready. Stop with Ctrl+C.")
+
     try:
-        load_once()
-        _application(settings).run()
+        _application(settings, ready).run()
     except SystemExit as end:
         if os.getpid() == here and end.code:
             raise StartUpError("The web server stopped; the lines above say why.") from end
         raise
     finally:
-        if keeper is not None and os.getpid() == here:  # a web process that ends comes by here too
+        if os.getpid() == here:  # a web process that ends comes by here too
             keeper.stop()
 
 
@@ -96,7 +99,10 @@ def check_port(settings: Settings) -> None:
 
 
 class WorkerKeeper:
-    """Keeps one worker process running: started again when it dies, told to stop when the server stops."""
+    """Keeps one worker process running: started again when it dies, told to stop when the server stops.
+
+    It is started when the server is ready: two that load at once are each slower, and people wait for one of them.
+    """
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
@@ -105,32 +111,34 @@ class WorkerKeeper:
 
     def start(self) -> None:
         """Start the worker and watch it."""
+        self._process = _start_worker()
         self._thread.start()
 
     def stop(self) -> None:
-        """Let the worker finish the job in hand, for at most ten seconds."""
-        if self._over.is_set():
+        """Let the worker, where there is one, finish the job in hand, for at most ten seconds."""
+        if self._over.is_set() or self._process is None:
             return
         self._over.set()
-        process = self._process
-        if process is not None and process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
         self._thread.join(timeout=RESTART_AFTER + 1)
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+            try:
+                self._process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
 
     def _keep(self) -> None:
-        while not self._over.is_set():
-            self._process = subprocess.Popen([sys.executable, "-m", "workbench", "worker"], start_new_session=True)
-            while self._process.poll() is None and not self._over.is_set():
-                self._over.wait(0.2)
-            if not self._over.wait(RESTART_AFTER):
+        while not self._over.wait(0.2):
+            if self._process is not None and self._process.poll() is not None and not self._over.wait(RESTART_AFTER):
                 click.echo("workbench: the worker stopped; starting it again.", err=True)
+                self._process = _start_worker()
 
 
-def _application(settings: Settings) -> Any:
+def _start_worker() -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([sys.executable, "-m", "workbench", "worker"], start_new_session=True)
+
+
+def _application(settings: Settings, when_ready: Callable[[], None]) -> Any:
     from gunicorn.app.base import BaseApplication
     from gunicorn.errors import AppImportError
     from gunicorn.util import import_app
@@ -152,7 +160,7 @@ def _application(settings: Settings) -> Any:
                 "loglevel": "warning",
                 "control_socket_disable": True,
                 "proc_name": "workbench",
-                "when_ready": lambda _server: click.echo("Ready. Stop with Ctrl+C."),
+                "when_ready": lambda _server: when_ready(),
                 "post_worker_init": lambda worker: warm_later(worker.wsgi),
             }
             for name, value in options.items():
