@@ -29,6 +29,24 @@ def cases(outside: str) -> Iterator[Case]:
     yield from _names()
 
 
+def cut_off(pieces: int) -> Iterator[Case]:
+    """A sound file of each kind, cut off at so many places each."""
+    item = ITEM % b"Roads"
+    whole = {
+        "a.docx": make_zip(_word_parts()),
+        "a.pdf": make_pdf([["The city will spend 1.2 billion euros."], ["Page 2"]]),
+        "a.xml": b"<?xml version='1.0'?><rss><channel><title>T</title>" + item * 3 + b"</channel></rss>",
+        "a.html": b"<html><body><article><p>" + WORDS * 8 + b"</p></article></body></html>",
+        "a.eml": b"From: a@b.example\nSubject: x\nMIME-Version: 1.0\nContent-Type: text/html\n\n<p>" + WORDS * 8,
+        "a.srt": _subtitles(20),
+        "a.md": b"# Roads\n\n" + WORDS * 8 + b"\n\n- [a](https://a.example/)\n",
+    }
+    for name, content in whole.items():
+        for piece in range(1, pieces):
+            what = f"{name} cut off at {piece} of {pieces}"
+            yield (what, name, content[: piece * len(content) // pieces], _ANY)
+
+
 def _word_parts() -> dict[str, bytes]:
     out = io.BytesIO()
     document = WordDocument()

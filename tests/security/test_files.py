@@ -3,9 +3,10 @@
 import io
 import resource
 
+import pytest
 from sqlmodel import col, select
 
-from tests.security.files import READ, cases
+from tests.security.files import READ, cases, cut_off
 from tests.web.forms import fields_of
 from workbench.ingest import sandbox
 from workbench.jobs.tasks import run_job
@@ -26,9 +27,17 @@ def hand_in(browser, hostile):
         answer.request.environ["wsgi.input"].close()  # the test's own copy of a long upload
 
 
-def test_every_hostile_file_is_read_or_refused_by_name_and_nothing_else_happens(signed_in, context, tmp_path):
+PLACES = 30
+CORPORA = [
+    pytest.param(cases, id="hostile"),
+    pytest.param(lambda _outside: cut_off(PLACES), id="cut off", marks=pytest.mark.long),
+]
+
+
+@pytest.mark.parametrize("corpus", CORPORA)
+def test_every_hostile_file_is_read_or_refused_by_name_and_nothing_else_happens(signed_in, context, tmp_path, corpus):
     before_it = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss  # of what other tests started, a browser say
-    hostile, browser = list(cases(str(tmp_path / "started"))), signed_in()
+    hostile, browser = list(corpus(str(tmp_path / "started"))), signed_in()
     hand_in(browser, hostile)
     with context.database.read() as session:
         waiting = jobs.waiting(session, limit=len(hostile))

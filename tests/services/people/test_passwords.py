@@ -1,9 +1,11 @@
 """Passwords."""
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters
 
+from tests.factories import make_user
 from workbench.errors import BadInputError
-from workbench.services.people import passwords
+from workbench.services.people import accounts, passwords
 
 GOOD = "a sentence nobody guesses"
 
@@ -28,6 +30,18 @@ def test_the_hash_is_argon2id_with_the_strength_that_the_docs_name():
 
 def test_the_same_password_never_gives_the_same_hash():
     assert make(GOOD) != make(GOOD)
+
+
+def test_a_hash_that_was_made_with_less_work_is_made_anew_when_its_password_comes(session):
+    user = make_user(session, email="ada@desk.example")
+    for work, kept in ((PasswordHasher(time_cost=1, memory_cost=8, parallelism=1), False), (passwords._HASHER, True)):
+        user.password_hash = before = work.hash(GOOD)
+        assert accounts.check_password(session, user.email, "another sentence", "192.0.2.1") is None
+        assert user.password_hash == before
+        assert accounts.check_password(session, user.email, GOOD, "192.0.2.1") is user
+        assert (user.password_hash == before) == kept
+        assert extract_parameters(user.password_hash).memory_cost == 19_456
+        assert passwords.fits(user.password_hash, GOOD)
 
 
 def test_only_the_right_password_fits():

@@ -93,7 +93,8 @@ def check_password(session: Session, email: str, password: str, address: str, de
     subjects = attempts.allow(session, email, address, device)
     user = by_email(session, email) if email else None
     stored = user.password_hash if user is not None and user.active else None
-    if passwords.fits(stored, password):
+    if passwords.fits(stored, password) and user is not None and stored is not None:
+        user.password_hash = passwords.stronger(stored, password) or stored
         return user
     attempts.failed(session, subjects)
     return None

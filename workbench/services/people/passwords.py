@@ -45,6 +45,13 @@ def make_hash(password: str, *, email: str, name: str) -> str:
     return _HASHER.hash(password)
 
 
+def stronger(stored: str, password: str) -> str | None:
+    """The hash to store instead, of a password that fits, where `stored` was made with less work; else None."""
+    if not _HASHER.check_needs_rehash(stored):
+        return None
+    return _HASHER.hash(unicodedata.normalize("NFKC", password))
+
+
 def _bare(text: str) -> str:
     """Letters and figures alone: "Kelso-Herald" stands in "the kelso herald"."""
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
