@@ -148,8 +148,7 @@ def undo(session: Session, actor: Actor, events: Sequence[tuple[int, int]]) -> C
         if newest.action not in {ASSIGN, UNASSIGN}:
             continue
         before, claim = _read(json.loads(newest.payload)["before"]), session.get_one(Claim, claim_id)
-        mine = before is None or before[0] == actor.id
-        if not (mine or actor.role.includes(Role.SUPERVISOR)) or _wrote_first(session, actor, claim):
+        if not _may_give_to(actor, before[0] if before else None) or _wrote_first(session, actor, claim):
             continue
         if before is None or any(member.id == before[0] for member in team.able(session, claim)):
             done.append((claim_id, _set(session, actor, claim_id, before)))
@@ -203,8 +202,13 @@ def _is_open_to(actor: Actor, row: Assignment | None) -> bool:
     return own or actor.role.includes(Role.SUPERVISOR)
 
 
+def _may_give_to(actor: Actor, person_id: int | None) -> bool:
+    """Whether the actor may let this person work on a claim; `None` is nobody in particular."""
+    return person_id in {None, actor.id} or actor.role.includes(Role.SUPERVISOR)
+
+
 def _refuse_others(actor: Actor, person_id: int | None) -> None:
-    if person_id not in {None, actor.id} and not actor.role.includes(Role.SUPERVISOR):
+    if not _may_give_to(actor, person_id):
         raise ForbiddenError("Only a supervisor assigns claims to others.")
 
 

@@ -86,7 +86,12 @@ class QueueFilter:
 
 def conditions(wanted: QueueFilter) -> list[Any]:
     """The conditions on `Claim` of those that pass the filter, for other lists that filter alike."""
-    where: list[Any] = [col(Claim.state).in_(wanted.states)]
+    return [col(Claim.state).in_(wanted.states), *beyond_states(wanted)]
+
+
+def beyond_states(wanted: QueueFilter) -> list[Any]:
+    """The same without the states: none where nothing else is asked for."""
+    where: list[Any] = []
     if wanted.kind:
         where.append(Claim.kind == wanted.kind)
     if wanted.article_id is not None:

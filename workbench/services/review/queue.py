@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from workbench.models import Article, Assignment, Claim, Match, Passage, Source, User
 from workbench.services import records
 from workbench.services.review import repeats
-from workbench.services.review.filters import QueueFilter, conditions, follows, order
+from workbench.services.review.filters import QueueFilter, beyond_states, conditions, follows, order
 
 PAGE_SIZE = 50
 MAX_PAGE = 2_000
@@ -83,10 +83,10 @@ def page(session: Session, wanted: QueueFilter) -> QueuePage:
     """One page of the queue, in five queries, or six where a filter asks for more than states."""
     where = conditions(wanted)
     counts = dict(session.exec(select(Claim.state, func.count()).group_by(col(Claim.state))).all())
-    if len(where) == 1:
-        total = sum(counts.get(state, 0) for state in wanted.states)
-    else:
+    if beyond_states(wanted):
         total = session.exec(select(func.count()).select_from(Claim).where(*where)).one()
+    else:
+        total = sum(counts.get(state, 0) for state in wanted.states)
     pages = min(max(1, -(-total // PAGE_SIZE)), MAX_PAGE)
     number = min(max(1, wanted.page), pages)
     rows = _rows(session, wanted, where, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
