@@ -1,6 +1,7 @@
 """Engine and sessions on the embedded database."""
 
 import threading
+from contextlib import ExitStack
 
 import pytest
 from sqlalchemy import text
@@ -109,6 +110,13 @@ def test_writers_that_read_first_wait_for_each_other_instead_of_failing(tmp_path
     with database.read() as session:
         assert session.execute(text("SELECT n FROM counter")).scalar_one() == 200
     database.close()
+
+
+def test_as_many_threads_as_a_server_can_have_read_at_the_same_time(database):
+    """With a limit below that of the threads, some would wait for half a minute and then be told that it is busy."""
+    with ExitStack() as opened:
+        for _ in range(40):
+            assert opened.enter_context(database.read()).execute(text("SELECT 1")).scalar_one() == 1
 
 
 def test_a_write_that_raises_leaves_nothing_behind(database):

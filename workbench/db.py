@@ -43,6 +43,7 @@ _PUT_OUT = "25P03"
 """PostgreSQL's word for that; the driver does not count it among those after which a connection is gone."""
 
 _MIGRATION_LOCK = 7_310_004  # PostgreSQL: who migrates waits for who does so already; SQLite has one writer anyway
+_OPENED: Any = {"hide_parameters": True, "max_overflow": -1}  # the threads that ask for connections are what is limited
 _WRITE, _PATIENCE = "workbench_write", "workbench_patience"
 
 
@@ -129,7 +130,7 @@ class Database:
         engine = sqlalchemy_engine(
             self.url,
             module=sqlite_module(),
-            hide_parameters=True,
+            **_OPENED,
             connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
         )
 
@@ -160,7 +161,7 @@ class Database:
     def _postgres(self) -> Engine:
         set_by_hand = self.url.query.keys()
         reached = {name: value for name, value in _REACHED.items() if name not in set_by_hand}
-        engine = sqlalchemy_engine(self.url, pool_pre_ping=True, hide_parameters=True, connect_args=reached)
+        engine = sqlalchemy_engine(self.url, pool_pre_ping=True, connect_args=reached, **_OPENED)
 
         @event.listens_for(engine, "begin")
         def begin(connection: Connection) -> None:

@@ -1,5 +1,6 @@
 """Checkpoints: when they are made, that each size has one, and that what goes wrong loses none."""
 
+import fcntl
 import itertools
 import os
 import stat
@@ -20,7 +21,8 @@ from workbench.errors import BadInputError, StartUpError
 from workbench.models import Event
 from workbench.services import log
 from workbench.services.actors import WORKBENCH
-from workbench.services.log import signing
+from workbench.services.log import checkpoint_file, signing
+from workbench.services.log.checkpoint_file import HeldError
 from workbench.services.log.checkpoints import EVERY, LogBrokenError, Notary
 
 ROOT = Path(__file__).parents[3]
@@ -210,6 +212,17 @@ def test_a_commit_stands_when_its_checkpoint_cannot_be_made(database, notary):
     add(database, 1, "make public")
     with database.read() as session:
         assert log.count(session) == 1
+
+
+def test_a_process_that_was_stopped_with_the_file_in_its_hands_holds_nobody_up(database, notary, monkeypatch):
+    monkeypatch.setattr(checkpoint_file, "PATIENCE_S", 0.05)
+    with notary.file.path.open("ab") as stopped:
+        fcntl.flock(stopped, fcntl.LOCK_EX)
+        add(database, 1, "make public")
+        with pytest.raises(HeldError, match="has held"):
+            notary.make()
+    notary.catch_up()
+    assert sizes(notary) == [1]
 
 
 def test_a_line_whose_peaks_were_changed_is_not_built_upon(database, notary):

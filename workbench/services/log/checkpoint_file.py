@@ -7,19 +7,32 @@ tree grows on, so that neither needs the whole log again.
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import structlog
 
 from workbench.domain.checkpoints import Checkpoint, read_checkpoint
 from workbench.domain.merkle import HASH
-from workbench.errors import BadInputError
+from workbench.errors import BadInputError, WorkbenchError
 
 LOG = structlog.get_logger(__name__)
 _TAIL = 16_384  # the longest line is below 10,000 bytes: a checkpoint and twice 63 hashes
+
+
+PATIENCE_S = 10.0
+"""How long one waits for who holds the file: a process that was stopped, or a machine that is gone, never lets go."""
+
+
+class HeldError(WorkbenchError):
+    """Another process has held the file for so long that it must have been stopped."""
+
+    code = "checkpoints-held"
+    http_status = 503
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +61,13 @@ class CheckpointFile:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the file for one block: no other thread or process appends meanwhile. A torn end is healed first."""
+        """Hold the file for one block: no other thread or process appends meanwhile. A torn end is healed first.
+
+        HeldError when another does not let go of it.
+        """
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self.path.open("ab") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+            _hold(file, self.path)
             self._heal()
             yield
 
@@ -100,6 +116,19 @@ class CheckpointFile:
             except BadInputError:
                 LOG.warning("took off a checkpoint that was cut short", file=str(self.path), bytes=len(torn))
                 file.truncate(size - len(torn))
+
+
+def _hold(file: IO[bytes], path: Path) -> None:
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                raise HeldError(f"Another process has held {path} for {PATIENCE_S:g} seconds.") from None
+            time.sleep(0.005)
+        else:
+            return
 
 
 def read_line(line: bytes) -> Entry:
