@@ -1,9 +1,8 @@
 """Migrations give exactly the models' schema, up and down, on the database in force (SQLite or PostgreSQL)."""
 
-from concurrent.futures import ThreadPoolExecutor
+import multiprocessing
 from contextlib import closing
 from pathlib import Path
-from threading import Barrier
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -50,6 +49,7 @@ from workbench.services import log
 REVISIONS = [step.revision for step in ScriptDirectory(str(folder("migrations"))).walk_revisions()][::-1]
 
 
+PATIENCE = 120
 SEARCH = "claim_search"
 """What the database keeps of the words of claims, which no model knows: FTS5's tables, PostgreSQL's index."""
 
@@ -176,18 +176,29 @@ def test_the_database_itself_refuses_to_change_what_is_append_only(database, a_r
                 session.execute(text(statement))
 
 
+def bring(url, gate, told):
+    """In a process of its own: to this version, once all are there; tells where the database stands, or what broke."""
+    try:
+        with closing(Database(url)) as mine:
+            gate.wait(timeout=PATIENCE)
+            migrate(mine)
+            told.put(current_revision(mine))
+    except Exception as error:  # noqa: BLE001 - told by the test
+        told.put(repr(error))
+
+
 def test_several_machines_that_bring_one_database_to_this_version_at_once_all_find_it_there(empty_database):
     url = empty_database.url.render_as_string(hide_password=False)
-    gate = Barrier(3)
-
-    def start(_):
-        with closing(Database(url)) as mine:
-            gate.wait(timeout=20)
-            migrate(mine)
-            return current_revision(mine)
-
-    with ThreadPoolExecutor(3) as pool:
-        assert list(pool.map(start, range(3))) == [head_revision()] * 3
+    fresh = multiprocessing.get_context("forkserver")
+    fresh.set_forkserver_preload([__name__])
+    gate, told = fresh.Barrier(3), fresh.Queue()
+    machines = [fresh.Process(target=bring, args=(url, gate, told)) for _ in range(3)]
+    for machine in machines:
+        machine.start()
+    stands = [told.get(timeout=PATIENCE) for _ in machines]
+    for machine in machines:
+        machine.join(timeout=PATIENCE)
+    assert stands == [head_revision()] * 3
 
 
 def test_claims_in_new_states_go_to_the_nearest_old_one_and_the_guards_change_with_them(empty_database):

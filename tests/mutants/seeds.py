@@ -300,6 +300,13 @@ WORK = (
         "tests/services/test_transfer.py",
     ),
     Mutant(
+        "the queue asks once more for each of its rows",
+        "workbench/services/review/queue.py",
+        "    matches = _matches(session, [claim.id or 0 for claim, *_ in found])\n",
+        "    matches = {}\n    for claim, *_ in found:\n        matches |= _matches(session, [claim.id or 0])\n",
+        "tests/web/test_statements.py tests/services/review/test_queue.py",
+    ),
+    Mutant(
         "the index says that it is up to date before it has written",
         "workbench/search/embedded.py",
         "            return self._put(writer, rows)",

@@ -27,7 +27,9 @@ def test_each_test_that_is_to_see_a_fault_exists():
 
 
 def test_the_faults_are_printed_as_they_are():
-    assert marked((ROOT / "docs" / "security.md").read_text(encoding="utf-8"), "faults") == table()
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    assert marked(page, "faults") == table()
+    assert f"| faults put into the code | {len(MUTANTS)}, " in page
 
 
 @pytest.mark.long
