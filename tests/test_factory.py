@@ -53,6 +53,13 @@ def test_a_key_from_the_settings_leaves_no_file(settings, context):
     assert not (settings.folder / "secret_key").exists()
 
 
+@pytest.mark.parametrize("name", ["FLASK_DEBUG", "DEBUG", "FLASK_ENV"])
+def test_no_variable_of_the_environment_turns_a_debug_mode_on(settings, context, monkeypatch, name):
+    monkeypatch.setenv(name, "1")
+    app = create_app(settings, context=context)
+    assert (app.debug, app.testing, app.config["PROPAGATE_EXCEPTIONS"]) == (False, False, False)
+
+
 def test_the_limits_of_a_request_follow_the_settings(settings, context):
     app = create_app(replace(settings, upload_mb=3), context=context)
     assert app.config["MAX_CONTENT_LENGTH"] == 3_000_000

@@ -127,6 +127,8 @@ def create_app(settings: Settings | None = None, *, context: Context | None = No
         "workbench", template_folder=str(folder("templates")), static_folder=str(Path(__file__).parent / "web/static")
     )
     app.config.update(
+        DEBUG=False,  # whatever FLASK_DEBUG says
+        PROPAGATE_EXCEPTIONS=False,
         SECRET_KEY=parts.secret_key,
         SESSION_COOKIE_NAME="__Host-workbench" if settings.secure else "workbench",
         SESSION_COOKIE_SECURE=settings.secure,

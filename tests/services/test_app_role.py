@@ -10,12 +10,18 @@ from sqlalchemy.exc import ProgrammingError
 
 from tests import factories
 from tests.conftest import POSTGRES
+from workbench.domain.own_scale import TypedRating
+from workbench.domain.roles import Role
 from workbench.errors import StartUpError
 from workbench.jobs.context import open_context
+from workbench.jobs.worker import run_waiting
 from workbench.models import APPEND_ONLY
-from workbench.services import app_role, doctor
-from workbench.services.people import accounts
+from workbench.services import app_role, backups, doctor, ratings
+from workbench.services.intake import items
+from workbench.services.people import accounts, erasure
+from workbench.services.review import aliases
 
+RATINGS = [TypedRating("Wrong", "It is not so."), TypedRating("Right", "It is so.")]
 postgres_only = pytest.mark.skipif(not POSTGRES, reason="SQLite knows no roles")
 
 
@@ -33,13 +39,21 @@ def role(database):
 
 
 @postgres_only
-def test_a_desk_works_as_a_role_that_can_change_nothing_that_is_append_only(settings, database, role):
+def test_a_desk_works_as_a_role_that_can_change_nothing_that_is_append_only(settings, database, role, tmp_path):
     url = database.url.set(username=role, password=None).render_as_string(hide_password=False)
     with closing(open_context(replace(settings, database_url=url))) as context:
         factories.publish_one(context)
         with context.database.write() as session:
-            admin = factories.make_user(session)
-            accounts.set_password(session, factories.actor_of(admin), admin, "a long enough phrase of words")
+            admin = factories.actor_of(factories.make_user(session, role=Role.ADMIN))
+            desk_scales = ratings.make(session, admin, "Ours", RATINGS, seen=0)
+            ratings.choose(session, admin, desk_scales.key, context.desk.scale)
+            aliases.merge(session, admin, "E. Voss", "Ellen Voss")
+            items.hand_in_upload(session, admin, "file", factories.make_document().snapshot)
+            person = factories.make_user(session)
+            accounts.set_password(session, admin, person, "a long enough phrase of words")
+            erasure.erase(session, admin, person)
+        run_waiting(context)
+        backups.make(context.settings, context.database, tmp_path / "kept", lambda *_: None)
         found = list(doctor.examine(context.settings, context.database, lambda: context.library))
         assert [one for one in found if not one.well and one.what not in {"disk", "search index"}] == []
         for statement in (
