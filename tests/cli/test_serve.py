@@ -96,10 +96,57 @@ def stop(process: subprocess.Popen[str], sent: signal.Signals) -> str:
     return told
 
 
+TWO_ENDS = (
+    "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+    "Content-Length: 0\r\nContent-Length: 44\r\n",
+    "Content-Length: 0, 44\r\n",
+    "Content-Length: +0\r\n",
+    "Transfer-Encoding: xchunked\r\n",
+    "Transfer-Encoding : chunked\r\n",
+    "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
+    "Transfer-Encoding:\r\n chunked\r\n",
+    "X: a\0b\r\n",
+    "Host: evil.example\r\n",
+)
+"""Headers by which one program could see the end of a request elsewhere than another."""
+OF_A_PROXY = (
+    "SCRIPT_NAME: /x",
+    "SCRIPT_NAME: /health",
+    "PATH_INFO: /people",
+    "REMOTE_USER: admin",
+    "X-Forwarded-Prefix: /x",
+    "X-Forwarded-Proto: https\r\nX-Forwarded-Ssl: off",
+)
+"""What a proxy tells a program, and nobody told the desk that there is one."""
+
+
+def answered(address: str, start: str, headers: str, body: str = "") -> list[tuple[int, str]]:
+    """Send this as it stands; each answer with its status and what follows it."""
+    port = int(address.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as line, line.makefile("rb") as answers:
+        line.sendall(f"{start} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{headers}Connection: close\r\n\r\n{body}".encode())
+        parts = re.split(r"HTTP/1\.[01] (?=\d{3} )", answers.read().decode())
+    return [(int(part[:3]), part.partition("\r\n\r\n")[2]) for part in parts[1:]]
+
+
+def no_request_hides_in_another(address: str) -> None:
+    second = f"0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: 127.0.0.1:{address.rpartition(':')[2]}\r\n\r\n"
+    for headers in TWO_ENDS:
+        ((status, _body),) = answered(address, "POST /sign-in", headers, second)
+        assert (headers, status in {400, 501}) == (headers, True)
+
+
+def nobody_speaks_for_a_proxy_that_is_not_there(address: str) -> None:
+    plain = answered(address, "GET /healthz", "")
+    for headers in OF_A_PROXY:
+        assert (headers, answered(address, "GET /healthz", f"{headers}\r\n")) == (headers, plain)
+
+
 def test_it_serves_with_a_worker_and_a_way_in_until_sigterm_ends_both(desk, environment):
     with served(environment, "serve") as (process, address, printed):
         assert printed[0] == f"The workbench is at {address}\n"
         assert get(f"{address}/healthz") == 200
+        nobody_speaks_for_a_proxy_that_is_not_there(address)
         (link,) = re.findall(rf"{address}/link/\S+", "".join(printed))
         assert get(link) == 200
         (worker,) = workers(process.pid)
@@ -109,13 +156,15 @@ def test_it_serves_with_a_worker_and_a_way_in_until_sigterm_ends_both(desk, envi
 
 
 def test_a_worker_that_dies_is_started_again_and_sigint_ends_it_too(desk, environment):
-    with served(environment, "serve") as (process, _address, _):
+    with served(environment, "serve") as (process, address, _):
         (first,) = workers(process.pid)
         os.kill(first, signal.SIGKILL)
         assert process.stderr is not None
         assert process.stderr.readline() == "workbench: the worker stopped; starting it again.\n"
         started = [worker for worker in workers(process.pid) if worker != first]
-        assert stop(process, signal.SIGINT) == ""
+        no_request_hides_in_another(address)
+        told = stop(process, signal.SIGINT).splitlines()
+        assert [line for line in told if "Invalid request from ip=127.0.0.1" not in line] == []
         assert process.returncode == 0
         assert not any(alive(worker) for worker in started)
 

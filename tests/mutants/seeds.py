@@ -559,6 +559,13 @@ PEOPLE = (
         "tests/web/test_accounts.py",
     ),
     Mutant(
+        "a header tells the server at which path the desk stands",
+        "workbench/cli/serve.py",
+        '                "forwarded_allow_ips": "",\n                "forwarder_headers": "",\n',
+        "",
+        "tests/cli/test_serve.py",
+    ),
+    Mutant(
         "a session outlives its end",
         "workbench/services/people/sessions.py",
         "col(UserSession.ended_at).is_(None))\n        .where(col(UserSession.awaits_code).is_(False))\n    )",

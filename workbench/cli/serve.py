@@ -159,6 +159,11 @@ def _application(settings: Settings, when_ready: Callable[[], None]) -> Any:
                 "limit_request_line": 8190,
                 "loglevel": "warning",
                 "control_socket_disable": True,
+                # Whom to believe is for the application, by WORKBENCH_PROXIES. By itself gunicorn takes from this
+                # machine's proxies what path the desk stands at, from a header that anybody can send through them.
+                "forwarded_allow_ips": "",
+                "forwarder_headers": "",
+                "secure_scheme_headers": {},
                 "proc_name": "workbench",
                 "when_ready": lambda _server: when_ready(),
                 "post_worker_init": lambda worker: warm_later(worker.wsgi),
