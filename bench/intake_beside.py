@@ -82,13 +82,7 @@ class Desk:
         """Everybody goes round and round until it is over; the figures of all that they asked."""
         self.times.of.clear()
         began, spent = time.perf_counter(), cpu(self.server.pid)
-
-        def rounds(at: int) -> None:
-            dice = random.Random(at)
-            while not is_over():
-                person(self.browsers[at], self.ready, self.options.think, 0, dice)
-
-        together(self.options.people, rounds)
+        self.go_round(is_over)
         found = {name: group for name, group in self.times.of.items() if name not in {"ingest", "hand in"}}
         every = [ms for group in found.values() for ms in group]
         return {
@@ -97,6 +91,16 @@ class Desk:
             "server_and_worker_cpu_s": round(cpu(self.server.pid) - spent, 1),
             "load": [round(one, 1) for one in os.getloadavg()],
         }
+
+    def go_round(self, is_over: Callable[[], bool]) -> None:
+        """Everybody takes claim after claim until it is over."""
+
+        def rounds(at: int) -> None:
+            dice = random.Random(at)
+            while not is_over():
+                person(self.browsers[at], self.ready, self.options.think, 0, dice)
+
+        together(self.options.people, rounds)
 
     def hand_in(self, port: int) -> None:
         """All addresses, by the form, as many as it takes at once."""
@@ -168,7 +172,8 @@ def measure(options: argparse.Namespace) -> bool:
     with newspaper() as port:
         with served(options.folder, web_processes=options.processes, fetch_allow=f"127.0.0.1:{port}") as server:
             desk = Desk(server, ready, options)
-            desk.work(lambda: True)  # once round, so that what is opened late is open
+            done = desk.times.of
+            desk.go_round(lambda: len(done.get("verdict", ())) >= options.people)  # what is opened late is open
             before, until = desk.done(), time.perf_counter() + options.minutes * 60
             alone = desk.work(lambda: time.perf_counter() >= until)
             print(json.dumps({"alone": alone}), flush=True)

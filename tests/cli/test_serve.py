@@ -150,6 +150,8 @@ def test_it_serves_with_a_worker_and_a_way_in_until_sigterm_ends_both(desk, envi
         (link,) = re.findall(rf"{address}/link/\S+", "".join(printed))
         assert get(link) == 200
         (worker,) = workers(process.pid)
+        nice = [os.getpriority(os.PRIO_PROCESS, pid) for pid in (process.pid, worker)]
+        assert nice[1] == min(19, nice[0] + serve.BEHIND), "people wait for pages, and nobody for an article"
         assert stop(process, signal.SIGTERM) == ""
         assert process.returncode == 0
         assert not alive(worker)

@@ -5,11 +5,12 @@ unknown). A client that is killed leaves an operation without its second half, w
 are of the system's monotonic clock, which is one for all processes; what a desk takes for the time jumps about in each.
 """
 
+import itertools
 import json
 import os
 import time
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -17,6 +18,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from tests import factories
 from tests.factories import make_article, verdict_draft
 from workbench import clock
 from workbench.db import Database
@@ -34,7 +36,7 @@ from workbench.services.steps import House, Told
 
 DESK = Desk("Desk", "https://desk.example")
 HOUSE = House(DESK, NO_RULES, 30, "")
-TOLD = Told(whom="A press office", due_on=date(2026, 3, 1), wrong="It was wrong.", changed="It is right.")
+TOLD = Told(whom="A press office", wrong="It was wrong.", changed="It is right.")
 TEXT = "In poll {} of town {} the share of those who reject it was {} percent."
 HOT = 12
 """So many of the newest claims are what most operations are about."""
@@ -66,6 +68,7 @@ class Client:
         self._database = Database(part.url)
         self._file = os.open(part.journal, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         self._count = 0
+        factories._NUMBERS = itertools.count(self._dice.randrange(10**9))  # what is made here is made nowhere else
 
     def run(self) -> None:
         """Until the file that ends it is there."""
@@ -104,7 +107,6 @@ class Client:
         number = self._dice.randrange(10**9)
         text = TEXT.format(number, number // 7, number % 97 + 2)
         article = make_article(session, text)
-        article.content_hash = article.title = f"{self._part.name} {self._count} {number}"
         draft = ClaimDraft(text, 0, len(text), 0.9, (), ClaimKind.QUANTITY, None, Slots())
         return claims.keep_drafts(session, article.id or 0, [draft], threshold=0.5)
 

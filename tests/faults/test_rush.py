@@ -9,7 +9,7 @@ ones a server in processes of its own.
 import sys
 import threading
 import uuid
-from collections import Counter, deque
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -72,9 +72,10 @@ class Rush:
     """Rationales to which the desk said yes, by claim."""
     odds: tuple[float, float, float] = (0.10, 0.05, 0.05)
     """How often who has a claim walks away, sends twice, sends what is stale: by the claim, whoever has it first."""
+    is_broken: bool = False
     begun: set[str] = field(default_factory=set)
-    left: deque[str] = field(default_factory=deque)
-    """Claims whose lease is over."""
+    left: dict[str, None] = field(default_factory=dict)
+    """Claims whose lease is over, in the order in which they were left."""
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -88,7 +89,7 @@ class Rush:
 
     @property
     def is_over(self):
-        return len(self.accepted) >= self.claims
+        return self.is_broken or len(self.accepted) >= self.claims
 
 
 class Reviewer:
@@ -99,6 +100,13 @@ class Reviewer:
         self.verdict, self.late = verdict, []
 
     def work(self):
+        try:
+            self.empty_the_queue()
+        except BaseException:
+            self.rush.is_broken = True  # what this person holds is never judged, and the others would wait for it
+            raise
+
+    def empty_the_queue(self):
         first = fields_of(self.window.get("/queue").text, "/queue/take-next")
         while not self.rush.is_over:
             claim = self.next_claim(first) or self.take_over()
@@ -121,14 +129,14 @@ class Reviewer:
 
     def take_over(self):
         """One that a colleague has left; several people try for the same."""
-        if not self.rush.left:
+        claim = next(iter(tuple(self.rush.left)), "")
+        if not claim:
             return ""
-        claim = self.rush.left[0]
         page = html.fromstring(self.window.get(claim).text)
         for form in page.forms:
             if form.fields.get("action") == "take over":
                 if self.send("take over", form.action, dict(form.fields)).status_code == 302:
-                    self.rush.left.remove(claim)
+                    self.rush.left.pop(claim, None)
                     return claim
                 return ""
         return ""
@@ -169,7 +177,7 @@ class Reviewer:
 
     def walk_away(self, claim, typed, dice):
         self.rush.lapse(int(claim.rpartition("/")[2]))
-        self.rush.left.append(claim)
+        self.rush.left[claim] = None
         if dice.random() < 0.3:
             self.come_back(claim, typed)
         else:
@@ -180,8 +188,7 @@ class Reviewer:
         answer = self.send("late", f"{claim}/verdict", typed)
         if answer.status_code == 302:
             self.rush.accept(claim, typed["rationale"])
-            if claim in self.rush.left:
-                self.rush.left.remove(claim)
+            self.rush.left.pop(claim, None)
         else:
             assert (answer.status_code, typed["rationale"] in answer.text) == (409, True)
 

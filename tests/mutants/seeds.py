@@ -219,14 +219,6 @@ WORK = (
         "tests/faults/test_rush.py",
     ),
     Mutant(
-        "an address with U+0000 in it is looked up",
-        "workbench/http/request.py",
-        '        if "\\0" in request.path',
-        '        if "\\1" in request.path',
-        "tests/web/test_sweep.py",
-        "postgresql",
-    ),
-    Mutant(
         "fewer connections are opened than a server has threads",
         "workbench/db.py",
         '"max_overflow": -1',

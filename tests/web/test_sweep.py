@@ -25,7 +25,7 @@ from workbench.services import log
 from workbench.services.people import sessions, tokens
 
 REQUESTS = int(os.environ.get("SWEEP", "100000"))
-FRESH = 5_000
+FRESH = 400
 """After so many requests the desk's people and rows are made anew: some requests end sessions or keep people out."""
 
 METHODS = ("GET", "GET", "GET", "POST", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "X")

@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -218,9 +219,11 @@ def test_a_process_that_was_stopped_with_the_file_in_its_hands_holds_nobody_up(d
     monkeypatch.setattr(checkpoint_file, "PATIENCE_S", 0.05)
     with notary.file.path.open("ab") as stopped:
         fcntl.flock(stopped, fcntl.LOCK_EX)
+        began = time.monotonic()
         add(database, 1, "make public")
         with pytest.raises(HeldError, match="has held"):
             notary.make()
+        assert time.monotonic() - began < 10
     notary.catch_up()
     assert sizes(notary) == [1]
 
