@@ -47,19 +47,26 @@ class Window:
         self._browser.cookies.update(dict(cookies))
 
     def get(self, path):
-        return self._told(self._browser.get(f"{self._address}{path}", timeout=PATIENCE))
+        return self._asked("GET", path)
 
     def post(self, path, data):
-        sent = self._browser.post(f"{self._address}{path}", data=data, timeout=PATIENCE, allow_redirects=False)
-        return self._told(sent)
+        return self._asked("POST", path, data=data, allow_redirects=False)
 
     def twin(self):
         return Window(self._address, self._browser.cookies)
 
-    @staticmethod
-    def _told(answer):
-        answer.location = answer.headers.get("Location", "")
-        return answer
+    def _asked(self, method, path, **more):
+        """As browsers do: what met a connection that the server was just closing, unused for 2 s, is sent again."""
+        for left in (2, 1, 0):
+            try:
+                answer = self._browser.request(method, f"{self._address}{path}", timeout=PATIENCE, **more)
+            except requests.ConnectionError:
+                if not left:
+                    raise
+            else:
+                answer.location = answer.headers.get("Location", "")
+                return answer
+        raise AssertionError("not reached")
 
 
 @dataclass

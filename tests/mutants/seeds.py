@@ -212,6 +212,21 @@ WORK = (
         "tests/faults/test_history.py",
     ),
     Mutant(
+        "of two forms at once the second hears that somebody else was faster",
+        "workbench/services/forms.py",
+        "    except (IntegrityError, WorkbenchError):",
+        "    except IntegrityError:",
+        "tests/services/test_forms.py",
+        "postgresql",
+    ),
+    Mutant(
+        "a body that does not fit is a defect",
+        "workbench/api/_operation.py",
+        "model.model_validate_json(request.get_data())}\n    except ValidationError",
+        "model.model_validate_json(request.get_data())}\n    except ZeroDivisionError",
+        "tests/web/test_sweep.py",
+    ),
+    Mutant(
         "a form of an older version is taken",
         "workbench/services/review/claims.py",
         "    if claim.version != version:",

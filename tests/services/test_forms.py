@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.conftest import POSTGRES
 from tests.factories import actor_of, make_user
-from workbench.errors import BadInputError, ForbiddenError
+from workbench.errors import BadInputError, ForbiddenError, StaleError
 from workbench.services.actors import WORKBENCH
 from workbench.services.forms import once
 
@@ -73,3 +74,18 @@ def test_forms_are_for_people(session, do, calls):
     with pytest.raises(ForbiddenError):
         once(session, WORKBENCH, KEY, do)
     assert calls == []
+
+
+@pytest.mark.skipif(not POSTGRES, reason="on SQLite the second waits before it looks at anything")
+def test_of_two_that_come_in_at_once_the_second_hears_what_the_first_did(database, do, calls):
+    with database.write() as session:
+        actor = actor_of(make_user(session))
+
+    def find_it_done():
+        with database.write() as other:
+            once(other, actor, KEY, do)
+        raise StaleError("The claim has changed since you opened it.", current=3)
+
+    with database.write() as session:
+        assert once(session, actor, KEY, find_it_done) == "/there/1"
+    assert calls == ["done"]

@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from workbench import clock
-from workbench.errors import BadInputError
+from workbench.errors import BadInputError, WorkbenchError
 from workbench.models import TakenForm
 from workbench.services.actors import Actor
 
@@ -28,8 +28,9 @@ def once(session: Session, actor: Actor, key: str, do: Callable[[], str], *, con
             now = clock.now()
             session.add(TakenForm(user_id=user_id, key=key, location=location, content=content, created_at=now))
             session.flush()
-    except IntegrityError:
-        # PostgreSQL: the same form came in twice at once, and the other one was first.
+    except (IntegrityError, WorkbenchError):
+        # PostgreSQL: the same form may have come in twice at once, and the other one was first; what it did is in the
+        # way of this one (the claim has moved on, say), and whoever sent both is to hear that it is done.
         known = _taken(session, user_id, key, content)
         if known is None:
             raise
