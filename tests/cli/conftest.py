@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from tests.ingest.conftest import Site, site
 from workbench.cli import main
 from workbench.jobs.context import Context
+from workbench.text import names
 
 __all__ = ["Site", "site"]
 
@@ -41,6 +42,8 @@ def workbench(folder: Path) -> Workbench:
     """Gives what a command line did, run in this process; whatever is no plain exit is a failure of the test."""
 
     def run(*args: object, standard_input: str | bytes | None = None) -> Result:
+        if "check" in args:
+            names.load()  # once for all tests of this process, where a helper would do it for each
         result = CliRunner().invoke(main, [str(arg) for arg in args], input=standard_input)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
