@@ -183,8 +183,8 @@ class Reviewer:
         self.rush.accept(claim, typed["rationale"])
 
     def walk_away(self, claim, typed, dice):
+        self.rush.left[claim] = None  # first: who is quick may have it judged before this goes on
         self.rush.lapse(int(claim.rpartition("/")[2]))
-        self.rush.left[claim] = None
         if dice.random() < 0.3:
             self.come_back(claim, typed)
         else:
