@@ -1,13 +1,18 @@
 """Corrections: the next version with its note, a retraction, or nothing; what was public stays readable."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from sqlmodel import select
 
 from tests.factories import actor_of, make_claim, make_source, make_user, submit_one, verdict_draft
+from workbench import clock
 from workbench.domain.lifecycle import Action, State
 from workbench.domain.roles import Role
 from workbench.domain.values import Desk
 from workbench.errors import BadInputError, ForbiddenError, IllegalTransitionError
+from workbench.export.columns import record_hash
 from workbench.models import Check, PublicNote
 from workbench.services import log, replay
 from workbench.services.publication import corrections, publishing
@@ -63,6 +68,16 @@ def test_a_correction_becomes_the_next_version_with_a_note_for_readers(session, 
     old, new = public.one(session, first, DESK), public.one(session, second, DESK)
     assert (old.version, old.rating.id, new.version, new.rating.id) == (1, "true", 2, "mostly-true")
     assert [check.id for check in public.standing(session, DESK)] == [second]
+
+
+def test_a_clock_that_is_set_back_before_a_correction_changes_nothing_of_the_first_version(session, editor, reworked):
+    before = public.one(session, public.of_claim(session, reworked.id), DESK)
+    with time_machine.travel(clock.now() - timedelta(hours=1)):
+        second = corrections.publish(session, editor, asked(reworked), DESK, WORDS)
+    after, new = public.one(session, before.id, DESK), public.one(session, second, DESK)
+    assert after.published_at == new.published_at == before.published_at
+    assert record_hash(after) == record_hash(before)
+    assert not any("its record is not" in found.how for found in replay.differences(session, DESK))
 
 
 def test_what_stands_is_what_was_public_until_the_new_version_is(session, reworked):

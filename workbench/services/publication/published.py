@@ -185,7 +185,8 @@ def load(session: Session, ids: Sequence[int], desk: Desk) -> Iterator[Published
     verdict_ids = [verdict.id or 0 for _, verdict, _, _ in found]
     evidence, media = _evidence(session, verdict_ids), verdict_media.of_verdicts(session, verdict_ids)
     copies = archived.of_pages(session, list({article.url for *_, article in found if article.url}))
-    first = _of_claims(session, claim_ids, func.min(Check.published_at))
+    # The first version's time: a clock that was set back may have given a later version an earlier one.
+    first = _of_claims(session, claim_ids, func.min(Check.published_at), Check.version == 1)
     last = _of_claims(session, claim_ids, func.max(Check.id))
     notices = _notices(session, claim_ids, desk)
     looked = _looked_again(session, claim_ids)
@@ -231,9 +232,9 @@ def by_ids(session: Session, ids: Sequence[int], desk: Desk) -> Iterator[Publish
         yield from load(session, ids[first : first + _BATCH], desk)
 
 
-def _of_claims(session: Session, claim_ids: Sequence[int], value: Any) -> dict[int, Any]:
-    query = select(Check.claim_id, value).where(col(Check.claim_id).in_(claim_ids)).group_by(col(Check.claim_id))
-    return dict(session.exec(query).all())
+def _of_claims(session: Session, claim_ids: Sequence[int], value: Any, *where: Any) -> dict[int, Any]:
+    query = select(Check.claim_id, value).where(col(Check.claim_id).in_(claim_ids), *where)
+    return dict(session.exec(query.group_by(col(Check.claim_id))).all())
 
 
 def _evidence(session: Session, verdict_ids: Sequence[int]) -> dict[int, list[Evidence]]:
