@@ -74,9 +74,10 @@ def test_a_job_is_heard_of_when_it_is_committed_and_not_when_it_is_rolled_back(d
 
 def test_what_is_asked_for_while_the_connection_is_gone_is_heard_of_when_it_stands_again(database, heard):
     with closing(Database(database.url.render_as_string(hide_password=False))) as other, other.write() as admin:
-        (pid,) = admin.execute(LISTENERS).scalars()
-        admin.execute(text(f"SELECT pg_terminate_backend({pid})"))
         wanted = jobs.enqueue(admin, WORKBENCH, "match", {"source_id": 1}, "Asked for meanwhile")
+        (pid,) = admin.execute(LISTENERS).scalars()
+        patience = int(PATIENCE * 1000)  # without it, the server only says that it asked the connection to go
+        assert admin.execute(text(f"SELECT pg_terminate_backend({pid}, {patience})")).scalar_one()
     assert [heard.get(timeout=PATIENCE) for _ in range(2)] == ["everything that waits", wanted]
 
 
