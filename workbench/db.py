@@ -19,6 +19,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session
 
 from workbench.errors import StartUpError
+from workbench.locks import Key, hold
 from workbench.resources import folder
 
 if TYPE_CHECKING:
@@ -42,7 +43,6 @@ _REACHED = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval":
 _PUT_OUT = "25P03"
 """PostgreSQL's word for that; the driver does not count it among those after which a connection is gone."""
 
-_MIGRATION_LOCK = 7_310_004  # PostgreSQL: who migrates waits for who does so already; SQLite has one writer anyway
 _OPENED: Any = {"hide_parameters": True, "max_overflow": -1}  # the threads that ask for connections are what is limited
 _WRITE, _PATIENCE = "workbench_write", "workbench_patience"
 
@@ -175,16 +175,6 @@ class Database:
         return engine
 
 
-def one_at_a_time(session: Session, *tables: str) -> None:
-    """Let nobody who asks the same change these tables until the transaction ends: who comes second sees it.
-
-    SQLite has one writer anyway. A lock on a table itself would need the right to change its rows.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        for table in sorted(tables):  # always in one order: nobody waits for one who waits for them
-            session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:table))"), {"table": table})
-
-
 def take_all_the_time(connection: Connection) -> None:
     """Let the transaction wait, and be idle, as long as it takes: for what is done while nobody else is at work."""
     if connection.dialect.name == "postgresql":
@@ -260,8 +250,7 @@ def migrate(database: Database, revision: str = "head") -> None:
     database.ping()
     with database._writing.connect() as connection, connection.begin():
         take_all_the_time(connection)
-        if not database.is_sqlite:  # several machines may start at once; SQLite has one writer anyway
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+        hold(connection, Key.MIGRATION)  # several machines may start at once
         current = _revision(connection)
         if revision == "head" and current == head_revision():
             return

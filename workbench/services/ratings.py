@@ -13,12 +13,12 @@ from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, select
 
 from workbench import clock
-from workbench.db import one_at_a_time
 from workbench.domain import own_scale
 from workbench.domain.own_scale import OWN, TypedRating
 from workbench.domain.ratings import SCALES, Rating, Scale
 from workbench.domain.values import Desk
 from workbench.errors import BadInputError
+from workbench.locks import hold
 from workbench.models import OwnScale, ScaleChoice, User, Verdict
 from workbench.services import log
 from workbench.services.actors import Actor
@@ -95,7 +95,7 @@ def make(session: Session, actor: Actor, name: str, typed: Sequence[TypedRating]
 
     BadInputError when another was made meanwhile, when it is no scale, or says what the newest says.
     """
-    one_at_a_time(session, "own_scale", "scale_choice")
+    hold(session, "own_scale", "scale_choice")
     newest = max(own_versions(session), key=lambda scale: scale.version, default=None)
     version = newest.version if newest else 0
     if version != seen:
@@ -116,7 +116,7 @@ def make(session: Session, actor: Actor, name: str, typed: Sequence[TypedRating]
 
 def choose(session: Session, actor: Actor, key: str, first: Scale) -> Scale:
     """Rate on a scale from now on, by its key ("own-2"); verdicts that were given keep theirs."""
-    one_at_a_time(session, "own_scale", "scale_choice")
+    hold(session, "own_scale", "scale_choice")
     found = next((scale for scale in every(session) if scale.key == key), None)
     if found is None:
         raise BadInputError(f"There is no scale {key[:60]!r}; there is {_keys(every(session))}.")

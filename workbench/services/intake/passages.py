@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import func, text
+from sqlalchemy import func
 from sqlalchemy import select as core_select
 from sqlmodel import Session, SQLModel, col, select
 
 from workbench.domain.values import Document, PassageDraft
+from workbench.locks import Key, hold
 from workbench.models import Passage
 from workbench.search.schema import IndexRow
 from workbench.services import records
 from workbench.text.passages import split
 from workbench.text.slots import find_slots_many
 
-_ORDER_LOCK = 7_310_002  # PostgreSQL: passage ids become visible in ascending order, as the index's watermark needs
 _BATCH = 5_000
 _PASSAGE, _SOURCE = SQLModel.metadata.tables["passage"].c, SQLModel.metadata.tables["source"].c
 _NEWEST = select(func.max(_PASSAGE.id))
@@ -51,9 +51,8 @@ def row_of(source_id: int, draft: PassageDraft) -> Passage:
 
 
 def hold_order(session: Session) -> None:
-    """Let no other transaction add passages until this one ends, as the index's watermark needs; SQLite does anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ORDER_LOCK})
+    """Let no other transaction add passages until this one ends, as the index's watermark needs."""
+    hold(session, Key.PASSAGES)
 
 
 def index_rows(session: Session, after: int) -> Iterator[IndexRow]:

@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import func, text
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from workbench import clock
+from workbench.locks import Key, hold
 from workbench.models import Event, User
 from workbench.services.actors import Actor
 from workbench.services.log.chain import GENESIS, Broken, LogHead, canonical, digest, walk
@@ -20,9 +21,6 @@ from workbench.services.log.chain import GENESIS, Broken, LogHead, canonical, di
 __all__ = ["GENESIS", "Broken", "EventRow", "LogHead", "canonical", "count", "event_hash", "head", "latest"]
 __all__ += ["CHECKPOINTED", "RECORDED", "Recorded", "hashed_columns", "newest", "record", "record_all", "story"]
 __all__ += ["verify"]
-
-_LOG_LOCK = 7_310_001  # one advisory lock for appends on PostgreSQL; SQLite has one writer anyway
-
 
 CHECKPOINTED = frozenset({"make public", "make edition"})
 """After one of these actions a checkpoint is made at once."""
@@ -80,8 +78,7 @@ def record_all(
     session: Session, actor: Actor, entries: Sequence[tuple[str, str, object, Mapping[str, object]]]
 ) -> list[Event]:
     """Append several events (action, object type, object id, payload) in their order, at one moment."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOG_LOCK})
+    hold(session, Key.LOG)
     last, at, events = head(session), clock.now(), []
     for action, object_type, object_id, payload in entries:
         event = Event(

@@ -9,15 +9,16 @@ A one-time link from an admin works at any time.
 import hashlib
 import secrets
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from ipaddress import IPv6Address, ip_address
 
-from sqlalchemy import delete, func, text
+from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
 from workbench import clock
 from workbench.errors import TooManyError
+from workbench.locks import hold
 from workbench.models import SignInAttempt
 
 WINDOW = timedelta(minutes=5)
@@ -46,20 +47,13 @@ def allow(session: Session, email: str, address: str, device: str) -> Sequence[s
         limits = {_digest(f"device:{device}"): PER_DEVICE}
     else:
         limits = {account: PER_ACCOUNT, _digest(f"address:{_network(address)}"): PER_ADDRESS}
-    _one_at_a_time(session, limits)
+    hold(session, *(int(subject[:15], 16) for subject in limits))  # an account before an address, always
     return _within(session, limits)
 
 
 def allow_address(session: Session, address: str) -> Sequence[str]:
     """The same for a sign-in that says no e-mail beforehand: only the network address is judged."""
     return _within(session, {_digest(f"address:{_network(address)}"): PER_ADDRESS})
-
-
-def _one_at_a_time(session: Session, subjects: Iterable[str]) -> None:
-    """PostgreSQL: guesses that come at once are judged one after the other; SQLite has one writer anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        for subject in subjects:  # an account before an address, always: nobody waits for one who waits for them
-            session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": int(subject[:15], 16)})
 
 
 def _within(session: Session, limits: Mapping[str, int]) -> Sequence[str]:

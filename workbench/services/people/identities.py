@@ -6,21 +6,17 @@ as asking, and an admin links them or does not.
 
 from dataclasses import dataclass
 
-from sqlalchemy import text
 from sqlmodel import Session, select
 
 from workbench import clock
 from workbench.domain.role_table import RoleTable
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError, NotFoundError, SignInError
+from workbench.locks import Key, hold
 from workbench.models import Identity, User
 from workbench.services import log
 from workbench.services.actors import WORKBENCH, Actor
 from workbench.services.people import accounts, second_steps
-
-_ARRIVALS_LOCK = (
-    7_310_003  # on PostgreSQL two first visits of one person would make two accounts; SQLite has one writer
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +53,7 @@ def arrive(session: Session, vouched: Vouched, rules: Rules) -> User | None:
     """
     role = _role(vouched, rules)
     email = _email(vouched, rules)
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ARRIVALS_LOCK})
+    hold(session, Key.ARRIVALS)
     identity = _known(session, vouched)
     if identity is not None and identity.linked_at is not None:
         user = accounts.get(session, identity.user_id)

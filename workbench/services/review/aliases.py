@@ -12,8 +12,8 @@ from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, select
 
 from workbench import clock
-from workbench.db import one_at_a_time
 from workbench.errors import BadInputError, NotFoundError
+from workbench.locks import hold
 from workbench.models import Claim, SpeakerAlias, SpeakerStanding
 from workbench.services import log
 from workbench.services.actors import Actor
@@ -41,7 +41,7 @@ def merge(session: Session, actor: Actor, form: str, name: str) -> None:
             raise BadInputError(f"A name has 1 to {LONGEST} characters; {told[:20]!r} has {len(told)}.")
     if form == name:
         raise BadInputError(f"“{form}” is “{name}” already, letter for letter.")
-    one_at_a_time(session, "speaker_alias", "speaker_standing")
+    hold(session, "speaker_alias", "speaker_standing")
     if (main := main_name(session, name)) != name:
         raise BadInputError(f"“{name}” is itself a form of “{main}”; merge “{form}” with that.")
     if (main := main_name(session, form)) != form:

@@ -15,8 +15,8 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from workbench import clock
-from workbench.db import one_at_a_time
 from workbench.errors import BadInputError, NotFoundError
+from workbench.locks import hold
 from workbench.models import Check, Claim, SpeakerAlias, SpeakerStanding
 from workbench.services import log
 from workbench.services.actors import Actor
@@ -54,7 +54,7 @@ def note(session: Session, actor: Actor, standing: Standing) -> None:
     What is said of another form of somebody's name is said of the person.
     """
     told = _checked(standing)
-    one_at_a_time(session, "speaker_alias", "speaker_standing")
+    hold(session, "speaker_alias", "speaker_standing")
     told = replace(told, name=aliases.main_name(session, told.name))
     query = _standing().where(SpeakerStanding.name == told.name)
     known = list(session.exec(query))
@@ -102,7 +102,7 @@ def note_table(session: Session, actor: Actor, table: str) -> int:
 
 def end(session: Session, actor: Actor, row_id: int) -> None:
     """Take back a row that was noted by mistake; it stays on record and holds no more."""
-    one_at_a_time(session, "speaker_alias", "speaker_standing")
+    hold(session, "speaker_alias", "speaker_standing")
     row = session.get(SpeakerStanding, row_id)
     if row is None:
         raise NotFoundError(f"There is no row {row_id} of speakers.")
