@@ -559,6 +559,20 @@ PEOPLE = (
         "postgresql",
     ),
     Mutant(
+        "nobody can write while a password is compared",
+        "workbench/web/_passwords.py",
+        ", known_device(), release=session.commit)",
+        ", known_device())",
+        "tests/web/test_passwords.py",
+    ),
+    Mutant(
+        "who is kept out while their password is compared is let in",
+        "workbench/services/people/accounts.py",
+        "    if not user.active or user.password_hash != stored:\n        return None",
+        "    if not user.id:\n        return None",
+        "tests/web/test_passwords.py",
+    ),
+    Mutant(
         "the cookie of before is gone on with after sign-in",
         "workbench/web/_browser.py",
         '    cookie.clear()\n    g.pop("csrf_token", None)',

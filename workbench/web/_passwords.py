@@ -24,10 +24,14 @@ def asks_current(user: User) -> bool:
 
 
 def checked(email: str, password: str) -> User | None:
-    """The person whose e-mail and password these are; a failure is counted although the answer is an error."""
+    """The person whose e-mail and password these are; a failure is counted although the answer is an error.
+
+    Whatever was written before is committed, so that nobody waits to write while the password is compared.
+    """
     keep()
+    session, address = db_session(), request.remote_addr or ""
     try:
-        user = accounts.check_password(db_session(), email, password, request.remote_addr or "", known_device())
+        user = accounts.check_password(session, email, password, address, known_device(), release=session.commit)
     except TooManyError:
         refused("too many failures", email)
         raise

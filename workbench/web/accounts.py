@@ -108,6 +108,7 @@ def set_password() -> Page | Response:
     try:
         if asks_current(user) and checked(user.email, form.current.data or "") is None:
             return _password(form, "That is not your password now.", status=422)
+        db_session().commit()  # nobody waits to write while the password is worked on
         accounts.set_password(db_session(), actor, user, form.password.data or "")
     except TooManyError as error:
         return _password(form, error.message, status=429)

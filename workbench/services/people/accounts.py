@@ -7,6 +7,7 @@ password and gets the same answer.
 import hashlib
 import secrets
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -80,29 +81,50 @@ def get(session: Session, user_id: int) -> User:
     return user
 
 
-def check_password(session: Session, email: str, password: str, address: str, device: str = "") -> User | None:
+def check_password(
+    session: Session,
+    email: str,
+    password: str,
+    address: str,
+    device: str = "",
+    *,
+    release: Callable[[], None] = lambda: None,
+) -> User | None:
     """The person whose e-mail and password these are; None, after the same time, for all else.
 
-    `address` is the network address, `device` what `attempts.new_device` gave this browser, if anything.
+    `address` is the network address, `device` what `attempts.new_device` gave this browser, if anything. `release` is
+    called before the password is compared, which takes as long as fifty writes: a door ends its transaction by it.
     TooManyError after too many failures; services/people/attempts.py says how many. A right password is not counted.
     """
     try:
         email = normal_email(email)
     except BadInputError:
         email = ""
-    subjects = attempts.allow(session, email, address, device)
+    counted = attempts.failed(session, attempts.allow(session, email, address, device))
     user = by_email(session, email) if email else None
     stored = user.password_hash if user is not None and user.active else None
-    if passwords.fits(stored, password) and user is not None and stored is not None:
-        user.password_hash = passwords.stronger(stored, password) or stored
-        return user
-    attempts.failed(session, subjects)
-    return None
+    release()
+    if not passwords.fits(stored, password) or user is None or stored is None:
+        return None
+    stronger = passwords.stronger(stored, password)
+    session.refresh(user, with_for_update={"key_share": True})
+    if not user.active or user.password_hash != stored:
+        return None  # kept out, or given another password, in the meantime
+    attempts.forgive(session, counted)
+    user.password_hash = stronger or stored
+    return user
 
 
 def set_password(session: Session, actor: Actor, user: User, password: str) -> None:
-    """Set a person's password, end all their sessions and spend their links; BadInputError for a weak one."""
-    user.password_hash = passwords.make_hash(password, email=user.email, name=user.name)
+    """Set a person's password, end all their sessions and spend their links.
+
+    BadInputError for a weak one, and for who is kept out. Nothing is asked of the database before the hash is made.
+    """
+    made = passwords.make_hash(password, email=user.email, name=user.name)
+    session.refresh(user, with_for_update={"key_share": True})
+    if not user.active:
+        raise BadInputError(f"{user.name} is kept out; let them in before they set a password.")
+    user.password_hash = made
     session.add(user)
     end_sessions(session, user)
     log.record(session, actor, "set password", "person", user.id, {})

@@ -4,6 +4,9 @@ Within five minutes an account bears 10 failures and a network address 30; then 
 failing on purpose would so keep the account's owner out. Therefore a browser in which this person signed in before is
 judged by its own failures alone, again 10, and what others do elsewhere does not touch it (OWASP's "device cookies").
 A one-time link from an admin works at any time.
+
+A guess counts as failed before it is judged, and is forgiven when it was right. So nobody has to be kept waiting while
+a password is compared, and of guesses that come at once no more are judged than of those that come in turn.
 """
 
 import hashlib
@@ -66,12 +69,19 @@ def _within(session: Session, limits: Mapping[str, int]) -> Sequence[str]:
     return tuple(limits)
 
 
-def failed(session: Session, subjects: Sequence[str]) -> None:
-    """Count one failure against each of `subjects`, and forget those that no longer matter."""
+def failed(session: Session, subjects: Sequence[str]) -> Sequence[int]:
+    """Count one failure against each of `subjects`, and forget those that no longer matter; gives what to `forgive`."""
     now = clock.now()
     session.execute(delete(SignInAttempt).where(col(SignInAttempt.at) <= now - WINDOW))
-    session.add_all(SignInAttempt(subject=subject, at=now) for subject in subjects)
+    rows = [SignInAttempt(subject=subject, at=now) for subject in subjects]
+    session.add_all(rows)
     session.flush()
+    return [row.id or 0 for row in rows]
+
+
+def forgive(session: Session, counted: Sequence[int]) -> None:
+    """Count no longer what was counted before it was known that it was right."""
+    session.execute(delete(SignInAttempt).where(col(SignInAttempt.id).in_(counted)))
 
 
 def _account(email: str) -> str:
