@@ -20,8 +20,8 @@ def first_column(title: str) -> list[str]:
 
 
 def raised() -> Iterator[str]:
-    """Every code that the room's source raises: the first argument of each IngestError made there."""
-    for path in sorted((ROOT / "workbench" / "ingest").rglob("*.py")):
+    """Every code that the sources of the room and of the worker raise: the first argument of each IngestError."""
+    for path in sorted(path for room in ("ingest", "jobs") for path in (ROOT / "workbench" / room).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "IngestError":
                 code = node.args[0]

@@ -17,6 +17,7 @@ from workbench.jobs.polling import poll_due
 from workbench.jobs.worker import awake, run_waiting
 from workbench.models import Article, Event, ImportedRecord, ImportRun, IngestItem, Job
 from workbench.services.imports import feed_fetches, feeds
+from workbench.services.intake import items
 from workbench.services.jobs import quiet
 
 HOUR = timedelta(hours=1)
@@ -108,6 +109,36 @@ def test_each_entry_of_a_feed_becomes_an_article_once_and_what_did_not_change_is
         assert [fetch.new for fetch in feeds.fetches(session, feed_id)] == [1, 1]
     assert [item.label for item in everything(context, IngestItem)] == [site.url("/a"), site.url("/b")]
     assert len(everything(context, Article)) == 2
+
+
+def test_a_feed_in_a_feed_is_not_followed_however_often_it_is_tried(context, site, person, follow):
+    """Else a feed whose entries are feeds, each with new addresses, keeps the desk fetching for ever."""
+    page(site, "/deep")
+    site.page("/inner", rss(site, "/deep"))
+    site.page("/down", status=503)
+    site.page("/handed", rss(site, "/inner", "/down"))
+    site.page("/followed", rss(site, "/inner2", "/down2"))
+    site.page("/inner2", rss(site, "/deep"))
+    site.page("/down2", status=503)
+    with context.database.write() as session:
+        items.hand_in_url(session, person, site.url("/handed"))
+    feed_id = follow(site.url("/followed"))
+    for path in ("/down", "/down2"):
+        site.page(path, rss(site, "/deep"))
+    site.page("/followed", rss(site, "/inner2", "/down2", title="Harbour again"))
+    again(context, feed_id)  # what was down is tried again by itself
+    with context.database.write() as session:
+        for item in session.exec(select(IngestItem).where(IngestItem.state == "failed")).all():
+            items.try_again(session, person, item.id)
+    run_waiting(context)
+    codes = {item.label.rpartition("/")[2]: item.error_code for item in everything(context, IngestItem)}
+    refused = dict.fromkeys(("inner", "down", "inner2", "down2"), "feed-in-feed")
+    assert codes == {"handed": "", **refused}
+    assert "/deep" not in [path for path, *_ in site.requests]
+    with context.database.write() as session:
+        items.hand_in_url(session, person, site.url("/inner"))
+    run_waiting(context)
+    assert [article.url for article in everything(context, Article)] == [site.url("/deep")], "by itself it is one"
 
 
 def test_a_feed_of_records_is_imported_once_and_what_changed_gets_a_new_version(context, site, follow):

@@ -369,6 +369,13 @@ REQUESTS = (
         "tests/ingest/test_http.py::test_a_drip_of_single_bytes_does_not_extend_the_deadline",
     ),
     Mutant(
+        "a feed in a feed is followed",
+        "workbench/jobs/tasks.py",
+        "            if payload.get(items.ENTRY):",
+        "            if payload is None:",
+        "tests/jobs/test_polling.py",
+    ),
+    Mutant(
         "a packed answer is measured before it is unpacked",
         "workbench/ingest/_http.py",
         "            if len(body) > self._limits.max_bytes:",

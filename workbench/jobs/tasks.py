@@ -63,6 +63,9 @@ def read_item(context: Context, payload: Mapping[str, Any], progress: Progress) 
         else:
             found = ingest.read_url(item.label, policy=context.fetch_policy)
         if isinstance(found, ingest.Feed):
+            if payload.get(items.ENTRY):  # else whoever writes a feed keeps the desk fetching for ever
+                told = "This entry of a feed is a feed itself. Hand its address in by itself if you want its entries."
+                raise IngestError("feed-in-feed", told)
             with context.database.write() as session:
                 items.settle_feed(session, actor, item_id, found)
             return

@@ -120,6 +120,11 @@ def finish(session: Session, job_id: int, error: str = "") -> bool:
     return True
 
 
+def payload(session: Session, job_id: int) -> Mapping[str, Any]:
+    """What a job was asked to do; NotFoundError when there is none."""
+    return _get(session, job_id).payload
+
+
 def retry(session: Session, actor: Actor, job_id: int) -> None:
     """Put a failed job back in line; BadInputError when it did not fail."""
     job = _get(session, job_id)

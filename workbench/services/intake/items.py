@@ -4,9 +4,10 @@ An item is noted with its job in one transaction and settled in another: an arti
 or a named error. One failing item never holds up the others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 from sqlmodel import Session, col, select
 
@@ -40,6 +41,8 @@ class Target:
 
 
 ARTICLE = Target()
+ENTRY = "entry"
+"""Where the job of an item says that a feed brought it in, and nobody by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,9 @@ class ItemRow:
     added_at: datetime
 
 
-def hand_in_url(
-    session: Session, actor: Actor, url: str, target: Target = ARTICLE, *, parent_id: int | None = None
-) -> int:
+def hand_in_url(session: Session, actor: Actor, url: str, target: Target = ARTICLE) -> int:
     """Note a URL to be fetched and read by a job; gives the item's id."""
-    row = IngestItem(kind="url", label=url, parent_id=parent_id, added_at=clock.now())
-    return _hand_in(session, actor, row, target)
+    return _hand_in(session, actor, IngestItem(kind="url", label=url, added_at=clock.now()), target)
 
 
 def hand_in_upload(session: Session, actor: Actor, kind: str, snapshot: Snapshot, target: Target = ARTICLE) -> int:
@@ -116,7 +116,7 @@ def settle_feed(session: Session, actor: Actor, item_id: int, feed: Feed) -> Non
 def hand_in_new(
     session: Session, actor: Actor, urls: Sequence[str], target: Target = ARTICLE, *, parent_id: int | None = None
 ) -> int:
-    """Hand in each of these addresses that the desk has not been handed before; gives how many.
+    """Hand in each of these entries of a feed that the desk has not been handed before; gives how many.
 
     Of those that it has, what failed for a reason that passes is tried again.
     """
@@ -129,7 +129,8 @@ def hand_in_new(
             try_again(session, actor, row.id or 0)
     fresh = [url for url in dict.fromkeys(urls) if url not in known]
     for url in fresh:
-        hand_in_url(session, actor, url, target, parent_id=parent_id)
+        entry = IngestItem(kind="url", label=url, parent_id=parent_id, added_at=clock.now())
+        _hand_in(session, actor, entry, target, {ENTRY: True})
     return len(fresh)
 
 
@@ -147,7 +148,8 @@ def try_again(session: Session, actor: Actor, item_id: int) -> None:
     if row.state != "failed":
         raise BadInputError(f"“{row.label}” is {row.state}; only a failed item can be tried again.")
     row.state, row.error, row.error_code = "waiting", "", ""
-    row.job_id = jobs.enqueue(session, actor, "ingest", {"item_id": item_id}, f"Read {row.label}")
+    asked = jobs.payload(session, row.job_id) if row.job_id is not None else {}
+    row.job_id = jobs.enqueue(session, actor, "ingest", {**asked, "item_id": item_id}, f"Read {row.label}")
     session.add(row)
     log.record(session, actor, "retry ingest", "ingest item", item_id, {"label": row.label})
 
@@ -181,13 +183,15 @@ def _row(item: IngestItem) -> ItemRow:
     )
 
 
-def _hand_in(session: Session, actor: Actor, row: IngestItem, target: Target) -> int:
+def _hand_in(
+    session: Session, actor: Actor, row: IngestItem, target: Target, facts: Mapping[str, bool] = MappingProxyType({})
+) -> int:
     row.target, row.rating, row.added_by = target.kind, target.rating, actor.id
     row.publisher, row.published_on = target.publisher, target.published_on
     session.add(row)
     session.flush()
     assert row.id is not None  # noqa: S101 - set by the flush
-    row.job_id = jobs.enqueue(session, actor, "ingest", {"item_id": row.id}, f"Read {row.label}")
+    row.job_id = jobs.enqueue(session, actor, "ingest", {"item_id": row.id, **facts}, f"Read {row.label}")
     session.add(row)
     session.flush()
     return row.id
