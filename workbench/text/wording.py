@@ -16,12 +16,32 @@ from workbench.text.dates import date_spans, find_dates
 from workbench.text.framing import frames
 from workbench.text.quantities import find_quantities
 from workbench.text.units import is_measure
+from workbench.text.wording_names import missing_names
 from workbench.text.wordlist import words
 
 Slot = TypeVar("Slot", Quantity, DateRef, Name)
 
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")
-_NEGATIONS = words("not no never none nobody nothing neither nor without cannot")
+_ADVERBS = {
+    "hourly": "hour",
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "yearly": "year",
+    "annually": "year",
+}
+_RATE = re.compile(
+    r"(?:[ -](?:an?|per|each|every)[ -](?P<unit>second|minute|hour|day|night|week|month|quarter|year|head|capita)"
+    rf"|\s(?P<adverb>{'|'.join(_ADVERBS)}))\b(?!\s(?:ago|earlier|later|before|after))",
+    re.I,
+)
+_NEGATIONS = words(
+    "not no never none nobody nothing neither nor without cannot hardly barely scarcely rarely seldom"
+    " deny denies denied denying refuse refuses refused refusing"
+)
+_DENYING = re.compile(
+    r"\b(?:fail(?:s|ed)? to|decline[sd]? to|(?<!\ba )(?<!\bnext )(?<!\bpast )(?<!\blast )(?<!\bthe )few)\b", re.I
+)
 _OPPOSITES = (
     (r"reject|refus|oppos|den(?:y|ie)|dismiss", r"accept|support|favou?r|agree|welcom|confirm|admit|approv"),
     (r"fail", r"succe"),
@@ -35,12 +55,17 @@ _HEDGES = {
     "may": words("may might could possibly perhaps potentially maybe"),
     "likely": words("likely probably unlikely"),
     "apparently": words("apparently appears appear appeared seems seem seemed seemingly"),
-    "allegedly": words("allegedly alleged reportedly purportedly"),
+    "allegedly": words(
+        "allegedly alleged reportedly purportedly supposedly accused suspected suspects presumed presumably believed"
+        " thought"
+    ),
     "would": words("would"),
 }
-_VERDICTS = words("false true untrue misleading debunked hoax fake incorrect inaccurate wrong unproven unfounded") | {
-    rating.label.lower() for scale in SCALES.values() for rating in scale.ratings if rating.value is not None
-}
+_VERDICTS = words(
+    "false falsely true untrue misleading debunked refuted discredited hoax fake fabricated bogus lie lies myth"
+    " baseless correct incorrect incorrectly accurate inaccurate inaccurately wrong wrongly erroneous erroneously"
+    " unproven unfounded unsubstantiated misinformation disinformation"
+) | {rating.label.lower() for scale in SCALES.values() for rating in scale.ratings if rating.value is not None}
 
 
 def objections(original: str, slots: Slots, wording: str, *, published_on: date | None = None) -> list[str]:
@@ -55,7 +80,9 @@ def objections(original: str, slots: Slots, wording: str, *, published_on: date 
     return [
         *_numbers(_outside(slots.quantities, frame), wording),
         *_dates(_outside(slots.dates, frame), wording, published_on),
-        *_names(_outside(slots.names, frame), wording),
+        *missing_names(_outside(slots.names, frame), original, wording),
+        *_rates(_outside(slots.quantities, frame), original, wording),
+        *_swapped(original, slots, wording),
         *_counted(original, wording, frame),
         *_turned(original, wording),
         *_hedges(original, wording, frame),
@@ -108,29 +135,50 @@ def _stands(text: str, wording: str, given: Iterable[Quantity]) -> bool:
 
 
 def _dates(wanted: Iterable[DateRef], wording: str, published_on: date | None) -> Iterable[str]:
+    """A date may be told in other words with the same bounds; one that rests on another day also in its own words."""
     given = {(day.first, day.last) for day in find_dates(wording, published_on=published_on)}
-    spans = [wording[start:end].lower() for start, end in date_spans(wording)]
     for day in wanted:
-        bare = day.text.lower()
-        if (day.first, day.last) not in given and not any(bare == span or bare.endswith(f" {span}") for span in spans):
+        alone = day.relative and re.search(rf"(?<!\w){re.escape(day.text)}(?!\w)", wording, re.I)
+        if (day.first, day.last) not in given and not alone:
             yield f"The date “{day.text}” is missing or changed."
 
 
-def _names(wanted: Iterable[Name], wording: str) -> Iterable[str]:
-    """A person may go by the last name, an organisation by its initials."""
-    there = {word.casefold() for word in _plain(wording)}
-    for name in wanted:
-        parts = list(_plain(name.text))
-        initials = "".join(part[0] for part in parts if part[0].isupper()).casefold()
-        last = parts[-1].casefold() if parts else ""
-        if last and last not in there and not (len(parts) > 1 and initials in there):
-            yield f"The name “{name.text}” is missing."
+def _rates(wanted: Iterable[Quantity], original: str, wording: str) -> Iterable[str]:
+    """What is so many "a day" may not become so many a week, nor so many in all."""
+    given = {_over(match) for match in _RATE.finditer(wording)}
+    for quantity in wanted:
+        rate = _RATE.match(original, quantity.end)
+        if rate and _over(rate) not in given:
+            yield f"“{quantity.text}{rate[0]}” is so many {rate[0].strip(' -')}, which is missing or changed."
 
 
-def _plain(text: str) -> Iterable[str]:
-    """The words of a text without possessive endings, "U.N." as one word."""
-    joined = re.sub(r"\b(?:[A-Z]\.){2,}", lambda found: found[0].replace(".", ""), text)
-    return (re.sub(r"[’']s?\Z", "", match[0]) for match in _WORD.finditer(joined))
+def _over(rate: re.Match[str]) -> str:
+    adverb = rate["adverb"]
+    return _ADVERBS[adverb.lower()] if adverb else rate["unit"].lower()
+
+
+def _swapped(original: str, slots: Slots, wording: str) -> Iterable[str]:
+    """Numbers, or names, that changed places among words that did not."""
+    given = find_quantities(wording, taken=date_spans(wording))
+    before, after = ([f"{found.value:g}" for found in row] for row in (slots.quantities, given))
+    if _moved(before, after, _beside(original, slots.quantities), _beside(wording, given)):
+        yield f"The numbers have changed places: “{slots.quantities[0].text}” and “{given[0].text}”."
+    known = "|".join(sorted({re.escape(name.text) for name in slots.names}, key=len, reverse=True))
+    here, there = ([*re.finditer(rf"(?<!\w)(?:{known})(?!\w)", text)] if known else [] for text in (original, wording))
+    rest = (_WORD.findall(re.sub(known, " ", text).lower()) for text in (original, wording))
+    if _moved([match[0] for match in here], [match[0] for match in there], *rest):
+        yield f"The names have changed places: “{here[0][0]}” and “{there[0][0]}”."
+
+
+def _moved(before: Sequence[str], after: Sequence[str], rest: Sequence[str], others: Sequence[str]) -> bool:
+    return before != after and sorted(before) == sorted(after) and rest == others
+
+
+def _beside(text: str, found: Sequence[Quantity]) -> list[str]:
+    """The words of a text that belong to none of the quantities."""
+    for quantity in found:
+        text = text[: quantity.start] + " " * (quantity.end - quantity.start) + text[quantity.end :]
+    return _WORD.findall(text.lower())
 
 
 def _counted(original: str, wording: str, frame: Sequence[tuple[int, int]]) -> Iterable[str]:
@@ -144,7 +192,8 @@ def _counted(original: str, wording: str, frame: Sequence[tuple[int, int]]) -> I
 
 def _negations(text: str) -> Counter[str]:
     lowered = text.lower()
-    return Counter(word for word in _WORD.findall(lowered) if word in _NEGATIONS or word.endswith(("n’t", "n't")))
+    plain = [word for word in _WORD.findall(lowered) if word in _NEGATIONS or word.endswith(("n’t", "n't"))]
+    return Counter(plain + _DENYING.findall(lowered))
 
 
 def _turned(original: str, wording: str) -> Iterable[str]:
