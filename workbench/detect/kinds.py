@@ -4,22 +4,48 @@ import re
 from dataclasses import replace
 
 from workbench.detect import cues
+from workbench.detect.verbs import BARE
 from workbench.domain.values import ClaimKind, Quantity, Slots, Voice
 from workbench.text.units import is_measure
 
 _QUOTED_PART = re.compile(r"[“\"][^“”\"]{0,600}[”\"]")
+_JUDGING = (
+    "great",
+    "terrible",
+    "wonderful",
+    "horrible",
+    "awful",
+    "amazing",
+    "disgraceful",
+    "ridiculous",
+    "shameful",
+    "crowning",
+    "slim",
+    "uncomfortable",
+    "fantastic",
+    "beautiful",
+    "disappointing",
+    "unfair",
+)
 _FIRM_OPINION = re.compile(
     r"\b(?:I|we)\s(?:think|believe|feel|hope|guess|suppose|wish)\b|\bin\s(?:my|our)\s(?:view|opinion)\b|\b(?:should\s(?!(?-i:[A-Z]))|ought\sto\b)"
-    r"|\b(?:deserves?|great|terrible|wonderful|horrible|awful|amazing|disgraceful|ridiculous|shameful|crowning|slim|uncomfortable"
-    r"|fantastic|beautiful|disappointing|unfair)\b|[’'](?:d|ould)\sbe\sconcerned\b",
+    rf"|\bdeserves?\b|(?-i:\b(?:{'|'.join(_JUDGING)})\b(?!-|\s(?:deal|many|number|majority)\b))"
+    rf"|(?-i:\A\W{{0,3}}(?:{'|'.join(word.capitalize() for word in _JUDGING)})(?=\s[a-z]))"
+    r"|[’'](?:d|ould)\sbe\sconcerned\b",
     re.I,
 )
+"""Judging words with a capital inside a sentence, or before another one, are names ("Great Britain")."""
 _FIRM_FUTURE = re.compile(
-    r"\b(?:will|won[’']t|shall|going\sto|gonna)\b|[’']ll\b|\b(?:is|are)\s(?:expected|set|likely|due|projected|forecast)\sto\b"
+    r"(?<!\bthe\s)(?<!\ba\s)(?<!\bno\s)(?<!\bfree\s)(?<!\bits\s)(?<!\bhis\s)(?<!\bher\s)(?<!\btheir\s)(?<!\bpolitical\s)(?-i:\bwill\b)"
+    r"|\b(?:won[’']t|gonna)\b|\bgoing\sto\s(?!(?:the|an?|this|that|these|those|his|her|its|their|our|my|your|school|work|war"
+    r"|church|college|university|jail|prison|court|bed|hospital)\b|(?-i:[A-Z])|\d)|[’']ll\b"
+    r"|\b(?:is|are)\s(?:expected|set|likely|projected|forecast)\sto\b"
+    rf"|\b(?:is|are)\sdue\sto\s(?:be|{'|'.join(sorted(BARE))})\b(?!\s(?:of|from|by|and)\b)"
     r"|\b(?:forecasts?|predict(?:s|ed|ion)?|projects?\sthat)\b|\bby\s20[3-9]\d\b",
     re.I,
 )
-_TENTATIVE = re.compile(r"\b(?:could|may|might|would)\b(?!\snot\ssay)", re.I)
+_SHALL = re.compile(r"\bshall\b", re.I)
+_TENTATIVE = re.compile(r"\b(?:could|(?-i:may)|(?<!\bthe\s)might|would(?!-))\b(?!\snot\ssay)", re.I)
 _VERBLIKE_PAST = re.compile(
     r"\b(?:was|were|had|did|has|have|rose|fell|grew|lost|won|cut|held|took|gave|made|went|came|said|told|began|\w{3,}ed)\b",
     re.I,
@@ -50,7 +76,7 @@ def _weighs(quantity: Quantity) -> bool:
 def _uncheckable(sentence: str, outside: str, *, firm: bool) -> ClaimKind | None:
     if sentence.rstrip('”"’ ').endswith("?"):
         return ClaimKind.OPINION
-    future = _FIRM_FUTURE.search(sentence)
+    future = _FIRM_FUTURE.search(sentence) or (None if cues.LAW.search(sentence) else _SHALL.search(sentence))
     if future and not (firm and _VERBLIKE_PAST.search(outside[: future.start()])):
         return ClaimKind.PREDICTION
     if firm:

@@ -73,7 +73,8 @@ def _forms(verb: str) -> tuple[str, ...]:
     return verb, third, verb + "ed", *doubled
 
 
-_BARE = (_REGULAR | _STRONG) - _PAST_OF_STRONG
+BARE = (_REGULAR | _STRONG) - _PAST_OF_STRONG
+"""Verbs as they stand behind "to"; many are nouns as well."""
 _THIRD = frozenset(_forms(verb)[1] for verb in _REGULAR | _STRONG)
 _PAST = frozenset(form for verb in _REGULAR for form in _forms(verb)[2:]) | _PAST_OF_STRONG
 
@@ -92,7 +93,7 @@ def is_finite(word: str, before: str, after: str = "") -> bool:
         return not (word in _PARTICIPLES and after in _BEHIND_PARTICIPLES)
     if len(word) > 4 and word.endswith("ed"):
         return objects
-    if word in _BARE:
+    if word in BARE:
         return (
             before in _MANY
             or (before == "," and objects)
