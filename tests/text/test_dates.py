@@ -31,6 +31,20 @@ def bounds(text: str) -> list[tuple[str, str, str]]:
         ("by 2030", "None", "2030-12-31", "year"),
         ("before 2014", "None", "2013-12-31", "year"),
         ("after 2014", "2015-01-01", "None", "year"),
+        ("by the end of 2026", "None", "2026-12-31", "year"),
+        ("since the end of 2020", "2020-12-31", "None", "year"),
+        ("before the start of 2020", "None", "2019-12-31", "year"),
+        ("until the start of 2020", "None", "2020-01-01", "year"),
+        ("on 3/4/24", "2024-03-04", "2024-04-03", "day"),
+        ("March 3-5, 2023", "2023-03-03", "2023-03-05", "day"),
+        ("3 to 5 March 2023", "2023-03-03", "2023-03-05", "day"),
+        ("from January to March 2020", "2020-01-01", "2020-03-31", "month"),
+        ("from October to March 2020", "2019-10-01", "2020-03-31", "month"),
+        ("in June and July 2020", "2020-06-01", "2020-07-31", "month"),
+        ("from 24 February to 3 March 2022", "2022-02-24", "2022-03-03", "day"),
+        ("from Dec. 30 to Jan. 2, 2022", "2021-12-30", "2022-01-02", "day"),
+        ("on Monday, March 3, 2025", "2025-03-03", "2025-03-03", "day"),
+        ("on Thursday 24 February 2022", "2022-02-24", "2022-02-24", "day"),
     ],
 )
 def test_an_absolute_date_has_bounds_at_its_own_precision(text: str, first: str, last: str, precision: str) -> None:
@@ -54,6 +68,21 @@ def test_an_absolute_date_has_bounds_at_its_own_precision(text: str, first: str,
         ("on March 15", "2023-03-15", "2023-03-15", "day"),
         ("In May the council agreed", "2022-05-01", "2022-05-31", "month"),
         ("last March", "2022-03-01", "2022-03-31", "month"),
+        ("Friday’s vote", "2023-03-17", "2023-03-17", "day"),
+        ("last night", "2023-03-17", "2023-03-17", "day"),
+        ("over the weekend", "2023-03-18", "2023-03-19", "day"),
+        ("last weekend", "2023-03-11", "2023-03-12", "day"),
+        ("next weekend", "2023-03-25", "2023-03-26", "day"),
+        ("by the end of the year", "None", "2023-12-31", "year"),
+        ("since the start of this month", "2023-03-01", "None", "month"),
+        ("in the third quarter of last year", "2022-07-01", "2022-09-30", "quarter"),
+        ("over the past year", "2022-01-01", "2023-03-18", "year"),
+        ("in the last week", "2023-03-06", "2023-03-18", "week"),
+        ("over the past decade", "2013-01-01", "2023-03-18", "decade"),
+        ("over the past two decades", "2003-01-01", "2023-03-18", "decade"),
+        ("in the past 24 hours", "2023-03-17", "2023-03-18", "day"),
+        ("over the past twenty years", "2003-01-01", "2023-03-18", "year"),
+        ("over the next year", "2023-03-18", "2024-12-31", "year"),
     ],
 )
 def test_a_relative_date_rests_on_the_publication_date(text: str, first: str, last: str, precision: str) -> None:
@@ -67,6 +96,13 @@ def test_a_relative_date_rests_on_the_publication_date(text: str, first: str, la
     ["2,014 people", "1500 people", "2014 troops", "$2014", "He may go", "2022-02-30", "30 February 2022", "555-2014"],
 )
 def test_what_only_looks_like_a_date_is_none(text: str) -> None:
+    assert bounds(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["He was freed the next day", "It grew in the previous year", "the last day of the trial"]
+)
+def test_a_day_counted_from_what_is_told_does_not_rest_on_the_publication_date(text: str) -> None:
     assert bounds(text) == []
 
 

@@ -23,6 +23,11 @@ def cut(text: str) -> list[str]:
         ["The firm, Varga & Sons Ltd., lost $3.5 million.", "Its rival Brandt Inc. did not."],
         ["See p. 12 of the report.", "On Feb. 4, 2022, the ministry denied it."],
         ["(She had retired by then.)", "The court agreed.[4]", "No appeal followed."],
+        ["The fire broke out at about 3 a.m.", "Police said two people had died."],
+        ["The meeting starts at 5 p.m. Eastern Time on Monday.", "It ended at 9 p.m. Kyiv time."],
+        ["On Monday at 3 p.m. Renn will speak.", "He is late."],
+        ["The plan costs approx. £3.5bn.", "The deal covers oil, gas, etc.", "Prices rose."],
+        ["The Rt. Hon. Ann Berg spoke.", "Nobody replied."],
         ["Was it true?", "“No!” Kirby said.", "That was all."],
         ["价格上涨了。", "没有人知道为什么。"],
     ],
@@ -54,6 +59,7 @@ def test_wrapped_lines_are_read_on_and_an_empty_line_always_ends_a_sentence() ->
 
 def test_a_missing_space_between_sentences_is_seen_but_addresses_stay_whole() -> None:
     assert cut("The mine closed.The town shrank.") == ["The mine closed.", "The town shrank."]
+    assert cut("Taxes fell by 10%.She said they rose.") == ["Taxes fell by 10%.", "She said they rose."]
     assert cut("Write to jo.The@desk.example or see www.desk.example/a.html for more.") == [
         "Write to jo.The@desk.example or see www.desk.example/a.html for more."
     ]

@@ -13,6 +13,8 @@ _AHEAD = re.compile(
     r"\b(?:will|plans?\sto|planned|scheduled|due|expected|is\sto|are\sto|next|upcoming|going\sto)\b|[’']ll\b", re.I
 )
 _NEAR = 31
+_LAST_SHORT_YEAR = 69
+"""Of years in two digits: "1/2/69" is 2069, "1/2/70" 1970, as C and POSIX read them."""
 
 Resolved = tuple[date | None, date | None, str]
 
@@ -51,6 +53,7 @@ def _iso(words: str) -> Resolved | None:
 
 def _slashed(words: str) -> Resolved | None:
     one, two, year = _numbers(words)
+    year += (1900 if year > _LAST_SHORT_YEAR else 2000) if year < 100 else 0
     readings = sorted(found[0] for found in (periods.day_of(year, one, two), periods.day_of(year, two, one)) if found)
     return (readings[0], readings[-1], "day") if readings else None
 
@@ -58,6 +61,28 @@ def _slashed(words: str) -> Resolved | None:
 def _day_month_year(words: str) -> Resolved | None:
     day, year = _numbers(words)
     return _as(periods.day_of(year, _month_in(words), day), "day")
+
+
+def _days_of_month(words: str) -> Resolved | None:
+    """From one day of a month to another: "March 3-5, 2023"."""
+    one, two, year = _numbers(words)
+    ends = periods.day_of(year, _month_in(words), one), periods.day_of(year, _month_in(words), two)
+    return (ends[0][0], ends[1][1], "day") if ends[0] and ends[1] and one <= two else None
+
+
+def _days(words: str) -> Resolved | None:
+    """From a day of one month to a day of another: "from 24 February to 3 March 2022"."""
+    one, two, year = _numbers(words)
+    first, last = (MONTHS[name] for name in re.findall(rf"\b({MONTH})\b", words))
+    ends = periods.day_of(year - (first > last), first, one), periods.day_of(year, last, two)
+    return (ends[0][0], ends[1][1], "day") if ends[0] and ends[1] and ends[0] <= ends[1] else None
+
+
+def _months(words: str) -> Resolved | None:
+    """From one month to another, of the year before when that comes first: "from October to March 2023"."""
+    first, last = (MONTHS[name] for name in re.findall(rf"\b({MONTH})\b", words))
+    year = int(words[-4:])
+    return (periods.month_of(year - (first > last), first)[0], periods.month_of(year, last)[1], "month")
 
 
 def _half(words: str) -> Resolved | None:
@@ -137,12 +162,49 @@ def _weekday(words: str, published_on: date, context: str) -> Resolved | None:
 
 def _unit(words: str, published_on: date, _context: str) -> Resolved | None:
     unit = words.rsplit(maxsplit=1)[-1]
+    if words.startswith(("previous", "the previous", "the next")):
+        return None  # before or after what is told, which may be any time
     bounds = periods.unit_around(published_on, unit, _direction(words))
     if words.startswith("earlier"):
         return bounds[0], published_on, unit
     if words.startswith("later"):
         return published_on, bounds[1], unit
     return (*bounds, unit)
+
+
+def _night(_words: str, published_on: date, _context: str) -> Resolved | None:
+    return _as(periods.unit_around(published_on, "day", -1), "day")
+
+
+def _weekend(words: str, published_on: date, context: str) -> Resolved | None:
+    """Read "the weekend" as the last one, or this one once it has begun; as the next when the sentence looks ahead."""
+    saturday = published_on - timedelta(days=(published_on.weekday() - 5) % 7)
+    inside = (published_on - saturday).days < 2
+    ahead = words.startswith(("next", "this coming", "this weekend")) or bool(_AHEAD.search(context))
+    if (words.startswith("last") and inside) or (ahead and not (inside and not words.startswith("next"))):
+        saturday += timedelta(days=7 if ahead else -7)
+    return saturday, saturday + timedelta(days=1), "day"
+
+
+def _edge(words: str, published_on: date, _context: str) -> Resolved | None:
+    """The period whose end or start is named: "the end of the year", at the precision of the period."""
+    unit = words.rsplit(maxsplit=1)[-1]
+    return _as(periods.unit_around(published_on, unit, _direction(words)), unit)
+
+
+def _part(words: str, published_on: date, _context: str) -> Resolved | None:
+    year = published_on.year + _direction(words)
+    return _half(f"{words.split(' of ', maxsplit=1)[0]} of {year}")
+
+
+def _trail(words: str, published_on: date, _context: str) -> Resolved | None:
+    """One period that ends, or begins, on the day of publication: "over the past year", "in the last 24 hours"."""
+    unit = words.rsplit(maxsplit=1)[-1]
+    years = {"decade": 10}.get(unit)
+    step = _direction(words) * (years or 1)
+    edge = periods.unit_around(published_on, "year" if years else unit.replace("hours", "day"), step)
+    precision = unit.replace("hours", "day")
+    return (edge[0], published_on, precision) if step < 0 else (published_on, edge[1], precision)
 
 
 def _direction(words: str) -> int:
@@ -176,7 +238,8 @@ def _span(words: str, published_on: date, _context: str) -> Resolved | None:
     parts = words.split()
     unit = parts[-1].rstrip("s")
     step = _direction(words) * _count(parts[-2])
-    edge = periods.unit_around(published_on, unit, step)
+    decades = unit == "decade"
+    edge = periods.unit_around(published_on, "year" if decades else unit, 10 * step if decades else step)
     return (edge[0], published_on, unit) if step < 0 else (published_on, edge[1], unit)
 
 
@@ -198,8 +261,11 @@ def _year_for(month: int, day: int, published_on: date, context: str) -> int | N
 _READERS: dict[str, Callable[[str], Resolved | None]] = {
     **{"iso": _iso, "slashed": _slashed, "mdy": _day_month_year, "dmy": _day_month_year, "half": _half},
     **{"season": _season, "my": _month_year, "decade": _decade, "century": _century, "years": _years, "year": _year},
+    **{"mdays": _days_of_month, "ddays": _days_of_month, "months": _months},
+    **{"dmdm": _days, "mdmd": _days},
 }
 RELATIVE: dict[str, Callable[[str, date, str], Resolved | None]] = {
     **{"md": _month_day, "dm": _month_day, "today": _today, "weekday": _weekday, "unit": _unit},
+    **{"night": _night, "weekend": _weekend, "edge": _edge, "part": _part, "trail": _trail, "ahead": _trail},
     **{"lastmonth": _last_month, "ago": _ago, "span": _span, "month": _month},
 }

@@ -20,9 +20,18 @@ _UNIT = "day|week|month|quarter|year|decade|century"
 _COUNT = "|".join(word for word in SMALL if word != "zero")
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 
+_BETWEEN = r"(?:\sto\s|\sand\s|\sthrough\s|\suntil\s|\s?[-–]\s?)"
+_RANGES = [
+    rf"(?P<mdays>\b(?:{MONTH})\b\.?\s{_DAY}(?:st|nd|rd|th)?{_BETWEEN}{_DAY}(?:st|nd|rd|th)?,?\s{_YEAR}\b)",
+    rf"(?P<ddays>\b{_DAY}(?:st|nd|rd|th)?{_BETWEEN}{_DAY}(?:st|nd|rd|th)?\s(?:{MONTH})\b\.?,?\s{_YEAR}\b)",
+    rf"(?P<dmdm>\b{_DAY}\s(?:{MONTH})\b\.?{_BETWEEN}{_DAY}\s(?:{MONTH})\b\.?,?\s{_YEAR}\b)",
+    rf"(?P<mdmd>\b(?:{MONTH})\b\.?\s{_DAY}{_BETWEEN}(?:{MONTH})\b\.?\s{_DAY},?\s{_YEAR}\b)",
+    rf"(?P<months>\b(?:{MONTH})\b\.?{_BETWEEN}(?:{MONTH})\b\.?,?\s(?:of\s)?{_YEAR}\b)",
+]
 _ABSOLUTE = [
+    *_RANGES,
     rf"(?P<iso>\b{_YEAR}-(?:0[1-9]|1[0-2])-{_DAY}(?!\d))",
-    rf"(?P<slashed>\b\d{{1,2}}[/.]\d{{1,2}}[/.](?:{_YEAR})\b)",
+    rf"(?P<slashed>\b\d{{1,2}}[/.]\d{{1,2}}[/.](?:{_YEAR})\b|(?<![\w/])\d{{1,2}}/\d{{1,2}}/\d{{2}}\b(?!/))",
     rf"(?P<mdy>\b(?:{MONTH})\b\.?\s{_DAY}(?:st|nd|rd|th)?(?!\d),?\s(?:of\s)?{_YEAR}\b)",
     rf"(?P<dmy>\b{_DAY}(?:st|nd|rd|th)?\s(?:of\s)?(?:{MONTH})\b\.?,?\s{_YEAR}\b)",
     rf"(?P<md>\b(?:{MONTH})\b\.?\s{_DAY}(?:st|nd|rd|th)?\b(?![,.]?\d|\s?%|\s(?:percent|per\scent|million|billion)))",
@@ -40,20 +49,28 @@ _ABSOLUTE = [
 ]
 _RELATIVE = [
     r"(?P<today>\b(?:today|tonight|this\s(?:morning|afternoon|evening)|yesterday|tomorrow)\b)",
-    rf"(?P<weekday>\b(?:(?:last|next|this|this\spast|this\scoming)\s)?(?:{_WEEKDAY})\b(?!’s\s[A-Z]|'s\s[A-Z]))",
-    rf"(?P<unit>\b(?:the\s)?(?:last|past|previous|this|current|next|coming|earlier\sthis|later\sthis|late\slast|early\slast|early\snext)\s(?:{_UNIT})\b)",
+    r"(?P<night>\blast\snight\b)",
+    r"(?P<weekend>\b(?:last|next|this|this\spast|this\scoming|the|at\sthe|over\sthe)\sweekend\b(?!\sof\b))",
+    r"(?P<edge>\b(?:the\s)?(?:end|start|beginning)\sof\s(?:the|this|next|last)\s(?:week|month|quarter|year|decade)\b)",
+    r"(?P<part>\b(?:(?:first|second)\shalf|(?:first|second|third|fourth)\squarter)\sof\s(?:this|last|next)\syear\b)",
+    r"(?P<trail>\b(?:(?:over|in|for|during|within)\s)?the\s(?:past|last)\s(?:day|week|month|year|decade|24\shours)\b(?!\sof\b))",
+    r"(?P<ahead>\b(?:over|in|for|during|within)\sthe\s(?:next|coming)\s(?:day|week|month|year|decade|24\shours)\b(?!\sof\b))",
+    rf"(?P<weekday>\b(?:(?:last|next|this|this\spast|this\scoming)\s)?(?:{_WEEKDAY})\b(?![’']s\s(?-i:[A-Z]))"
+    rf"(?!,?\s(?:the\s)?(?:(?:{MONTH})\b\.?\s\d|{_DAY}(?:st|nd|rd|th)?\s(?:of\s)?(?:{MONTH})\b)))",
+    rf"(?P<unit>\b(?:the\s)?(?:last|past|previous|this|current|next|coming|earlier\sthis|later\sthis|late\slast|early\slast|early\snext)\s(?:{_UNIT})\b(?!\sof\b))",
     r"(?P<lastmonth>\b(?:last|next|this|this\spast)\s(?:" + MONTH + r"|spring|summer|autumn|fall|winter)\b)",
     rf"(?P<ago>\b(?:an?|\d{{1,3}}|{_COUNT}|(?:twenty|thirty|forty|fifty))\s(?:{_UNIT})s?\s(?:ago|earlier\sthis)\b)",
-    rf"(?P<span>\b(?:the|over|in|for|during|within)\s(?:(?:the|its|his|her|their)\s)?(?:last|past|next|coming)\s(?:\d{{1,3}}|{_COUNT})\s(?:{_UNIT})s\b)",
+    rf"(?P<span>\b(?:the|over|in|for|during|within)\s(?:(?:the|its|his|her|their)\s)?(?:last|past|next|coming)\s(?:\d{{1,3}}|{_COUNT}|twenty|thirty|forty|fifty)\s(?:{_UNIT})s\b)",
     rf"(?P<month>\b(?:in|since|last|until|by|of|during|late|early|mid|before|after|from)[ -](?:{MONTH})\b"
-    r"(?!\s(?:I|we|he|she|they|you|it|not|be|have|as|also)\b|\.?\s\d))",
+    rf"(?!\s(?:I|we|he|she|they|you|it|not|be|have|as|also)\b|\.?\s\d|{_BETWEEN}(?:{MONTH})\b\.?,?\s{_YEAR}))",
 ]
 _DATE = re.compile("|".join((*_ABSOLUTE, *_RELATIVE)), re.I)
 _BEFORE = re.compile(
-    r"\b(?P<open>since|until|till|before|after|by|from|between)\s(?:the\s)?(?:end\sof\s|beginning\sof\s|start\sof\s)?\Z"
+    r"\b(?P<open>since|until|till|before|after|by|from|between)\s(?:the\s)?(?P<edge>(?:end|beginning|start)\sof\s)?\Z"
     r"|\b(?:in|during|of|to|and|through|for|around|the|its|his|her|their|’s|'s|on|as\sof|year|circa|late|early)\s\Z|\(\Z",
     re.I,
 )
+_OPENINGS = frozenset({"since", "until", "till", "before", "after", "by"})
 _SAID_THEN = re.compile(r"\b(?:said|told|announced|declared|reported|wrote|added)\b[^,.;]{0,20}\Z", re.I)
 _FOLLOWING = re.compile(r"\s([A-Za-z]+)")
 _CLOCK = re.compile(r"\b\d{1,2}(?::\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?|\s?[ap]\.?m\b\.?)", re.I)
@@ -116,18 +133,27 @@ def _with_opening(text: str, match: re.Match[str], resolved: Resolved, *, relati
     word = match[0].split()[0].lower() if match.lastgroup == "month" else ""
     before = _BEFORE.search(text, max(0, start - 30), start)
     opening = word or (before["open"] or "" if before else "").lower()
-    if before and "the" in before[0].lower().split() and match.lastgroup not in {"decade", "century", "unit"}:
+    edge = ((before["edge"] or "" if before else "") or (match[0] if match.lastgroup == "edge" else "")).lower()
+    named = {"decade", "century", "unit", "trail", "edge", "weekend"}
+    if before and not edge and "the" in before[0].lower().split() and match.lastgroup not in named:
         before, opening = None, ""  # "since the February 2022 invasion" dates the invasion
-    if before and before["open"] and opening in {"since", "until", "till", "before", "after", "by"}:
+    if before and before["open"] and opening in _OPENINGS:
         start = before.start()
-    if opening == "since":
-        last = None
-    elif opening in {"until", "till", "by"}:
-        first = None
-    elif opening == "before" and resolved[0]:
-        first, last = None, resolved[0] - timedelta(days=1)
-    elif opening == "after" and resolved[1]:
-        first, last = resolved[1] + timedelta(days=1), None
-    if match.lastgroup == "month" and opening not in {"since", "until", "till", "before", "after", "by"}:
+    if first and last:
+        first, last = _opened(first, last, opening, "end" if "end" in edge.split() else "start" if edge else "")
+    if match.lastgroup == "month" and opening not in _OPENINGS:
         start += len(match[0]) - len(re.split(r"[ -]", match[0], maxsplit=1)[1])
     return DateRef(start, match.end(), text[start : match.end()], first, last, precision, relative)
+
+
+def _opened(first: date, last: date, opening: str, edge: str) -> tuple[date | None, date | None]:
+    """The bounds that are left when `opening` leads to a period, or to its "end" or its "start"."""
+    if opening == "since":
+        return last if edge == "end" else first, None
+    if opening in {"until", "till", "by"}:
+        return None, first if edge == "start" else last
+    if opening == "before":
+        return None, last if edge == "end" else first - timedelta(days=1)
+    if opening == "after":
+        return first if edge == "start" else last + timedelta(days=1), None
+    return first, last

@@ -12,16 +12,19 @@ from workbench.text.wordlist import words
 LONGEST = 2_000
 """No span is longer than this many code points: text without sentence ends is cut there, at a space if it has one."""
 
+_LOOK = 40
+"""How far to either side of a stop the rules look (code points)."""
+
 _BEFORE_A_NAME = words("""
     mr mrs ms mx dr prof gen sen rep gov lt col sgt capt rev hon st mt ft pres adm maj cpl supt messrs sr sra mme mlle
-    brig cmdr insp fr rabbi amb atty dist cf vs v viz i.e e.g ie eg no.s
+    brig cmdr insp fr rabbi amb atty dist cf vs v viz i.e e.g ie eg no.s rt
     """)
 _BEFORE_A_NUMBER = words("""
     no nos n° nº p pp vol fig figs sec art ch para pt op ca c approx est § jan feb mar apr jun jul aug sep sept oct
     nov dec
     """)
 _MAY_END = words("""
-    inc corp co ltd jr sr bros llc plc etc al ave blvd rd st dept div assn univ intl govt gmbh ph.d m.d b.a m.a d.c
+    inc corp co ltd jr sr bros llc plc al ave blvd rd st dept div assn univ intl govt gmbh ph.d m.d b.a m.a d.c
     a.m p.m am pm bc ad jan feb mar apr jun jul aug sep sept oct nov dec min max est dr
     """)
 _STARTERS = words("""
@@ -32,9 +35,13 @@ _STARTERS = words("""
     between among according despite until once only even such did does do is are was were has have had can could will
     would should may might must let please
     """)
-_TITLES = words("""
-    mr mrs ms dr prof gen sen rep gov president prime
+_ZONES = words("""
+    et ct mt pt est edt cst cdt mst mdt pst pdt gmt utc bst cet cest eet msk ist jst eastern central mountain pacific
+    local monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december jan feb mar apr jun jul aug sep sept oct nov dec
     """)
+_AT = words("at on by from since until before after around about between in")
+_TIME_OF = re.compile(r"\s*(?:[A-Z]\w+\s){1,2}time\b")
 _BRANDS = frozenset({"Yahoo!", "Jeopardy!", "Yum!"})
 
 _STOP = re.compile(
@@ -45,7 +52,7 @@ _INLINE_BULLET = re.compile(r"(?<=\s)[•⁃◦▪‣●]")
 _MARKER = re.compile(r"(?:[•⁃◦▪‣●*–-]\s*)?(\d{1,3}|[a-z])(\.\)|\)|\.)\s")
 _LINE_MARKER = re.compile(r"[•⁃◦▪‣●*–-]\s|(?:\d{1,3}|[a-z])[.)]{1,2}\s|[A-Z][\w .'’-]{1,40}:\s")
 _WORD_BEFORE = re.compile(r"[^\s()\[\]\"“”‘«/—–-]+\Z")
-_WORD_AFTER = re.compile(r"\s*[\"'“‘«(\[¿¡]*\s*(\w[\w’'-]*)?")
+_WORD_AFTER = re.compile(r"\s*[\"'“‘«(\[¿¡$£€¥]*\s*(\w[\w’'-]*)?")
 _ATTRIBUTION = re.compile(
     r"\s+(?:[A-Z][\w.’'-]{0,30}\s+){1,3}(?:said|says|asked|asks|added|told|wrote|cried|replied|shouted)\b"
 )
@@ -137,8 +144,8 @@ def _end_of(text: str, start: int, stop: re.Match[str], end: int) -> int | None:
     if stop.end() >= end:
         return None
     run = stop[0].rstrip("\"'”’»)]}")
-    after = text[stop.end() : min(end, stop.end() + 40)]
-    before = text[max(start, stop.start() - 40) : stop.start()]
+    after = text[stop.end() : min(end, stop.end() + _LOOK)]
+    before = text[max(start, stop.start() - _LOOK) : stop.start()]
     word = _WORD_BEFORE.search(before)
     previous = word[0] if word else ""
     if run[0] in "。！？":
@@ -161,13 +168,15 @@ def _ends(run: str, closers: str, before: str, previous: str, after: str, follow
         return not closers.startswith("]") and following not in {"", "I", "I'm", "I’m"}
     if run[-1] in "!?":
         return not _goes_on_after_shout(previous, following, after, closers)
+    if previous.lower() in {"a.m", "p.m"} and not closers:
+        return _clock_ends(before, after, following)
     return bool(closers) or len(run) > 1 or _full_stop_ends(before, previous, following)
 
 
 def _glued_ends(previous: str, after: str) -> bool:
     """A stop with no space after it ends a sentence only between a plain word and a usual first word."""
     glued = _GLUED.match(after)
-    plain = len(previous) > 2 and previous.isalpha() and previous.islower()
+    plain = (len(previous) > 2 and previous.isalpha() and previous.islower()) or previous.endswith("%")
     return glued is not None and plain and glued[0].lower() in _STARTERS
 
 
@@ -187,11 +196,21 @@ def _full_stop_ends(before: str, previous: str, following: str) -> bool:
         return False
     if len(word) == 1 and word.isalpha():
         return _initial_ends(before, previous, starter)
-    if word in {"a.m", "p.m"}:
-        return starter or not following or (following.lower() in _TITLES and len(before.split()) > 4)
+    if word == "etc":
+        return True
     if word in _MAY_END or _ACRONYM.fullmatch(word):
         return starter or not following
     return True
+
+
+def _clock_ends(before: str, after: str, following: str) -> bool:
+    """ "3 a.m." ends a sentence unless its zone or its day follows, or the sentence has only said the time so far."""
+    if not following or following.lower() in _STARTERS:
+        return True
+    if following.lower() in _ZONES or _TIME_OF.match(after):
+        return False
+    opening = before.split()
+    return len(before) >= _LOOK or (len(opening) > 4 and opening[0].lower() not in _AT)
 
 
 def _initial_ends(before: str, previous: str, starter: bool) -> bool:
