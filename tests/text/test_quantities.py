@@ -38,6 +38,23 @@ def values(text: str) -> list[tuple[str, float, str]]:
         ("a fall of -3.5% or −2 percent", [("-3.5%", -3.5), ("−2 percent", -2)]),
         ("a 65-year-old man", [("65-year-old", 65)]),
         ("4.1 million square kilometers", [("4.1 million square kilometers", 4.1e6)]),
+        ("a level of .08 percent", [(".08 percent", 0.08)]),
+        ("two point five million people", [("two point five million people", 2.5e6)]),
+        ("three point two percent", [("three point two percent", 3.2)]),
+        ("a million and a half people", [("a million and a half people", 1.5e6)]),
+        ("5 lakh people, Rs 500 crore", [("5 lakh people", 5e5), ("Rs 500 crore", 5e9)]),
+        ("1,50,000 farmers, ₹20 lakh crore", [("1,50,000 farmers", 150_000), ("₹20 lakh crore", 2e13)]),
+        ("R500 million and N20,000", [("R500 million", 5e8), ("N20,000", 20_000)]),
+        (
+            "one in 100,000; 1 in 1,000 births; one-in-five",
+            [("one in 100,000", 0.001), ("1 in 1,000", 0.1), ("one-in-five", 20)],
+        ),
+        ("a quarter of a percentage point", [("a quarter of a percentage point", 0.25)]),
+        ("by half a point, by a quarter-point", [("half a point", 0.5), ("a quarter-point", 0.25)]),
+        ("three-quarters of one percent", [("three-quarters of one percent", 0.75)]),
+        ("27 EU countries and 30 U.S. states", [("27 EU countries", 27), ("30 U.S. states", 30)]),
+        ("500+ people, 500-plus people", [("500+ people", 500), ("500-plus people", 500)]),
+        ("exports quintupled", [("quintupled", 5)]),
     ],
 )
 def test_a_quantity_is_read_with_its_scale_and_its_span(text: str, expected: list[tuple[str, float]]) -> None:
@@ -57,6 +74,17 @@ def test_a_quantity_is_read_with_its_scale_and_its_span(text: str, expected: lis
         ("10x", "time"),
         ("third-largest", "rank"),
         ("410", ""),
+        ("30mph", "mile per hour"),
+        ("30 miles per hour", "mile per hour"),
+        ("1.5C", "degree Celsius"),
+        ("25bps", "basis point"),
+        ("5pc", "percent"),
+        ("51.37p", "penny"),
+        ("20 mg", "milligram"),
+        ("2,700 kWh", "kilowatt-hour"),
+        ("200 sq km", "square kilometre"),
+        ("200 km²", "square kilometre"),
+        ("half a percentage point", "percentage point"),
     ],
 )
 def test_a_unit_is_a_singular_noun_or_a_currency_code(text: str, unit: str) -> None:
@@ -72,6 +100,7 @@ def test_a_unit_is_a_singular_noun_or_a_currency_code(text: str, unit: str) -> N
         ("up to 5 years", Modifier.AT_MOST),
         ("fewer than 10 states", Modifier.LESS_THAN),
         ("50 or more", Modifier.AT_LEAST),
+        ("50+ people", Modifier.AT_LEAST),
         ("exactly 50", Modifier.EXACT),
     ],
 )
@@ -128,6 +157,13 @@ def test_a_number_with_two_readings_says_so(text: str) -> None:
         "no one",
         "the 1990s",
         "a third party",
+        "the Third Reich",
+        "the Fifth Amendment",
+        "10 Downing Street",
+        "all Fortune 500 companies",
+        "call 0800 123 456 or 020 7901 7000",
+        "at Gate 4C",
+        "5G networks",
     ],
 )
 def test_names_scores_dates_and_times_are_no_quantities(text: str) -> None:

@@ -18,23 +18,30 @@ _TENS = {
     for value, word in enumerate(("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), 2)
 }
 SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_INDIAN = {"lakh": 1e5, "crore": 1e7, "lakh crore": 1e12}
 _SHORT_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12, "trn": 1e12}
 _FRACTIONS = {"½": 0.5, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 0.25, "¾": 0.75, "⅕": 0.2, "⅛": 0.125}
 
 NUMBER_WORD = "|".join((*SMALL, *_TENS, "hundred", "dozen", *SCALES))
 DIGITS = re.compile(
     r"(?P<grouped>\d{1,3}(?:[, ’']\d{3}){1,6}(?!\d)(?:\.\d{1,12})?)"
+    r"|(?P<indian>\d{1,2}(?:,\d{2}){1,4},\d{3}(?![\d,])(?:\.\d{1,12})?)"
     r"|(?P<continental>\d{1,3}(?:\.\d{3}){1,6},\d{1,2}(?!\d))"
     r"|(?P<dotted>\d{1,3}(?:\.\d{3}){2,6}(?![\d.]))"
     r"|(?P<comma>\d{1,9},\d{1,2}(?![\d,]))"
-    r"|(?P<plain>\d{1,15}(?:\.\d{1,12})?)"
+    r"|(?P<plain>\d{1,15}(?:\.\d{1,12})?|\.\d{1,12})"
 )
 _WORDS = re.compile(
     rf"(?:an?\s+(?=hundred|thousand|million|billion|trillion|dozen)|half\s+an?\s+(?=million|billion|trillion|dozen))?"
     rf"(?:{NUMBER_WORD})(?:(?:[ -]|\s+and\s+)(?:{NUMBER_WORD})){{0,24}}+\b",
     re.I,
 )
-_SCALE_AFTER = re.compile(r"[ -]?(hundred|thousand|million|billion|trillion)s?\b|(bn|mln|mn|trn|tn|[kmb])\b", re.I)
+_SCALE_AFTER = re.compile(
+    r"[ -]?(hundred|thousand|million|billion|trillion|lakh\scrore|lakh|crore)s?\b|(bn|mln|mn|trn|tn|[kmb])\b", re.I
+)
+_DIGIT = "|".join(("oh", *tuple(SMALL)[:10]))
+_POINT = re.compile(rf"\spoint((?:\s(?:{_DIGIT}))+)\b(?![ -]point)", re.I)
+"""What a transcript writes for decimals: "two point five"."""
 _HALF_AFTER = re.compile(r"(?:[ -]and[ -]a[ -]half\b| ?[½⅓⅔¼¾⅕⅛]| (?:1/2|1/4|3/4|1/3|2/3)\b)", re.I)
 
 
@@ -61,12 +68,24 @@ def read_numeral(text: str, start: int, *, money: bool = False) -> Numeral | Non
     base = _from_digits(digits) if digits else _from_words(text, start)
     if base is None:
         return None
+    base = _with_decimals(text, base)
     half = _HALF_AFTER.match(text, base.end)
     if half:
         sign = half[0].strip()
         part = _FRACTIONS.get(sign) or (0.5 if "half" in sign.lower() else int(sign[0]) / int(sign[2]))
-        base = Numeral(base.start, half.end(), base.value + part, base.factor, base.spelled, base.ambiguous)
+        base = Numeral(
+            base.start, half.end(), base.value + part * base.factor, base.factor, base.spelled, base.ambiguous
+        )
     return _with_scale(text, base, money=money)
+
+
+def _with_decimals(text: str, base: Numeral) -> Numeral:
+    """A number in words with the digits behind its "point"."""
+    point = _POINT.match(text, base.end) if base.spelled and base.factor == 1 else None
+    if point is None:
+        return base
+    digits = "".join(str(SMALL.get(word, 0)) for word in point[1].lower().split())
+    return Numeral(base.start, point.end(), float(f"{base.value:.0f}.{digits}"), 1.0, True)
 
 
 def _with_scale(text: str, base: Numeral, *, money: bool) -> Numeral:
@@ -74,7 +93,7 @@ def _with_scale(text: str, base: Numeral, *, money: bool) -> Numeral:
     if scale is None or base.factor > 1:
         return base
     if scale[1]:
-        factor = 100.0 if scale[1].lower() == "hundred" else SCALES[scale[1].lower()]
+        factor = {"hundred": 100.0, **SCALES, **_INDIAN}[re.sub(r"\s", " ", scale[1].lower())]
         return Numeral(base.start, scale.end(), base.value * factor, factor, base.spelled, base.ambiguous)
     short = scale[2].lower()
     if base.spelled or (short == "b" and not money):

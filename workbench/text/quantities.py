@@ -16,8 +16,9 @@ from workbench.text.units import PREFIX, SIGNS, SINGULAR_UNITS, is_measure, read
 from workbench.text.wordlist import words
 
 _START = re.compile(
-    rf"(?:(?<![\w.,:/’'–—−-])|(?<=[\s(][-−–])|(?<=\A[-−–]))[\d½⅓⅔¼¾⅕⅛]|(?<=[$£€¥₹₽₴₩₺₦])\d|(?<=\b[A-Z]{{3}})\d"
-    rf"|(?<![\w’'-])(?:half|an?|{NUMBER_WORD}|doubl|trebl|tripl|quadrupl|halv|twice|twofold|\w{{3,5}}fold|first|second"
+    rf"(?:(?<![\w.,:/’'–—−-])|(?<=[\s(][-−–])|(?<=\A[-−–]))(?:\.(?=\d)|[\d½⅓⅔¼¾⅕⅛])|(?<=[$£€¥₹₽₴₩₺₦])\d|(?<=\b[A-Z]{{3}})\d"
+    r"|(?<=\b[RN])\d(?=[\d.,]{0,9}\s?(?:million|billion|trillion|[mb]n?|tn)\b|\d{0,2},\d{3}\b)"
+    rf"|(?<![\w’'-])(?:half|an?|{NUMBER_WORD}|doubl|trebl|tripl|quadrupl|quintupl|halv|twice|twofold|\w{{3,5}}fold|first|second"
     rf"|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)(?=\w*\b)",
     re.I,
 )
@@ -28,7 +29,8 @@ _WORD_BEFORE = re.compile(r"([A-Za-z][\w.’'-]*)\s\Z")
 _LABELS = words("""
     article section chapter page resolution title phase level type grade room highway route flight channel number no.
     act amendment boeing airbus apollo formula windows group line question item table figure step lot model vol. season
-    episode chapter verse psalm proposition exhibit appendix annex paragraph clause schedule form gate platform
+    fortune iphone ftse cac dax nikkei stoxx episode chapter verse psalm proposition exhibit appendix annex paragraph
+    clause schedule form gate platform
     """)
 _NO_NAME = words("""
     the a an in on at of by for with from to and or but nearly about some almost over under only just around roughly at
@@ -38,6 +40,9 @@ _NO_NAME = words("""
     """)
 _IN_A_ROW = re.compile(r"\d{1,15}\s\d")
 _MINUS = re.compile(r"\b(?:minus|negative)\s\Z", re.I)
+_PHONE = re.compile(r"0\d{2,5}(?:[ -]\d{3,8}){1,3}\b")
+_PLUS = re.compile(r"\+|-plus\b")
+_STREET = re.compile(r" (?:[A-Z][a-z]+ ){1,2}(?:Street|Road|Avenue|Lane|Square|Drive|Boulevard)\b")
 _JUNK_AFTER = re.compile(r"\w|[.,:/]\d|['’]s\b|[–—-]\d|@")
 
 
@@ -72,11 +77,16 @@ def _read(text: str, start: int, limit: int) -> tuple[list[Quantity], int]:
 
 
 def _read_single(text: str, numeral: Numeral, sign: re.Match[str] | None) -> tuple[list[Quantity], int]:
+    phone = _PHONE.match(text, numeral.start)
+    if phone:
+        return [], phone.end()
     end, unit = _unit_of(text, numeral, sign)
-    if _JUNK_AFTER.match(text, end) or not _counts(text, numeral, unit, sign):
+    if _JUNK_AFTER.match(text, end) or _STREET.match(text, end) or not _counts(text, numeral, unit, sign):
         junk = re.compile(r"[\w.,:/–—-]*\w").match(text, numeral.end)
         return [], junk.end() if junk and junk.start() == numeral.end else numeral.end
     quantity = _quantity(text, numeral, sign, end, unit)
+    if not sign and _PLUS.match(text, numeral.end) and end > numeral.end:
+        return [replace(quantity, modifier=Modifier.AT_LEAST)], end
     return [modifier_of(text, quantity)], end
 
 
@@ -102,12 +112,14 @@ def _unit_of(text: str, numeral: Numeral, sign: re.Match[str] | None) -> tuple[i
     if sign:
         mark = sign[0].strip()
         return numeral.end, SIGNS.get(mark, mark)
-    return read_unit(text, numeral.end) or (numeral.end, "")
+    found = read_unit(text, numeral.end)
+    plus = None if found else _PLUS.match(text, numeral.end)
+    return found or (plus and read_unit(text, plus.end())) or (numeral.end, "")
 
 
 def _counts(text: str, numeral: Numeral, unit: str, sign: re.Match[str] | None) -> bool:
     """False for numbers that name or point instead of counting."""
-    if sign or is_measure(unit) or numeral.factor > 1:
+    if sign or numeral.factor > 1 or (is_measure(unit) and not unit.startswith("degree")):
         return True
     literal = text[numeral.start : numeral.end].lower()
     if literal == "one":
@@ -116,16 +128,21 @@ def _counts(text: str, numeral: Numeral, unit: str, sign: re.Match[str] | None) 
     if lead is None:
         return True
     word = lead[1]
-    if word.lower() in _LABELS or (word == "No" and not unit):
-        return False
-    sentence_start = not text[: lead.start()].strip() or text[max(0, lead.start() - 2) : lead.start()].strip() in {
-        ".",
-        "“",
-    }
-    named = word[0].isupper() and not sentence_start and word.lower() not in _NO_NAME
-    if named and re.compile(r" [A-Z]").match(text, numeral.end):
+    capital = word[0].isupper() and not _opens(text, lead)
+    named = capital and word.lower() not in _NO_NAME
+    if (
+        word.lower() in _LABELS
+        or (word == "No" and not unit)
+        or (capital and unit.startswith("degree"))  # "Gate 4C"
+        or (named and re.compile(r" [A-Z]").match(text, numeral.end))
+    ):
         return False
     return bool(unit) or numeral.spelled or not literal.isdigit() or not named
+
+
+def _opens(text: str, lead: re.Match[str]) -> bool:
+    """Whether a word begins a sentence, so that its capital tells nothing."""
+    return not text[: lead.start()].strip() or text[max(0, lead.start() - 2) : lead.start()].strip() in {".", "“"}
 
 
 def _read_range(text: str, low: Numeral, sign: re.Match[str] | None, limit: int) -> tuple[list[Quantity], int] | None:

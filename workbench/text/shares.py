@@ -19,32 +19,34 @@ _PARTS = {
 }
 _COUNT = "|".join(word for word in SMALL if word != "zero")
 _PART = "|".join(sorted((part for part in _PARTS if part not in {"half", "halves"}), key=len, reverse=True))
-_NUMBER = rf"(?:\d{{1,4}}|{_COUNT}|a\shundred|a\sthousand)"
+_NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{1,4}}|{_COUNT}|a\shundred|a\sthousand|a\smillion)"
 _RATIO = re.compile(
-    rf"(?P<some>\d{{1,4}}|{_COUNT})\s(?:in|out\sof|of|for)\s(?:every\s)?(?P<all>{_NUMBER})\b"
+    rf"(?P<some>\d{{1,4}}|{_COUNT})(?:-in-|\s(?:in|out\sof|of|for)\s(?:every\s)?)(?P<all>{_NUMBER})\b(?!-year)"
     r"(?!\s(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?)\b|[.,]\d|\s?%|\s(?:percent|million|billion))",
     re.I,
 )
-_FRACTION = re.compile(rf"(?P<count>an?|\d|{_COUNT})(?P<join>[- ])(?P<part>{_PART})\b(?!-)", re.I)
+_FRACTION = re.compile(rf"(?P<count>an?|\d|{_COUNT})(?P<join>[- ])(?P<part>{_PART})\b(?!-(?!point))", re.I)
 _FIGURES = re.compile(r"(?P<top>[1-9])/(?P<bottom>[2-9]|10)\b(?![/\d])")
 _HALF = re.compile(r"half\b(?!-)", re.I)
 _HALF_A = re.compile(r"half[ -]an?\s|half\s(?=percentage|per)", re.I)
 _LEADS = re.compile(
     r"\b(?:by|than|about|nearly|roughly|almost|over|only|just|around|up|least|under|some|approximately|to)\s\Z", re.I
 )
+_OF_POINT = re.compile(r"(?:\sof\s(?:a|one)\s|[\s-])(?P<unit>percentage[ -]points?|per\s?cent|points?)\b", re.I)
 _OF = re.compile(r"\s(?:of|the|its|their|his|her|our|all|as)\b|\s?[.,;:)]|\Z", re.I)
 _MULTIPLE = re.compile(
-    r"(?P<verb>doubl|trebl|tripl|quadrupl|halv)(?:ed|ing|es|e|ers)\b|(?P<twice>twice)(?=\s(?:as|the|its|their|what)\b)"
+    r"(?P<verb>doubl|trebl|tripl|quadrupl|quintupl|halv)(?:ed|ing|es|e|ers)\b|(?P<twice>twice)(?=\s(?:as|the|its|their|what)\b)"
     r"|(?P<fold>two|three|four|five|six|seven|eight|nine|ten|\d{1,3})-?fold\b",
     re.I,
 )
-_TIMES = {"doubl": 2.0, "trebl": 3.0, "tripl": 3.0, "quadrupl": 4.0, "halv": 0.5}
+_TIMES = {"doubl": 2.0, "trebl": 3.0, "tripl": 3.0, "quadrupl": 4.0, "quintupl": 5.0, "halv": 0.5}
 _RANK = re.compile(
     r"(?P<digits>\d{1,3})(?:st|nd|rd|th)\b|(?P<early>first|second)(?=[- ](?:largest|biggest|highest|lowest"
     r"|smallest|most|time|straight|consecutive|year\sin))|(?P<word>third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b"
     r"(?![- ](?:part(?:y|ies)|person|world)\b)",
     re.I,
 )
+_NAMED = re.compile(r" (?:[A-Z]|of July\b)")
 _RANKS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
@@ -61,11 +63,19 @@ def read_share(text: str, start: int, limit: int) -> Quantity | None:
     figures = _FIGURES.match(text, start)
     if figures and int(figures["top"]) < int(figures["bottom"]):
         return _percent(text, figures, int(figures["top"]) / int(figures["bottom"]))
+    return _read_fraction(text, start) or _read_half(text, start)
+
+
+def _read_fraction(text: str, start: int) -> Quantity | None:
     fraction = _FRACTION.match(text, start)
-    if fraction and _is_fraction(text, fraction):
-        count = 1 if fraction["count"].lower() in {"a", "an"} else _number(fraction["count"])
-        return _percent(text, fraction, count / _PARTS[fraction["part"].lower()])
-    return _read_half(text, start)
+    if fraction is None:
+        return None
+    share: float = 1 if fraction["count"].lower() in {"a", "an"} else _number(fraction["count"])
+    share /= _PARTS[fraction["part"].lower()]
+    point = _OF_POINT.match(text, fraction.end())
+    if point:
+        return _of_point(text, start, point, share)
+    return _percent(text, fraction, share) if _is_fraction(text, fraction) else None
 
 
 def _is_fraction(text: str, match: re.Match[str]) -> bool:
@@ -92,6 +102,9 @@ def _read_half(text: str, start: int) -> Quantity | None:
     half = _HALF.match(text, start)
     if half is None:
         return None
+    point = _OF_POINT.match(text, half.end())
+    if point:
+        return _of_point(text, start, point, 0.5)
     after = _OF.match(text, half.end())
     led = _LEADS.search(text, max(0, start - 20), start)
     if (after and after[0].strip() not in {"", ".", ",", ";", ":", ")"}) or (led and after):
@@ -114,6 +127,8 @@ def read_rank(text: str, start: int) -> Quantity | None:
     if match is None:
         return None
     word = (match["early"] or match["word"] or "").lower()
+    if match["word"] and match[0][0].isupper() and _NAMED.match(text, match.end()):
+        return None  # "the Third Reich", "the Fifth Amendment"
     value = float(_RANKS.index(word) + 1) if word else float(match["digits"])
     return Quantity(match.start(), match.end(), match[0], value, "rank")
 
@@ -121,6 +136,12 @@ def read_rank(text: str, start: int) -> Quantity | None:
 def _number(word: str) -> int:
     numeral = read_numeral(word, 0)
     return int(numeral.value) if numeral else 1
+
+
+def _of_point(text: str, start: int, point: re.Match[str], value: float) -> Quantity:
+    """A part of a point: "a quarter of a percentage point", "three-quarters of one percent"."""
+    unit = "percentage point" if "age" in point["unit"].lower() else "point" if "oint" in point["unit"] else "percent"
+    return Quantity(start, point.end(), text[start : point.end()], float(f"{value:.6g}"), unit)
 
 
 def _percent(text: str, match: re.Match[str], share: float) -> Quantity:

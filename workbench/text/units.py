@@ -7,7 +7,7 @@ from workbench.text.wordlist import words
 SIGNS = {
     **{"$": "USD", "US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD"},
     **{"S$": "SGD", "R$": "BRL", "£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR", "₽": "RUB", "₴": "UAH", "₩": "KRW"},
-    **{"₺": "TRY", "₦": "NGN", "zł": "PLN"},
+    **{"₺": "TRY", "₦": "NGN", "zł": "PLN", "Rs": "INR", "Rs.": "INR", "R": "ZAR", "N": "NGN", "KSh": "KES"},
 }
 _CODES = "USD EUR GBP JPY CNY RUB UAH INR AUD CAD NZD CHF SEK NOK DKK PLN CZK HUF TRY BRL MXN ZAR KRW HKD SGD NGN KES"
 _CURRENCY_NOUNS = {
@@ -15,7 +15,22 @@ _CURRENCY_NOUNS = {
     **{"rupee": "INR", "hryvnia": "UAH", "hryvnya": "UAH", "pound sterling": "GBP", "zloty": "PLN", "rand": "ZAR"},
 }
 _MEASURES = {
-    **dict.fromkeys(("percent", "per cent", "%", "pct"), "percent"),
+    **dict.fromkeys(("percent", "per cent", "%", "pct", "pc"), "percent"),
+    **dict.fromkeys(("bps", "bp"), "basis point"),
+    **dict.fromkeys(("mg", "milligram", "milligramme"), "milligram"),
+    **dict.fromkeys(("g", "gram", "gramme"), "gram"),
+    **dict.fromkeys(("ml", "millilitre", "milliliter"), "millilitre"),
+    **dict.fromkeys(("kwh", "kilowatt-hour"), "kilowatt-hour"),
+    **dict.fromkeys(("mwh", "megawatt-hour"), "megawatt-hour"),
+    **dict.fromkeys(("gwh", "gigawatt-hour"), "gigawatt-hour"),
+    **dict.fromkeys(("twh", "terawatt-hour"), "terawatt-hour"),
+    **dict.fromkeys(("km²", "km2", "sq km"), "square kilometre"),
+    **dict.fromkeys(("m²", "sq m"), "square metre"),
+    **dict.fromkeys(("sq ft",), "square foot"),
+    **dict.fromkeys(("sq miles", "sq mile"), "square mile"),
+    **dict.fromkeys(("mph",), "mile per hour"),
+    **dict.fromkeys(("ha",), "hectare"),
+    **dict.fromkeys(("p",), "penny"),
     **dict.fromkeys(("percentage point", "pp", "percentage-point"), "percentage point"),
     **dict.fromkeys(("km", "kilometer", "kilometre"), "kilometre"),
     **dict.fromkeys(("meter", "metre"), "metre"),
@@ -25,6 +40,7 @@ _MEASURES = {
     **dict.fromkeys(("ton", "tonne", "metric ton"), "tonne"),
     **dict.fromkeys(("liter", "litre"), "litre"),
     **dict.fromkeys(("°c", "degree celsius", "°"), "degree Celsius"),
+    **dict.fromkeys(("c",), "degree Celsius"),
     **dict.fromkeys(("°f", "degree fahrenheit"), "degree Fahrenheit"),
     **dict.fromkeys(("foot", "feet", "ft"), "foot"),
     **dict.fromkeys(("kmh", "km/h", "kph"), "kilometre per hour"),
@@ -67,15 +83,25 @@ _MEASURE_NAMES = frozenset({*_MEASURES.values(), "percent", "basis point"})
 
 PERCENT = re.compile(r"\s?%|[ -]?(?:percentage[ -]points?|per ?cent|pct\b\.?)|pp\b", re.I)
 BASIS = re.compile(r"[ -]basis[ -]points?\b", re.I)
-PREFIX = re.compile(rf"(?:(?:US|AU?|CA?|NZ|HK|S|R)?\$|[£€¥₹₽₴₩₺₦]|\b(?:{_CODES.replace(' ', '|')})\s?)\Z")
+PREFIX = re.compile(
+    rf"(?:(?:US|AU?|CA?|NZ|HK|S|R)?\$|[£€¥₹₽₴₩₺₦]|\bRs\.?\s?|\b[RN]|\bKSh\.?\s?|\b(?:{_CODES.replace(' ', '|')})\s?)\Z"
+)
 _AFTER = re.compile(rf"\s?({_CODES.replace(' ', '|')})\b")
-_SYMBOL = re.compile(r"\s?(?:°\s?[CF]?\b|°|km/h|kph|km|kg|cm|mm|[MG]W|pp|x)(?![\w])|\s?€|\s?£|\s?zł")
+_SYMBOL = re.compile(
+    r"\s?(?:°\s?[CF]?\b|°|km/h|kph|mph|km²|km2|m²|km|kg|cm|mm|[kMGT]Wh|[MG]W|pp|pc|bps|mg|ml|ha|x"
+    r"|sq\s(?:km|m|ft|miles?))(?![\w])|(?<=\d)(?:g|p|C)(?![\w’'-])|\s?€|\s?£|\s?zł"
+)
 _DOLLARS = re.compile(r"\s(?:US|U\.S\.|American|Australian|Canadian)\sdollars?\b", re.I)
 _DOLLAR_NAMES = {"au": "AUD", "ca": "CAD"}
 _HYPHENED = re.compile(r"[-‑–]([a-z]{2,20})(?:[-‑]old)?\b")
+_SPEEDS = words("miles kilometres kilometers")
 _ONE = re.compile(r"(?:\b(?:one|an?|half)|(?<!\d)1)\Z", re.I)
 _NONE = re.compile(r"\s\d")
-_NOUN = re.compile(r" (?:(?P<joined>square|cubic|metric) )?(?P<noun>[A-Za-z][a-z]+(?:[-’'][a-z]+)?)\b")
+_NOUN = re.compile(
+    r" (?:(?P<joined>square|cubic|metric) )?(?P<noun>[A-Za-z][a-z]+(?:[-’'][a-z]+)?|(?:[A-Z]\.){2,3}(?= )|[A-Z]{2,5}\b)"
+    r"(?!\w)"
+)
+_PER_HOUR = re.compile(r" (?:per|an) hour\b")
 
 
 def read_unit(text: str, start: int) -> tuple[int, str] | None:
@@ -98,7 +124,7 @@ def _mark_after(text: str, start: int) -> tuple[int, str] | None:
         return dollars.end(), _DOLLAR_NAMES.get(dollars[0].strip()[:2].lower(), "USD")
     if symbol := _SYMBOL.match(text, start):
         sign = symbol[0].strip()
-        return symbol.end(), SIGNS.get(sign) or _MEASURES[re.sub(r"\s", "", sign).lower()]
+        return symbol.end(), SIGNS.get(sign) or _MEASURES[re.sub(r"(?<!sq)\s", "", sign).lower()]
     hyphened = _HYPHENED.match(text, start)
     if hyphened and (hyphened[1] in SINGULAR_UNITS or hyphened[1] in _MEASURES):
         return hyphened.end(), _named(hyphened[1])
@@ -125,7 +151,8 @@ def _noun_after(text: str, start: int) -> tuple[int, str] | None:
             degree = re.compile(r" (Celsius|Fahrenheit|celsius|fahrenheit)\b").match(text, noun.end())
             if degree and word.startswith("degree"):
                 return degree.end(), f"degree {degree[1].title()}"
-            return noun.end(), _named(singular(word))
+            speed = _PER_HOUR.match(text, noun.end()) if word in _SPEEDS else None
+            return (speed.end() if speed else noun.end()), _named(singular(word)) + (" per hour" if speed else "")
         position = noun.end()
     return None
 
