@@ -16,7 +16,8 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.quality.splits import gold_sentences
+from bench.processes import children
+from bench.splits import gold_sentences
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 WORDS = 1_200
@@ -48,13 +49,6 @@ def megabytes(command: list[str]) -> float:
             most = max(most, sum(map(kilobytes, (process.pid, *children(process.pid)))))
             time.sleep(0.01)
     return most / 1024
-
-
-def children(pid: int) -> list[int]:
-    try:
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()]
-    except OSError:
-        return []
 
 
 def kilobytes(pid: int) -> int:

@@ -28,8 +28,8 @@ from sqlmodel import col, select
 from bench.client import Browser, Times
 from bench.ingest_growth import article
 from bench.load import Ready, figures, make, person, together
+from bench.processes import family
 from bench.served import Started, cpu, served
-from tests.faults.served import family
 from workbench.jobs.context import open_context
 from workbench.models import Article, Claim, IngestItem, Job
 from workbench.settings import Settings

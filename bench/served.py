@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.faults.served import family
+from bench.processes import family
 
 TICKS = os.sysconf("SC_CLK_TCK")
 PATIENCE = 120.0

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from tests.quality.splits import GOLD, gold_sentences
+from bench.splits import GOLD, gold_sentences
 from workbench.detect.parts import parts
 from workbench.detect.speakers import attributions
 from workbench.text.quotes import quotes

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-GOLD = Path(__file__).parents[2] / "fixtures" / "gold" / "splits.txt"
+GOLD = Path(__file__).parents[1] / "fixtures" / "gold" / "splits.txt"
 
 
 @dataclass(frozen=True, slots=True)
