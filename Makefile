@@ -25,9 +25,7 @@ test: $(VENV)/.dev ## everything that CI runs
 	@sh tests/run.sh
 
 test-long: $(VENV)/.dev ## the long versions: fuzzing, kills and random walks by the hundred thousand
-	$(BIN)/python -m pytest -q -n auto --dist loadfile -m long
-	sh tests/on_postgres.sh $(BIN)/python -m pytest -q -n auto --dist loadfile -m "(long or one_database) and not browser" \
-		tests/migrations tests/services tests/web tests/api tests/http tests/auth tests/jobs tests/flow tests/faults
+	@sh tests/run.sh long
 
 coverage: $(VENV)/.dev ## which lines the tests on SQLite run; it takes half as long again as they do
 	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not long" --cov --cov-report=term:skip-covered

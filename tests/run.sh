@@ -1,12 +1,18 @@
 #!/bin/sh
 # Everything that CI runs: style, types, import rules, security, and all tests on SQLite and on a real PostgreSQL, with a
 # real Chromium. What is missing is installed from Debian's packages where that is possible; what cannot be run is said
-# at the end, and fails the run when CI is set.
+# at the end, and fails the run when CI is set. `sh tests/run.sh long` runs the long tests instead.
 set -eu
 cd "$(dirname "$0")/.."
 BIN=.venv/bin
 WORKERS=$(($(getconf _NPROCESSORS_ONLN) + 1)) # one more than cores: tests wait for servers, browsers and locks
 NOT_RUN=""
+ON_POSTGRES="tests/migrations tests/services tests/web tests/api tests/http tests/auth tests/jobs tests/flow tests/faults"
+
+if [ "${1:-}" = long ]; then
+	$BIN/python -m pytest -q -n auto --dist loadfile --hypothesis-profile "others each time" -m long
+	exec sh tests/on_postgres.sh $BIN/python -m pytest -q -n auto --dist loadfile -m "(long or one_database) and not browser" $ON_POSTGRES
+fi
 
 install() { # install PACKAGE…, quietly, when this is Debian and we may
 	if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
@@ -34,8 +40,8 @@ $BIN/python -m pytest -q -n "$WORKERS" --dist loadfile --no-loadscope-reorder -m
 
 echo "The same tests on PostgreSQL …"
 ENDED=0
-sh tests/on_postgres.sh $BIN/python -m pytest -q -n "$WORKERS" --dist loadfile --no-loadscope-reorder -m "not long and not browser and not one_database" \
-	tests/migrations tests/services tests/web tests/api tests/http tests/auth tests/jobs tests/flow tests/faults || ENDED=$?
+sh tests/on_postgres.sh $BIN/python -m pytest -q -n "$WORKERS" --dist loadfile --no-loadscope-reorder \
+	-m "not long and not browser and not one_database" $ON_POSTGRES || ENDED=$?
 case $ENDED in
 0) ;;
 69) NOT_RUN="$NOT_RUN tests on PostgreSQL (no server);" ;;
