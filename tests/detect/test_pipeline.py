@@ -1,10 +1,10 @@
-import time
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.timing import processor_seconds
 from workbench.detect.pipeline import detect
 from workbench.domain.values import ClaimKind, Voice
 
@@ -94,9 +94,7 @@ def test_any_text_gives_exact_spans(text: str) -> None:
 
 def test_a_long_line_without_sentence_ends_takes_linear_time() -> None:
     def seconds(words: int) -> float:
-        started = time.process_time()
-        detect("growth of 5 percent and Oslo " * words)
-        return time.process_time() - started
+        return processor_seconds(lambda: detect("growth of 5 percent and Oslo " * words))
 
     seconds(10)
     small, large = seconds(400), seconds(3_200)

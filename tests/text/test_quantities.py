@@ -1,9 +1,8 @@
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.timing import processor_seconds
 from workbench.domain.values import Modifier, Quantity
 from workbench.text.dates import date_spans
 from workbench.text.quantities import find_quantities
@@ -196,9 +195,7 @@ def test_any_sequence_of_number_words_is_read_without_error(parts: list[str]) ->
 )
 def test_a_long_text_takes_linear_time(unit: str) -> None:
     def seconds(size: int) -> float:
-        started = time.process_time()
-        read(unit * (size // len(unit)))
-        return time.process_time() - started
+        return processor_seconds(lambda: read(unit * (size // len(unit))))
 
     small, large = seconds(4_000), seconds(32_000)
     assert large < 24 * small + 0.2
