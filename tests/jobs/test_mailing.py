@@ -97,7 +97,7 @@ def mention(context, name="Bob", text="Prices rose by 5%.", **person):
         ada, bob = make_user(session, name="Ada Óg"), make_user(session, name=name, **person)
         notifications.choose(session, actor_of(bob), [Occasion.MENTION])
         claim = make_claim(session, text=text)
-        comments.write(session, actor_of(ada), claim.id, f"@{name} have a look; the secret is 4711")
+        comments.write(session, actor_of(ada), claim.id, f"@{name} have a look; the source is a lighthouse keeper")
         return claim.id
 
 
@@ -116,7 +116,7 @@ def test_who_asked_for_it_is_told_by_e_mail_that_something_happened_and_not_what
     body = message.get_content()
     for words in ("“Prices rose by 5%.”", f"{desk.desk.url}/claims/{claim_id}", f"{desk.desk.url}/notifications"):
         assert words in body
-    assert "4711" not in str(message)
+    assert "lighthouse" not in str(message)
     assert message["List-Unsubscribe"] == f"<{desk.desk.url}/notifications>"
     assert (letter(desk).state, letter(desk).status) == ("done", 250)
 

@@ -390,7 +390,7 @@ ODD_ANSWERS = [
     ("state=STATE&code=wrong", 400, "takes this answer no more"),
     ("state=STATE&code=x&iss=https://evil.example", 400, "does not come from Lantern"),
     ("state=STATE&error=access_denied", 403, "Lantern did not sign you in"),
-    ("state=STATE&error=<script>&error_description=Call+0900", 403, "Lantern did not sign you in"),
+    ("state=STATE&error=<script>&error_description=Call+the+hotline", 403, "Lantern did not sign you in"),
     ("state=%ED%A0%80&code=x", 400, "belongs to no sign-in"),
 ]
 
@@ -400,7 +400,7 @@ def test_an_answer_that_is_not_in_order_gets_a_clear_page(client, house):
         state = parse_qs(urlsplit(question(client)).query)["state"][0]
         answer = client.get("/sign-in/provider/return?" + query.replace("STATE", state))
         assert_refused(answer, status, words)
-        assert "0900" not in answer.text
+        assert "hotline" not in answer.text
         assert not is_in(client)
 
 
