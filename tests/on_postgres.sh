@@ -1,7 +1,8 @@
 #!/bin/sh
 # Runs a command with a PostgreSQL of its own, which WORKBENCH_TEST_POSTGRES names and which is gone afterwards:
 # sh tests/on_postgres.sh .venv/bin/python -m pytest -m "not long" tests/services
-# The data are in memory where there is room, and nothing waits for a disk. Ends with 69 where there is no server to start.
+# The data are in memory where there is room, and nothing waits for a disk; nobody tidies up in between, at a moment of
+# his own choosing, what is thrown away in a second. Ends with 69 where there is no server to start.
 set -eu
 
 find_postgres() { for folder in /usr/lib/postgresql/*/bin; do [ -x "$folder/initdb" ] && echo "$folder"; done | tail -n 1; }
@@ -23,7 +24,7 @@ FOLDER=$(mktemp -d "$(in_memory)/workbench-tests-XXXXXX")
 stop() { as_postgres "$POSTGRES/pg_ctl" -D "$FOLDER/data" -m immediate -s stop || true; rm -rf "$FOLDER"; }
 trap stop EXIT
 trap 'exit 143' TERM INT
-PORT=$(.venv/bin/python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 as_postgres "$POSTGRES/initdb" -D "$FOLDER/data" -A trust -U postgres -E UTF8 --locale=C.UTF-8 >/dev/null
-as_postgres "$POSTGRES/pg_ctl" -D "$FOLDER/data" -o "-F -c full_page_writes=off -c max_wal_size=128MB -k $FOLDER -p $PORT -h 127.0.0.1" -l "$FOLDER/log" -w -s start
+PORT=$(.venv/bin/python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+as_postgres "$POSTGRES/pg_ctl" -D "$FOLDER/data" -o "-F -c autovacuum=off -c full_page_writes=off -c max_wal_size=128MB -k $FOLDER -p $PORT -h 127.0.0.1" -l "$FOLDER/log" -w -t 300 -s start
 WORKBENCH_TEST_POSTGRES="postgresql://postgres@127.0.0.1:$PORT/postgres" "$@"

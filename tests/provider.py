@@ -18,6 +18,8 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 from werkzeug.serving import make_server
 
+from tests.waiting import PATIENCE
+
 CLIENT_ID, CLIENT_SECRET = "desk", "a secret that both sides know"
 KEY = RSAKey.generate_key(2048, {"kid": "one"}, auto_kid=False)
 
@@ -135,4 +137,4 @@ def serving(provider: HouseProvider) -> Iterator[HouseProvider]:
 
 def through(address: str) -> str:
     """Where the provider sends a browser that comes to `address`."""
-    return requests.get(address, allow_redirects=False, timeout=10).headers["Location"]
+    return requests.get(address, allow_redirects=False, timeout=PATIENCE).headers["Location"]

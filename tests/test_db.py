@@ -2,6 +2,7 @@
 
 import threading
 from contextlib import ExitStack
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
@@ -69,7 +70,7 @@ def test_a_writer_who_has_waited_long_tries_as_often_as_one_who_just_came(tmp_pa
         if len(waits) == 40:
             holder.commit()
 
-    monkeypatch.setattr(db.time, "sleep", wait)
+    monkeypatch.setattr(db, "time", SimpleNamespace(sleep=wait, monotonic=lambda: 0.0))
     with database.write() as session:
         session.execute(text("INSERT INTO kept VALUES (1)"))
         patience = session.execute(text("PRAGMA busy_timeout")).scalar_one()

@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+from tests.waiting import PATIENCE
 from workbench.registry import Registry
 
 KINDS = Registry[str]("kind")
@@ -49,13 +50,13 @@ def test_a_name_is_taken_once(kinds):
 
 def test_a_second_thread_that_asks_while_the_first_one_loads_gets_all_or_waits(kinds, monkeypatch):
     loading, go_on, found = threading.Event(), threading.Event(), []
-    monkeypatch.setattr("tests.test_registry.WAIT", lambda: (loading.set(), go_on.wait(30)))
+    monkeypatch.setattr("tests.test_registry.WAIT", lambda: (loading.set(), go_on.wait(PATIENCE)))
     threads = [threading.Thread(target=lambda: found.append(kinds["second"])) for _ in range(2)]
     threads[0].start()
-    assert loading.wait(30)
+    assert loading.wait(PATIENCE)
     threads[1].start()
     threads[1].join(0.1)  # long enough to fail, were it not to wait
     go_on.set()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE)
     assert found == ["the second", "the second"]

@@ -10,9 +10,9 @@ import pytest
 from werkzeug.serving import make_server
 
 from tests import factories
-from tests.cli.conftest import free_port
 from tests.ingest.conftest import site
 from tests.jobs.conftest import hooked
+from tests.ports import free_port
 from workbench.db import migrate
 from workbench.domain.deliveries import Subject
 from workbench.domain.roles import Role

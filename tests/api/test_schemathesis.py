@@ -13,7 +13,8 @@ from sqlmodel import Session
 from werkzeug.serving import make_server
 
 from tests import factories
-from tests.cli.conftest import free_port
+from tests.ports import free_port
+from tests.waiting import PATIENCE
 from workbench.db import migrate
 from workbench.domain.roles import Role
 from workbench.domain.scopes import Scope
@@ -67,7 +68,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
 def walk(served: tuple[str, str], examples: int) -> int:
     """Send `examples` requests, good and bad, to each operation; gives how many operations there are."""
     address, secret = served
-    schema = schemathesis.openapi.from_url(f"{address}/api/v1/openapi.json", wait_for_schema=5)
+    schema = schemathesis.openapi.from_url(f"{address}/api/v1/openapi.json", wait_for_schema=PATIENCE)
     found = [operation.ok() for operation in schema.get_all_operations()]
     for operation in found:
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):

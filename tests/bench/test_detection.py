@@ -77,11 +77,28 @@ def test_a_measure_that_fails_ends_the_table_with_its_reason():
         detection.run("bench.language", "sentences", "nowhere.json")
 
 
-def test_the_memory_of_a_command_is_counted_with_that_of_its_helper():
-    taking = "held = b'x' * 50_000_000; import time; time.sleep(0.3)"
+@pytest.fixture
+def taking(monkeypatch, tmp_path):
+    """A program that takes 50 MB and keeps them until somebody has looked."""
+    kilobytes, seen = cold.kilobytes, tmp_path / "seen"
+
+    def looked(pid):
+        found = kilobytes(pid)
+        if found > 50 * 1024:
+            seen.touch()
+        return found
+
+    monkeypatch.setattr(cold, "kilobytes", looked)
+    waiting = f"while not pathlib.Path({str(seen)!r}).exists(): time.sleep(0.01)"
+    yield f"import pathlib, time\nheld = b'x' * 50_000_000\n{waiting}"
+    seen.touch()
+
+
+def test_the_memory_of_a_command_is_counted_with_that_of_its_helper(taking, tmp_path):
     alone = [sys.executable, "-c", taking]
     helped = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {taking!r}]).wait()"
     assert 50 < cold.megabytes(alone) < 90
+    (tmp_path / "seen").unlink()
     assert cold.megabytes([sys.executable, "-c", helped]) > 55
 
 

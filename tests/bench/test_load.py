@@ -12,7 +12,7 @@ from bench import desk, ingest_growth, load
 from bench.client import Browser, Times, fields_of
 from bench.ingest_growth import Mark, exponent
 from bench.served import Started, cpu, memory_mb, open_files
-from tests.cli.conftest import free_port
+from tests.ports import free_port
 from workbench.jobs.worker import run_waiting
 from workbench.models import Verdict
 from workbench.quality.made import MadeCorpus

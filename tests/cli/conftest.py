@@ -1,7 +1,6 @@
 """A folder of the test's own, the command line in this process, and the same as a process of its own."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.ingest.conftest import Site, site
+from tests.waiting import PATIENCE
 from workbench.cli import main
 from workbench.jobs.context import Context
 from workbench.text import names
@@ -19,13 +19,6 @@ __all__ = ["Site", "site"]
 
 ROOT = Path(__file__).parents[2]
 Workbench = Callable[..., Result]
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
@@ -76,7 +69,7 @@ def process(folder: Path, environment: dict[str, str]) -> Callable[..., subproce
             env=environment | {f"WORKBENCH_{name}": value for name, value in settings.items()},
             input=standard_input,
             capture_output=True,
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
 

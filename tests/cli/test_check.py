@@ -11,6 +11,7 @@ import pytest
 
 from tests.cli.conftest import ROOT
 from tests.ingest.files import make_pdf
+from tests.waiting import PATIENCE
 from workbench.cli.check import spread
 from workbench.export.schemas import schema
 
@@ -253,7 +254,7 @@ def test_a_pipe_gets_claims_only_and_a_terminal_a_bar(folder, environment, artic
     )
     os.close(end)
     seen = read_terminal(terminal)
-    printed, _ = done.communicate(timeout=60)
+    printed, _ = done.communicate(timeout=PATIENCE)
     assert done.returncode == 0
     assert b"Reading sources" in seen
     assert b"Checking" in seen
@@ -272,7 +273,7 @@ def read_terminal(terminal: int) -> bytes:
 
 def test_a_reader_that_has_enough_ends_it_quietly(folder, environment):
     command = f'"{sys.executable}" -m workbench check "{ARTICLE}" --sources "{FIGURES}" --json | head -c 1'
-    done = subprocess.run(["sh", "-c", command], env=environment, capture_output=True, timeout=60, check=False)
+    done = subprocess.run(["sh", "-c", command], env=environment, capture_output=True, timeout=PATIENCE, check=False)
     assert (done.stdout, done.stderr) == (b"{", b"")
 
 
@@ -289,7 +290,7 @@ def test_names_and_letters_that_a_terminal_lacks_are_no_crash(process, folder, e
 
 def test_a_closed_standard_input_is_said(folder, environment):
     command = f'"{sys.executable}" -m workbench check - --sources "{FIGURES}" <&-'
-    done = subprocess.run(["sh", "-c", command], env=environment, capture_output=True, timeout=60, check=False)
+    done = subprocess.run(["sh", "-c", command], env=environment, capture_output=True, timeout=PATIENCE, check=False)
     assert (done.returncode, done.stderr) == (1, b"workbench: -: unreadable: Standard input is closed.\n")
 
 

@@ -10,6 +10,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from tests import factories
+from tests.waiting import PATIENCE
 from workbench import clock
 from workbench.export import FORMATS
 from workbench.export.lint import lint_file
@@ -139,7 +140,7 @@ def test_the_page_beside_an_export_verifies_it_with_nothing_of_the_workbench(wor
 def verify(folder, *key):
     """The page as its readers run it: alone, with no library in reach."""
     command = [sys.executable, "-I", "-S", "verify_edition.py", "checks", "checks.manifest.json", "checks.proofs.json"]
-    return subprocess.run([*command, *key], cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run([*command, *key], cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 def test_the_page_says_how_it_is_used(workbench, published, folder):

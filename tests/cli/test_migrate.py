@@ -8,7 +8,8 @@ import sys
 import pytest
 from sqlalchemy import text
 
-from tests.cli.conftest import free_port
+from tests.ports import free_port
+from tests.waiting import PATIENCE
 from workbench.db import Database, head_revision
 
 DONE = f"The database stands at migration {head_revision()}.\n"
@@ -121,7 +122,7 @@ def test_a_folder_that_may_not_be_written_is_one_line(folder, environment, comma
         env=environment | {"WORKBENCH_PORT": str(free_port())},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert (done.returncode, done.stdout) == (1, "")

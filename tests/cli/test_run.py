@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.conftest import ROOT
 from tests.cli.test_serve import get, served, stop
+from tests.waiting import PATIENCE
 from workbench.cli import serve
 from workbench.services import demo
 
@@ -73,7 +74,7 @@ def test_an_old_python_is_one_line_and_makes_nothing(folder):
         env={"PATH": str(folder / "bin"), "HOME": os.environ.get("HOME", "/")},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode != 0
@@ -92,7 +93,7 @@ def test_what_make_starts_keeps_what_it_compiled_whatever_the_environment_says()
         env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=True,
     )
     assert done.stdout == "[]\n"

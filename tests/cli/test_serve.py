@@ -8,13 +8,15 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from bench.processes import children
 from tests import factories
-from tests.cli.conftest import free_port
+from tests.ports import free_port
+from tests.waiting import PATIENCE, until_gone
 from workbench.cli import serve
 from workbench.domain.roles import Role
 from workbench.services.people import accounts
@@ -52,16 +54,7 @@ def served(environment: dict[str, str], *args: str) -> Iterator[Started]:
         for pid in started:
             if is_ours(pid):
                 os.kill(pid, signal.SIGKILL)
-        process.communicate(timeout=30)
-
-
-def children(pid: int) -> list[int]:
-    """The processes that a process started, whichever of its threads did."""
-    found: list[int] = []
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that ended meanwhile
-            found += map(int, (task / "children").read_text().split())
-    return found
+        process.communicate(timeout=PATIENCE)
 
 
 def workers(pid: int) -> list[int]:
@@ -81,18 +74,14 @@ def is_ours(pid: int) -> bool:
 
 
 def get(address: str) -> int:
-    with urllib.request.urlopen(address, timeout=30) as answer:
+    with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
         return int(answer.status)
-
-
-def alive(pid: int) -> bool:
-    return Path(f"/proc/{pid}").exists()
 
 
 def stop(process: subprocess.Popen[str], sent: signal.Signals) -> str:
     """Tell it to stop; gives what it still said on standard error."""
     process.send_signal(sent)
-    _, told = process.communicate(timeout=30)
+    _, told = process.communicate(timeout=PATIENCE)
     return told
 
 
@@ -123,7 +112,7 @@ OF_A_PROXY = (
 def answered(address: str, start: str, headers: str, body: str = "") -> list[tuple[int, str]]:
     """Send this as it stands; each answer with its status and what follows it."""
     port = int(address.rpartition(":")[2])
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as line, line.makefile("rb") as answers:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as line, line.makefile("rb") as answers:
         line.sendall(f"{start} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{headers}Connection: close\r\n\r\n{body}".encode())
         parts = re.split(r"HTTP/1\.[01] (?=\d{3} )", answers.read().decode())
     return [(int(part[:3]), part.partition("\r\n\r\n")[2]) for part in parts[1:]]
@@ -154,7 +143,7 @@ def test_it_serves_with_a_worker_and_a_way_in_until_sigterm_ends_both(desk, envi
         assert nice[1] == min(19, nice[0] + serve.BEHIND), "people wait for pages, and nobody for an article"
         assert stop(process, signal.SIGTERM) == ""
         assert process.returncode == 0
-        assert not alive(worker)
+        until_gone(worker)
 
 
 def test_a_worker_that_dies_is_started_again_and_sigint_ends_it_too(desk, environment):
@@ -168,7 +157,8 @@ def test_a_worker_that_dies_is_started_again_and_sigint_ends_it_too(desk, enviro
         told = stop(process, signal.SIGINT).splitlines()
         assert [line for line in told if "Invalid request from ip=127.0.0.1" not in line] == []
         assert process.returncode == 0
-        assert not any(alive(worker) for worker in started)
+        for worker in started:
+            until_gone(worker)
 
 
 def test_an_application_that_cannot_start_ends_it_with_the_reason(desk, environment):
@@ -178,7 +168,7 @@ def test_an_application_that_cannot_start_ends_it_with_the_reason(desk, environm
         env=environment | {"WORKBENCH_PORT": str(free_port())},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 1
@@ -261,5 +251,5 @@ def test_a_web_process_searches_by_itself_a_while_after_its_start(app, context):
     with context.database.write() as session:
         factories.make_source(session)
     assert "library" not in context.__dict__
-    serve.warm_later(app, after=0.0).join(60)
+    serve.warm_later(app, after=0.0).join(PATIENCE)
     assert context.library.words.count() == 1

@@ -1,20 +1,19 @@
 """`workbench worker`: runs what waits, until it is told to stop."""
 
+import re
 import signal
 import subprocess
 import sys
-import threading
-
-import pytest
+from pathlib import Path
 
 from tests.cli.conftest import ROOT
+from tests.waiting import PATIENCE, until
 from workbench.ingest import upload_snapshot
 from workbench.services import jobs
 from workbench.services.actors import WORKBENCH
 from workbench.services.intake import items
 
 ARTICLE = ROOT / "fixtures" / "articles" / "prices-december.txt"
-LONGEST = 60
 
 
 def states(desk) -> set[str]:
@@ -22,15 +21,10 @@ def states(desk) -> set[str]:
         return {row.state for row in jobs.rows(session)}
 
 
-def until(condition, process) -> None:
-    """Wait for a change that another process makes; fails when it ended, or after a minute."""
-    tick = threading.Event()
-    for _ in range(LONGEST * 20):
-        if condition():
-            return
-        assert process.poll() is None, "the worker ended"
-        tick.wait(0.05)
-    pytest.fail(f"not within {LONGEST} seconds")
+def knows_how_to_end(pid: int) -> bool:
+    """Whether a process has said what shall happen on its signals: its threads work before it does."""
+    (caught,) = re.findall(r"^SigCgt:\s*(\w+)$", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+    return all(int(caught, 16) >> sent - 1 & 1 for sent in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP))
 
 
 def work_and_stop(desk, environment, sent: signal.Signals, ends: str) -> None:
@@ -41,10 +35,15 @@ def work_and_stop(desk, environment, sent: signal.Signals, ends: str) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
+
+    def all_ended() -> bool:
+        assert process.poll() is None, "the worker ended"
+        return states(desk) == {ends} and knows_how_to_end(process.pid)
+
     try:
-        until(lambda: states(desk) == {ends}, process)
+        until(all_ended)
         process.send_signal(sent)
-        printed, _ = process.communicate(timeout=30)
+        printed, _ = process.communicate(timeout=PATIENCE)
     finally:
         process.kill()
         process.communicate()

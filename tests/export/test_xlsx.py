@@ -15,6 +15,7 @@ from openpyxl.utils.escape import unescape
 
 from tests.export.factories import DESK_EXAMPLE, awkward_checks, make_check
 from tests.export.strategies import checks
+from tests.waiting import PATIENCE
 from workbench.domain.values import PublishedCheck
 from workbench.errors import BadInputError
 from workbench.export import FORMATS
@@ -84,7 +85,7 @@ def test_libreoffice_opens_the_workbook_and_reads_every_cell_of_it(tmp_path: Pat
         FORMATS["xlsx"].write(iter(awkward_checks()), DESK_EXAMPLE, out)
     home = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     into = ["--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1", "--outdir", str(tmp_path), str(made)]
-    subprocess.run(["soffice", home, "--headless", *into], check=True, timeout=120, capture_output=True)
+    subprocess.run(["soffice", home, "--headless", *into], check=True, timeout=PATIENCE, capture_output=True)
     rows = list(csv.reader((tmp_path / "checks.csv").open(encoding="utf-8", newline="")))
     assert rows[0] == list(COLUMNS)
     told = [[row[COLUMNS.index(name)] for name in ("id", "claim", "claimant")] for row in rows[1:]]

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.cli.conftest import free_port
-
-PATIENCE = 120.0
+from tests.ports import free_port
+from tests.waiting import PATIENCE
 
 
 def programs() -> Path | None:

@@ -10,19 +10,19 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import requests
 from lxml import html
 
-from tests.cli.conftest import ROOT, free_port
+from bench.processes import family
+from tests.cli.conftest import ROOT
+from tests.ports import free_port
+from tests.waiting import PATIENCE
 from workbench.settings import PREFIX, Settings
 
 TIMEOUT = 30.0
-PATIENCE = 300.0
-"""Seconds to wait for what a server does sooner or later, on however slow a machine."""
 
 
 class KilledError(Exception):
@@ -81,22 +81,14 @@ class Server:
         self._process.communicate()
 
 
-def family(pid: int) -> list[int]:
-    """A process and all that it started."""
-    try:
-        tasks = list(Path(f"/proc/{pid}/task").iterdir())
-        children = [int(child) for task in tasks for child in (task / "children").read_text().split()]
-    except OSError:
-        children = []
-    return [pid, *(descendant for child in children for descendant in family(child))]
-
-
 @dataclass
 class Journal:
     """What the server acknowledged, kept by those who asked; it can be waited for, so that no machine is too slow."""
 
     acknowledged: list[tuple[str, str]] = field(default_factory=list)
     asked: int = 0
+    busy: int = 0
+    """How often the server said that it was busy."""
     _news: threading.Condition = field(default_factory=threading.Condition)
 
     def sent(self) -> None:
@@ -104,6 +96,11 @@ class Journal:
         with self._news:
             self.asked += 1
             self._news.notify_all()
+
+    def put_off(self) -> None:
+        """The server said that it is busy."""
+        with self._news:
+            self.busy += 1
 
     def note(self, what: str, which: str) -> None:
         """The server said that this is done."""
@@ -191,6 +188,7 @@ class Person:
             if answer.status_code < 500:
                 return answer.status_code
             assert answer.status_code == 503, f"{action}: {answer.status_code} {answer.text[:2000]}"
+            self._journal.put_off()
             assert time.monotonic() < until, f"{action}: busy for {PATIENCE:.0f} s"
 
     def _asked(self, method: str, path: str, **more: Any) -> requests.Response:

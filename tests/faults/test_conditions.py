@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 
 from tests import factories
 from tests.conftest import POSTGRES
+from tests.waiting import PATIENCE
 from tests.web.forms import submit
 from workbench import clock
 from workbench.db import Database, current_revision, head_revision, migrate
@@ -234,9 +235,10 @@ def test_a_server_that_is_lost_in_the_middle_of_a_request_costs_that_request_alo
     def lose(session, *_rest):
         if not lost:
             lost.append(True)
-            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            patience = int(PATIENCE * 1000)  # without it, the server only says that it asked the connection to go
+            others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
             with closing(Database(database.url.render_as_string(hide_password=False))) as other, other.read() as admin:
-                admin.execute(text(f"{others} AND pid <> pg_backend_pid()"))
+                assert all(admin.execute(text(f"SELECT pg_terminate_backend(pid, {patience}) {others}")).scalars())
 
     event.listen(Session, moment, lose)
     try:

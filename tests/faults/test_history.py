@@ -23,6 +23,7 @@ from sqlmodel import col, select
 from tests.factories import actor_of, make_source, make_user
 from tests.faults import clients
 from tests.faults.model import Model
+from tests.waiting import PATIENCE
 from workbench.domain.roles import Role
 from workbench.models import Claim, Event, Verdict
 from workbench.services import log, replay
@@ -67,7 +68,7 @@ class Desk:
     def end(self):
         self.part.over.touch()
         for process in self.running.values():
-            process.join(60)
+            process.join(PATIENCE)
             assert process.exitcode == 0
 
     def done(self):
@@ -94,7 +95,8 @@ def live(database, folder, ops, processes, seed, *, strikes):
     for _ in range(processes):
         desk.start()
     try:
-        while (done := desk.done()) < ops:
+        while (done := desk.done()) < ops or sum(struck.values()) < strikes:
+            assert all(process.exitcode is None for process in desk.running.values()), "a client ended by itself"
             if done * (strikes + 1) // ops > sum(struck.values()):
                 struck[desk.strike()] += 1
             threading.Event().wait(0.05)

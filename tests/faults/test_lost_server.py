@@ -14,10 +14,12 @@ from random import Random
 import pytest
 from sqlmodel import select
 
+from bench.processes import family
 from tests.faults import served
 from tests.faults.postgres import cluster, programs
 from tests.faults.served import Journal, KilledError, Person, Server, at_work
 from tests.faults.test_kills import Work, check, desk, finish
+from tests.waiting import PATIENCE
 from workbench.db import migrate
 from workbench.jobs.context import open_context
 from workbench.models import IngestItem
@@ -78,11 +80,11 @@ def context(settings):
 
 def up(server, context):
     """The processes of a server whose worker has read something: one that begins without a database ends at once."""
-    until = time.monotonic() + served.PATIENCE
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         with context.database.read() as session:
             if session.exec(select(IngestItem.id).where(IngestItem.state == "done")).first():
-                return served.family(server.pid)
+                return family(server.pid)
         threading.Event().wait(0.2)
     raise AssertionError("the worker does nothing")
 
@@ -107,7 +109,7 @@ def test_nothing_acknowledged_is_lost_when_the_database_is_stopped_fifty_times(
                 postgres.start()
             Patient.over.set()
         assert broken == []
-        assert set(processes) <= set(served.family(server.pid)), "nobody was started anew"
+        assert set(processes) <= set(family(server.pid)), "nobody was started anew"
         Patient.over.clear()
         for person in (work.writer, work.reviewer, work.editor):
             person.settle()

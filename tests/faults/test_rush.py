@@ -23,7 +23,8 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from tests import factories
-from tests.faults.served import PATIENCE, Server
+from tests.faults.served import Server
+from tests.waiting import PATIENCE
 from tests.web.forms import fields_of
 from workbench import clock
 from workbench.models import Claim, Event, Source, Verdict

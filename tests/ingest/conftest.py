@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from tests.waiting import PATIENCE
 from workbench.ingest import FetchPolicy
 from workbench.ingest._guard import Resolver
 
@@ -49,13 +50,13 @@ class Site:
                 handler.wfile.write(part)
                 handler.wfile.flush()
             if wait:
-                self.over.wait(10)
+                self.over.wait()
 
         self.pages[path] = answer
         return self.url(path)
 
     def policy(
-        self, *hosts: str, seconds: float = 5.0, most: int = 1_000_000, resolver: Resolver | None = None
+        self, *hosts: str, seconds: float = PATIENCE, most: int = 1_000_000, resolver: Resolver | None = None
     ) -> FetchPolicy:
         """A policy under which this server, and nothing else inside, may be fetched from."""
         names = ("127.0.0.1", *hosts)

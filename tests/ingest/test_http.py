@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 
 from tests.ingest.conftest import Site
+from tests.waiting import PATIENCE
 from workbench.errors import IngestError
 from workbench.ingest import FetchPolicy
 from workbench.ingest._http import Validators, ask, fetch, fetch_changed, post
 
 OK = b"HTTP/1.1 200 OK\r\n"
+LATE = 8.0
+"""Seconds after which a fetch that was given a fraction of one was cut too late, however busy the machine is."""
 
 
 def code_of(url: str, policy: FetchPolicy) -> str:
@@ -185,11 +188,13 @@ def test_a_resolver_that_never_answers_is_given_up() -> None:
     over = threading.Event()
 
     def silent(_host: str, _port: int) -> list[str]:
-        over.wait(5)
+        over.wait()
         return []
 
-    assert code_of("http://slow.example/", FetchPolicy(resolver=silent, connect_seconds=0.05)) == "timeout"
-    over.set()
+    try:
+        assert code_of("http://slow.example/", FetchPolicy(resolver=silent, connect_seconds=0.05)) == "timeout"
+    finally:
+        over.set()
 
 
 @pytest.mark.parametrize(
@@ -208,7 +213,7 @@ def test_a_server_that_stops_in_the_middle_is_cut_at_the_deadline(site: Site, pa
     started = time.monotonic()
 
     assert code_of(site.raw("/a", *parts, wait=True), site.policy(seconds=0.15)) == "timeout"
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < LATE
 
 
 def test_a_drip_of_single_bytes_does_not_extend_the_deadline(site: Site) -> None:
@@ -222,7 +227,7 @@ def test_a_drip_of_single_bytes_does_not_extend_the_deadline(site: Site) -> None
     started = time.monotonic()
 
     assert code_of(site.url("/drip"), site.policy(seconds=0.2)) == "timeout"
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < LATE
 
 
 def test_a_drip_of_header_lines_does_not_extend_the_deadline(site: Site) -> None:
@@ -305,7 +310,7 @@ def secure_port() -> Iterator[tuple[int, list[str | None]]]:
     names: list[str | None] = []
     context.sni_callback = lambda _socket, name, _context: names.append(name)
     listener = socket.create_server(("127.0.0.1", 0))
-    listener.settimeout(5)
+    listener.settimeout(PATIENCE)
 
     def serve() -> None:
         try:

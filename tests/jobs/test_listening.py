@@ -3,7 +3,6 @@
 import queue
 import subprocess
 import sys
-import time
 from contextlib import closing
 from datetime import timedelta
 
@@ -13,7 +12,8 @@ from sqlmodel import select
 
 from tests.cli.conftest import ROOT
 from tests.conftest import POSTGRES
-from tests.faults.served import PATIENCE, Server
+from tests.faults.served import Server
+from tests.waiting import PATIENCE, until
 from workbench.db import Database
 from workbench.jobs.listening import Listener
 from workbench.models import Job
@@ -36,15 +36,6 @@ def ask(database):
 def listeners(database):
     with database.read() as session:
         return set(session.execute(LISTENERS).scalars())
-
-
-def until(what):
-    """Ask again and again until there is something; what it is."""
-    end = time.monotonic() + PATIENCE
-    while not (found := what()):
-        assert time.monotonic() < end, "it never came"
-        time.sleep(0.05)
-    return found
 
 
 @pytest.fixture

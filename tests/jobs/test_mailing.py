@@ -1,7 +1,6 @@
 """E-mail over a real line: to a server of the test's own, in every script, again and again until it is taken."""
 
 import json
-import socket
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
@@ -13,6 +12,8 @@ from aiosmtpd.smtp import AuthResult
 from sqlmodel import select
 
 from tests.factories import actor_of, make_claim, make_user
+from tests.ports import free_port
+from tests.waiting import PATIENCE
 from workbench import clock
 from workbench.domain.notifications import Occasion
 from workbench.domain.values import Desk
@@ -50,12 +51,6 @@ class Inbox:
         return AuthResult(success=data.password == b"right")
 
 
-def free_port():
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
 @pytest.fixture(scope="module")
 def server():
     inbox = Inbox()
@@ -66,6 +61,7 @@ def server():
         enable_SMTPUTF8=True,
         authenticator=inbox.authenticate,
         auth_require_tls=False,
+        ready_timeout=PATIENCE,
     )
     controller.start()
     inbox.port = controller.port

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
 from tests.factories import make_article, make_claim, make_source, make_user
+from tests.waiting import PATIENCE
 from workbench import clock
 from workbench.db import Database, current_revision, head_revision, migrate
 from workbench.domain.lifecycle import State
@@ -49,7 +50,6 @@ from workbench.services import log
 REVISIONS = [step.revision for step in ScriptDirectory(str(folder("migrations"))).walk_revisions()][::-1]
 
 
-PATIENCE = 120
 SEARCH = "claim_search"
 """What the database keeps of the words of claims, which no model knows: FTS5's tables, PostgreSQL's index."""
 

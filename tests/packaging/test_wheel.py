@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import PATIENCE
 from workbench import __version__
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +37,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of this checkout, built without network by the hatchling of this environment."""
     folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=60)
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=PATIENCE)
     (path,) = folder.glob("*.whl")
     return path
 
@@ -48,7 +49,7 @@ def target(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     uv = Path(sys.executable).with_name("uv")
     options = ["--offline", "--no-index", "--no-deps", "--no-cache", "--quiet", "--python", sys.executable]
     command = [str(uv), "pip", "install", *options, "--target", str(folder), str(wheel)]
-    subprocess.run(command, check=True, capture_output=True, timeout=60)
+    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
     return folder
 
 
@@ -67,7 +68,7 @@ def run(target: Path, tmp_path: Path):
             env=kept | {"PYTHONPATH": os.pathsep.join([str(target), *LIBRARIES])},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENCE,
             check=False,
         )
         assert done.returncode == 0, done.stderr

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.waiting import PATIENCE
 from workbench.errors import SearchIndexError
 from workbench.search.embedded import Index
 from workbench.search.schema import Hit, IndexRow
@@ -218,7 +219,7 @@ def test_a_second_writer_waits_and_then_says_so(tmp_path):
 
 
 def _add_many(folder, numbers):
-    index = Index(folder, lock_wait=30)
+    index = Index(folder, lock_wait=PATIENCE)
     for number in numbers:
         index.add([IndexRow(number, number, "", f"passage word{number}")])
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.waiting import PATIENCE
 from workbench.errors import SearchIndexError
 from workbench.search import vectors as module
 from workbench.search.vectors import Near, Vectors, quantised
@@ -173,13 +174,13 @@ def test_who_cannot_write_says_so_and_changes_nothing(tmp_path):
 
     def slow(texts):
         holding.set()
-        assert done.wait(30)
+        assert done.wait(PATIENCE)
         return embed(texts)
 
     other = Vectors(tmp_path / "vectors", MODEL, WIDTH)
     thread = threading.Thread(target=other.catch_up, args=(passages(1, 9), slow))
     thread.start()
-    assert holding.wait(30)
+    assert holding.wait(PATIENCE)
     hurried = Vectors(tmp_path / "vectors", MODEL, WIDTH, lock_wait=0)
     with pytest.raises(SearchIndexError, match="nothing was changed"):
         hurried.catch_up(passages(1, 9), embed)
@@ -189,7 +190,7 @@ def test_who_cannot_write_says_so_and_changes_nothing(tmp_path):
 
 
 def fill(folder, last):
-    Vectors(folder, MODEL, WIDTH).catch_up(passages(1, last), embed)
+    Vectors(folder, MODEL, WIDTH, lock_wait=PATIENCE).catch_up(passages(1, last), embed)
 
 
 def test_processes_that_catch_up_at_once_share_the_work_and_repeat_none(tmp_path):

@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import select
 
 from tests import factories
+from tests.waiting import until
 from workbench import db
 from workbench.db import Database, migrate
 from workbench.domain.roles import Role
@@ -88,10 +89,11 @@ def test_a_backup_while_others_write_holds_whole_transactions(desk, elsewhere, t
                 events = [event for event in log.latest(session, limit=10_000) if event.action == "add person"]
                 assert log.verify(session) is None
             assert len(people) == len(events) >= sure
+            until(lambda sure=sure: len(added) > sure or not writer.is_alive())
     finally:
         over.set()
         writer.join()
-    assert len(added) > count
+    assert len(added) >= count
     for number in range(count):
         back = replace(elsewhere, instance=str(tmp_path / f"back {number}"))
         kept = backups.restore(tmp_path / f"kept {number}", back, quiet)

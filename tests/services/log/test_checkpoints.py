@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from tests import factories
 from tests.services.log.test_log import switch_triggers_off
+from tests.waiting import PATIENCE
 from workbench.db import Database
 from workbench.domain.checkpoints import read_checkpoint
 from workbench.domain.merkle import Tree, verify_consistency
@@ -163,7 +164,7 @@ def test_processes_write_one_checkpoint_for_each_size_with_one_key(settings, dat
     for _ in range(20):
         add(database, 1)
     for one in started:
-        one.communicate(timeout=60)
+        one.communicate(timeout=PATIENCE)
         assert one.returncode == 0
     notary.make()
     found = sizes(notary)

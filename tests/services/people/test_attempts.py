@@ -10,6 +10,7 @@ import time_machine
 from sqlmodel import func, select
 
 from tests.conftest import POSTGRES
+from tests.waiting import PATIENCE
 from workbench.errors import TooManyError
 from workbench.models import SignInAttempt
 from workbench.services.people import attempts
@@ -101,7 +102,7 @@ def test_four_guesses_at_once_are_counted_like_four_in_turn(database):
         with database.write() as session:
             if POSTGRES:  # SQLite has one writer: they could not all be here
                 session.connection()
-                gate.wait(timeout=20)
+                gate.wait(timeout=PATIENCE)
             try:
                 subjects = attempts.allow(session, ADA, "198.51.100.7", "")
             except TooManyError:

@@ -13,6 +13,7 @@ from sqlmodel import select
 
 from tests.conftest import POSTGRES
 from tests.factories import actor_of, code_at, make_user, set_up_second_step
+from tests.waiting import PATIENCE
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError, TooManyError
 from workbench.models import METADATA, RecoveryCode, SecondStep, User
@@ -230,7 +231,7 @@ def at_once(database, work):
     def one(_):
         with database.write() as session:
             if POSTGRES:  # SQLite has one writer: they could not all be here
-                gate.wait(timeout=20)
+                gate.wait(timeout=PATIENCE)
             return work(session, session.exec(select(User)).one())
 
     with ThreadPoolExecutor(4) as pool:

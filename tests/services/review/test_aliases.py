@@ -9,6 +9,7 @@ import pytest
 
 from tests.factories import actor_of, make_article, make_claim, make_user
 from tests.services.supervision.test_fairness import published
+from tests.waiting import PATIENCE
 from workbench import clock
 from workbench.domain.roles import Role
 from workbench.domain.values import Speaker, Voice
@@ -150,7 +151,7 @@ def test_two_supervisors_who_speak_of_a_name_at_once_are_heard_one_after_the_oth
     monkeypatch.setattr(clock, "now", slowly)
 
     def take(step, actor):
-        gate.wait(timeout=20)
+        gate.wait(timeout=PATIENCE)
         with database.write() as session:
             try:
                 step(session, actor)

@@ -15,6 +15,7 @@ import pytest
 from sqlmodel import col, func, select
 
 from tests.factories import SENTENCE, actor_of, make_article, make_claim, make_source, make_user, verdict_draft
+from tests.waiting import PATIENCE
 from workbench.db import Database
 from workbench.domain.lifecycle import State
 from workbench.domain.roles import Role
@@ -25,7 +26,6 @@ from workbench.services.actors import Actor
 from workbench.services.review import assignments, claims, leases, second_reviews, verdicts
 from workbench.services.review.claims import Asked
 
-PATIENCE = 120
 TOPICS = [f"topic {place}" for place in range(8)]
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlmodel import select
 
 from tests.factories import actor_of, make_article, make_claim, make_user
+from tests.waiting import PATIENCE
 from workbench import clock
 from workbench.db import Database
 from workbench.domain.lifecycle import State
@@ -49,9 +50,9 @@ def test_eight_processes_empty_a_queue_of_500_none_is_taken_twice_and_none_is_lo
     workers = [fresh.Process(target=take_all, args=(url, person, start, queue)) for person in people]
     for worker in workers:
         worker.start()
-    taken = dict(queue.get(timeout=240) for _ in workers)
+    taken = dict(queue.get(timeout=2 * PATIENCE) for _ in workers)
     for worker in workers:
-        worker.join(timeout=30)
+        worker.join(timeout=PATIENCE)
     everything = Counter(claim_id for claims in taken.values() for claim_id in claims)
     assert (len(everything), set(everything.values())) == (CLAIMS, {1})
     with database.read() as session:
