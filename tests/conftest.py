@@ -19,7 +19,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 from jinja2 import FileSystemBytecodeCache
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
@@ -27,6 +27,7 @@ from sqlmodel import Session
 from werkzeug.routing import Rule
 
 from tests import factories
+from tests.waiting import PATIENCE
 from workbench.auth import SESSION_KEY
 from workbench.db import Database, migrate
 from workbench.domain.roles import Role
@@ -36,8 +37,10 @@ from workbench.models import User
 from workbench.services.people import passwords, sessions
 from workbench.settings import Settings
 
-# How long an example takes says more of the machine than of the code; timings belong in bench/.
-hypothesis.register_profile("workbench", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How long an example takes says more of the machine than of the code; timings belong in bench/. The examples are the
+# same each time, so that no run fails by chance; `make test-long` looks at others each time.
+hypothesis.register_profile("workbench", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+hypothesis.register_profile("others each time", hypothesis.get_profile("workbench"), derandomize=False)
 hypothesis.load_profile("workbench")
 
 POSTGRES = os.environ.get("WORKBENCH_TEST_POSTGRES", "")
@@ -271,7 +274,8 @@ def chromium() -> Iterator[Browser]:
     """Debian's Chromium, headless."""
     if CHROMIUM is None:
         pytest.fail("There is no chromium; install Debian's package, or leave these tests out with -m 'not browser'.")
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=PATIENCE * 1000)
         yield browser
         browser.close()

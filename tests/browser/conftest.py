@@ -1,6 +1,5 @@
 """A real server, a real worker and a real Chromium over the demo desk."""
 
-import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,9 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from werkzeug.serving import make_server
 
+from tests.ports import free_port
+from tests.waiting import PATIENCE
 from workbench.cli.run import load_demo
 from workbench.db import migrate
 from workbench.domain.roles import Role
@@ -51,16 +52,25 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         oidc_client_id="desk",
         oidc_roles="checkers=reviewer",
     )
-    context = open_context(settings, lambda job_id: threading.Thread(target=run_job, args=(context, job_id)).start())
+    jobs: list[threading.Thread] = []
+
+    def announce(job_id: int) -> None:
+        jobs.append(threading.Thread(target=run_job, args=(context, job_id)))
+        jobs[-1].start()
+
+    context = open_context(settings, announce)
     migrate(context.database)
     opened = open_context(settings)
     load_demo(opened, lambda: run_waiting(opened))
+    opened.close()
     server = make_server("127.0.0.1", port, create_app(settings, context=context), threaded=True)
     serving = threading.Thread(target=server.serve_forever)
     serving.start()
     yield Desk(f"http://127.0.0.1:{port}", context)
     server.shutdown()
     serving.join()
+    for job in jobs:  # one asks for the next, which is at the end of the list by then
+        job.join()
     context.close()
 
 
@@ -68,7 +78,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 def browser_context(chromium: Browser) -> Iterator[BrowserContext]:
     """A browser of its own for one person; a test that leaves console errors or page errors behind fails."""
     context = chromium.new_context(viewport={"width": 1400, "height": 900}, accept_downloads=True)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE * 1000)
     troubles: list[str] = []
     context.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
     context.on("weberror", lambda error: troubles.append(str(error.error)))
@@ -90,11 +100,10 @@ def sign_in(page: Page, desk: Desk, role: Role) -> None:
     page.wait_for_url("**/queue")
 
 
-def free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def ready(page: Page, wanted: Locator) -> None:
+    """Wait for something of the page to come, and for its scripts: a key pressed before them is pressed for nothing."""
+    expect(wanted).to_be_visible()
+    page.wait_for_load_state()
 
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"

@@ -41,7 +41,7 @@ def pressed(page: Page, desk: Desk) -> Page:
     shelf.close()
     with page.context.expect_page() as opened:
         page.evaluate("code => { location.href = code }", code)
-    opened.value.wait_for_load_state()
+    opened.value.wait_for_url("**/ingest*")  # with its scripts, which fill in the form
     return opened.value
 
 
@@ -95,4 +95,5 @@ def test_who_is_not_signed_in_signs_in_first_and_finds_it_waiting(page: Page, de
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     sign_in(page, desk, Role.REVIEWER)
     page.get_by_role("link", name="Ingest", exact=True).click()
+    page.wait_for_url("**/ingest")
     assert values(page)[:2] == (site.url("/report"), "words")

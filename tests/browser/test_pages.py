@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import AXE, Desk, sign_in
+from tests.browser.conftest import AXE, Desk, ready, sign_in
 from tests.factories import actor_of, code_at, make_user
+from tests.waiting import PATIENCE
 from workbench.domain.deliveries import Subject
 from workbench.domain.feeds import FeedKind
 from workbench.domain.roles import Role
@@ -102,7 +103,7 @@ RUN_AXE = """axe.run().then(result => result.violations.map(
 @pytest.fixture(scope="module")
 def admin(chromium: Browser, desk: Desk):
     context = chromium.new_context()
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     sign_in(page, desk, Role.ADMIN)
     yield page
@@ -138,6 +139,7 @@ def test_no_page_is_left_out_of_these(desk: Desk):
 @pytest.mark.parametrize("address", OF_STRANGERS)
 def test_a_page_that_strangers_see_has_no_violation(chromium: Browser, desk: Desk, address: str):
     context = chromium.new_context()
+    context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     page.goto(desk.address + address)
     page.evaluate(AXE.read_text())
@@ -153,8 +155,9 @@ def test_the_queue_is_walked_and_a_claim_taken_by_keyboard_alone(desk: Desk, pag
     text = page.locator(".list > li.selected a.text").inner_text()
     page.keyboard.press("Enter")
     expect(page.locator(".claim-head blockquote")).to_have_text(text)
+    ready(page, page.locator(".claim-head blockquote"))
     page.keyboard.press("t")
-    expect(page.get_by_role("button", name="Submit the verdict")).to_be_visible()
+    ready(page, page.get_by_role("button", name="Submit the verdict"))
     page.locator("h1").first.click()
     page.keyboard.press("5")
     expect(page.get_by_role("radio", name="True", exact=True)).to_be_checked()
@@ -182,7 +185,7 @@ def test_words_selected_in_a_source_become_a_pin_of_the_verdict(desk: Desk, page
     page.goto(f"{desk.address}/queue?q=1,042+cases")
     page.locator("a.text").first.click()
     page.get_by_role("button", name="Take this claim").click()
-    expect(page.get_by_label("Rationale")).to_be_visible()
+    ready(page, page.get_by_label("Rationale"))
     page.evaluate(
         """() => {
           const passage = [...document.querySelectorAll('[data-source-id]')].find(p => p.textContent.includes('1,042'));
@@ -208,12 +211,13 @@ def test_words_selected_in_a_source_become_a_pin_of_the_verdict(desk: Desk, page
 
 def test_a_crashed_browser_gives_the_draft_back(desk: Desk, chromium: Browser):
     context = chromium.new_context()
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     sign_in(page, desk, Role.REVIEWER)
     page.goto(f"{desk.address}/queue?q=economy+grew")
     page.locator("a.text").first.click()
     page.get_by_role("button", name="Take this claim").click()
+    ready(page, page.get_by_label("Rationale"))
     page.get_by_label("Rationale").fill("Half a thought")
     expect(page.locator("#saved")).to_have_text(re.compile(r"^saved \d+ s ago"))
     address = page.url
@@ -228,12 +232,13 @@ def test_a_crashed_browser_gives_the_draft_back(desk: Desk, chromium: Browser):
 
 def test_without_the_server_what_is_typed_is_kept_in_the_browser(desk: Desk, chromium: Browser):
     context = chromium.new_context()
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     sign_in(page, desk, Role.REVIEWER)
     page.goto(f"{desk.address}/queue?q=economy+grew")
     page.locator("a.text").first.click()
     page.get_by_role("button", name="Take this claim").click()
+    ready(page, page.get_by_label("Rationale"))
     page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('no server')) }")
     page.get_by_label("Rationale").fill("Half a thought, offline")
     expect(page.locator("#saved")).to_have_text(re.compile(r"^saved in this browser \d+ s ago"))
@@ -249,7 +254,7 @@ def test_without_the_server_what_is_typed_is_kept_in_the_browser(desk: Desk, chr
 
 def test_every_page_works_without_script(desk: Desk, chromium: Browser):
     context = chromium.new_context(java_script_enabled=False)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     sign_in(page, desk, Role.REVIEWER)
     page.get_by_label("Search").fill("oil exports")
@@ -265,12 +270,13 @@ def has_no_violation(page: Page) -> None:
 
 def test_a_second_step_is_set_up_and_passed_and_each_page_on_the_way_has_no_violation(desk: Desk, chromium: Browser):
     context = chromium.new_context()
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     troubles: list[str] = []
     page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
     page.goto(link_of_a_newcomer(desk, email="second@desk.example"))
     page.get_by_role("button", name="Sign in as").click()
+    page.wait_for_url("**/queue")
     page.goto(f"{desk.address}/second-step")
     page.get_by_role("button", name="Set it up").click()
     drawn = page.locator("svg.qr").bounding_box()
@@ -304,7 +310,7 @@ def link_of_a_newcomer(desk: Desk, email: str = "") -> str:
 
 def test_the_first_visit_walks_four_marks_by_keyboard_and_never_again(desk: Desk, chromium: Browser):
     context = chromium.new_context()
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     page.goto(link_of_a_newcomer(desk))
     page.get_by_role("button", name="Sign in as").click()
@@ -336,7 +342,7 @@ def test_the_first_visit_walks_four_marks_by_keyboard_and_never_again(desk: Desk
 
 def test_without_script_the_tour_is_a_list_that_a_button_takes_away(desk: Desk, chromium: Browser):
     context = chromium.new_context(java_script_enabled=False)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     page.goto(link_of_a_newcomer(desk))
     page.get_by_role("button", name="Sign in as").click()

@@ -4,13 +4,15 @@ import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import AXE, Desk
+from tests.browser.conftest import AXE, Desk, ready
 from tests.browser.test_pages import RUN_AXE
 from tests.factories import actor_of, make_article, make_claim, make_match, make_source, make_user, verdict_draft
+from tests.waiting import PATIENCE
 from workbench import clock
 from workbench.domain.roles import Role
 from workbench.domain.second_review import Rules
@@ -44,7 +46,7 @@ def open_page(chromium: Browser, desk: Desk):
 
     def enter(user: User) -> Page:
         context = chromium.new_context(viewport={"width": 1400, "height": 900})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE * 1000)
         contexts.append(context)
         with desk.context.database.write() as session:
             limits = Limits(timedelta(), timedelta(), link=timedelta(minutes=5))
@@ -104,18 +106,20 @@ def test_from_the_queue_to_a_verdict_that_is_handed_in_by_keyboard_alone(desk: D
     page = open_page(team["Ada"])
     page.keyboard.press("/")
     page.keyboard.type(text)
+    page.wait_for_url(lambda address: parse_qs(urlsplit(address).query).get("q") == [text])  # not what part of it found
     expect(page.locator(".list > li")).to_have_count(1)
     page.keyboard.press("Tab")
     tab_to(page, page.get_by_role("link", name=text))
     page.keyboard.press("j")
     page.keyboard.press("a")
-    expect(page.get_by_text("Assigned: 1 claim.")).to_be_visible()
+    ready(page, page.get_by_text("Assigned: 1 claim."))
     expect(page.locator(".list .side")).to_contain_text("→ Ada of the desk")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.locator(".claim-head blockquote")).to_have_text(text)
+    ready(page, page.locator(".claim-head blockquote"))
     page.keyboard.press("t")
-    expect(page.get_by_role("button", name="Submit the verdict")).to_be_visible()
+    ready(page, page.get_by_role("button", name="Submit the verdict"))
     tab_to(page, page.get_by_label("This passage as evidence"))
     page.keyboard.type("sup")
     tab_to(page, page.get_by_label("primary source").first)

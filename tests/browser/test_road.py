@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Desk, sign_in
+from tests.browser.conftest import Desk, ready, sign_in
+from tests.waiting import PATIENCE, until
 from workbench.domain.roles import Role
 
 pytestmark = pytest.mark.browser
@@ -37,6 +38,7 @@ def test_a_claim_goes_from_a_pasted_article_to_a_downloaded_export(desk: Desk, c
     expect(card).to_contain_text("2.4 million")
 
     page.get_by_role("button", name="Take this claim").click()
+    ready(page, page.get_by_label("Rationale"))
     card.get_by_label("This passage as evidence").select_option("supports")
     card.get_by_label("primary source").check()
     page.get_by_label("The claim as checked").fill("Harbour ferries carried 2.4 million passengers in 2025")
@@ -50,7 +52,9 @@ def test_a_claim_goes_from_a_pasted_article_to_a_downloaded_export(desk: Desk, c
     claim_address = page.url.partition("?")[0]  # without the filter of the queue that led here
     expect(page.get_by_role("button", name="Approve")).to_have_count(0)
 
-    editor = chromium.new_context(accept_downloads=True).new_page()
+    window = chromium.new_context(accept_downloads=True)
+    window.set_default_timeout(PATIENCE * 1000)
+    editor = window.new_page()
     sign_in(editor, desk, Role.SUPERVISOR)
     editor.goto(f"{desk.address}/supervise")
     editor.get_by_role("link", name=CLAIM).click()
@@ -93,11 +97,7 @@ def open_claim(page: Page, desk: Desk) -> None:
     """The queue fills as the worker goes; a person would reload, and so does this."""
     page.goto(f"{desk.address}/queue?q=ferries+carried")
     link = page.get_by_role("link", name=CLAIM)
-    for _ in range(50):
-        if link.count() and page.get_by_text("Annual figures of the port").count():
-            break
-        page.wait_for_timeout(200)
-        page.reload()
+    until(lambda: page.reload() and link.count() and page.get_by_text("Annual figures of the port").count())
     link.click()
 
 

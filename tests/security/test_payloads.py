@@ -15,9 +15,10 @@ from sqlmodel import AutoString, col, select
 from werkzeug.serving import make_server
 
 from tests import factories
-from tests.browser.conftest import free_port
+from tests.ports import free_port
 from tests.security.filled import fill
 from tests.security.payloads import ADDRESSES, ALL, BUNDLES, CALL, MARKUP, OTHERS, records
+from tests.waiting import PATIENCE
 from tests.web.forms import submit
 from tests.web.test_access import path_of, rules
 from workbench.domain.roles import Role
@@ -206,6 +207,7 @@ def test_in_a_real_browser_nothing_runs_nothing_is_loaded_and_nothing_blocked(
         link = accounts.make_link(session, admin, limits_of(context.settings))
     with served(app, free_port()) as address:
         window = chromium.new_context()
+        window.set_default_timeout(PATIENCE * 1000)
         page = window.new_page()
         window.on("dialog", lambda dialog: (told.append(f"dialog {dialog.message}"), dialog.dismiss()))
         window.on("console", lambda message: told.append(message.text) if message.type == "error" else None)
