@@ -99,3 +99,19 @@ def test_a_long_line_without_sentence_ends_takes_linear_time() -> None:
     seconds(10)
     small, large = seconds(400), seconds(3_200)
     assert large < 24 * small + 0.5
+
+
+def test_a_post_that_ends_without_a_mark_is_no_heading_when_it_has_sentences_before() -> None:
+    posts = (
+        "It is closed.\n\nDid you know? 1 in 3 women are hit in their lifetime. 1/4\n\nPRESS RELEASE\nNot before noon"
+    )
+    texts = [draft.text for draft in detect(posts)]
+    assert "1 in 3 women are hit in their lifetime." in texts
+    assert "Not before noon" not in texts
+
+
+def test_a_turn_that_opens_with_a_word_that_is_no_claim_is_still_the_speakers() -> None:
+    text = "HALE: Will you raise taxes at all?\nBRANDT: No. I never raised taxes.\nHALE: You did it twice."
+    (draft,) = [draft for draft in detect(text) if "never" in draft.text]
+    assert draft.speaker is not None
+    assert draft.speaker.name == "BRANDT"

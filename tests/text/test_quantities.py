@@ -163,6 +163,8 @@ def test_a_number_with_two_readings_says_so(text: str) -> None:
         "call 0800 123 456 or 020 7901 7000",
         "at Gate 4C",
         "5G networks",
+        "2. It is set by law",
+        "• 3) Schools were closed",
     ],
 )
 def test_names_scores_dates_and_times_are_no_quantities(text: str) -> None:

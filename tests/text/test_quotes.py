@@ -24,3 +24,10 @@ def test_spans_never_overlap(text: str) -> None:
     for start, end in quotes(text):
         assert position <= start < end
         position = end
+
+
+def test_single_marks_quote_where_they_hold_words_and_close_beside_a_stop() -> None:
+    text = (
+        "‘We won’t raise taxes,’ Renn said of the ‘black hole’. The workers’ union of the ’90s said ‘it’s late for us’."
+    )
+    assert [text[start:end] for start, end in quotes(text)] == ["‘We won’t raise taxes,’", "‘it’s late for us’"]

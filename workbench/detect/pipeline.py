@@ -8,6 +8,7 @@ is at most `text.sentences.LONGEST` code points long.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from workbench.detect.boilerplate import boilerplate, closes, dateline, is_heading
 from workbench.detect.context import Read, standalone
@@ -99,13 +100,18 @@ def _sentences(text: str) -> Iterator[_Sentence]:
 def _headings(text: str, found: list[_Sentence]) -> set[int]:
     """Numbers of the paragraphs that are headings; none where the text does not close its sentences at all."""
     paragraphs: dict[int, tuple[int, int]] = {}
+    several = {one.paragraph for one, other in pairwise(found) if one.paragraph == other.paragraph and closes(one.text)}
     for sentence in found:
         first = paragraphs.get(sentence.paragraph, (sentence.start, 0))[0]
         paragraphs[sentence.paragraph] = (first, sentence.end)
     closed = sum(closes(text[max(start, end - 4) : end]) for start, end in paragraphs.values())
     if 3 * closed < len(paragraphs):
         return set()
-    return {number for number, (start, end) in paragraphs.items() if end - start <= 200 and is_heading(text[start:end])}
+    return {
+        number
+        for number, (start, end) in paragraphs.items()
+        if number not in several and end - start <= 200 and is_heading(text[start:end])
+    }
 
 
 def _read(kept: Sequence[_Sentence], slots: Sequence[Slots]) -> Iterator[Read]:

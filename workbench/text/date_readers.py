@@ -12,6 +12,7 @@ MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _AHEAD = re.compile(
     r"\b(?:will|plans?\sto|planned|scheduled|due|expected|is\sto|are\sto|next|upcoming|going\sto)\b|[’']ll\b", re.I
 )
+_SINCE = re.compile(r"\bsince\s\Z", re.I)
 _NEAR = 31
 _LAST_SHORT_YEAR = 69
 """Of years in two digits: "1/2/69" is 2069, "1/2/70" 1970, as C and POSIX read them."""
@@ -245,12 +246,15 @@ def _span(words: str, published_on: date, _context: str) -> Resolved | None:
 
 def _month(words: str, published_on: date, context: str) -> Resolved | None:
     month = _month_in(words)
-    year = _year_for(month, 15, published_on, context)
+    since = "since " if words.startswith("since") else ""
+    year = _year_for(month, 1 if since else 15, published_on, since or context)
     return _as(periods.month_of(year, month), "month") if year else None
 
 
 def _year_for(month: int, day: int, published_on: date, context: str) -> int | None:
     """The nearest such day; one more than a month ahead only if the sentence looks ahead, else a year earlier."""
+    if _SINCE.search(context):
+        return published_on.year - ((month, day) > (published_on.month, published_on.day))
     year = periods.nearest_year(month, day, published_on)
     ahead = periods.day_of(year, month, day) if year else None
     if year and ahead and (ahead[0] - published_on).days > _NEAR and not _AHEAD.search(context):

@@ -43,12 +43,13 @@ _MINUS = re.compile(r"\b(?:minus|negative)\s\Z", re.I)
 _PHONE = re.compile(r"0\d{2,5}(?:[ -]\d{3,8}){1,3}\b")
 _PLUS = re.compile(r"\+|-plus\b")
 _STREET = re.compile(r" (?:[A-Z][a-z]+ ){1,2}(?:Street|Road|Avenue|Lane|Square|Drive|Boulevard)\b")
+_MARKER = re.compile(r"(?:\A|\n)[ •⁃◦▪‣●*–-]{0,4}\d{1,3}[.)]{1,2}\s(?=[^\W\d])")
 _JUNK_AFTER = re.compile(r"\w|[.,:/]\d|['’]s\b|[–—-]\d|@")
 
 
 def find_quantities(text: str, *, taken: Iterable[tuple[int, int]] = ()) -> list[Quantity]:
     """The quantities of a text in order, never overlapping; none begins inside a `taken` span (dates). Linear time."""
-    blocked = sorted(taken)
+    blocked = sorted([*taken, *(marker.span() for marker in _MARKER.finditer(text))])
     found: list[Quantity] = []
     position, block = 0, 0
     for match in _START.finditer(text):
