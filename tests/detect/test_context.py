@@ -29,6 +29,11 @@ def standalone(text: str) -> str:
             "The Halden Institute counts 40 cases in the whole country.",
         ),
         (
+            "The Halden Institute published a report on Monday.",
+            "It said 40 cases were counted in the whole country.",
+            "The Halden Institute said 40 cases were counted in the whole country.",
+        ),
+        (
             "Marta Ellingsen leads the institute in Oslo.",
             "She promised a second report in May.",
             "Marta Ellingsen promised a second report in May.",
@@ -49,6 +54,10 @@ def test_one_possible_antecedent_is_named_and_nothing_else_changes(before, last,
         "Marta Ellingsen leads the institute.\n\nShe promised a second report in May.",
         "Beijing released a 12-point framework. “The document does not bind us,” said Renn.",
         "The soldiers crossed the river. They lost 40 tanks.",
+        "The European Commission proposed a new law in May. It would ban petrol cars by 2035.",
+        "Boeing unveiled its 797 on Monday. It costs $90 million.",
+        "Russia invaded Ukraine in 2022. It lost 40 percent of its exports.",
+        "The Halden Bank raised the rate on Monday. It stands at 5 percent.",
     ],
 )
 def test_where_two_things_may_be_meant_or_none_the_words_stay(text):

@@ -33,6 +33,15 @@ _KINDS = (
 )
 _OPENS = re.compile(r"(?:(?P<he>He|She)|(?P<it>It)|The (?P<noun>[a-z]+)) (?=(?P<next>[\w’']+))")
 _FULL_NAME = re.compile(r"\b[A-Z][a-z]+ [A-Z][a-z]+\b")
+_ONE_THING = re.compile(
+    r"\b(?:an?|another|the|its|this)\s(?:[\w’'-]+\s){0,3}?(?P<last>[\w’'-]+)"
+    r"(?=[.,;:)]|\s(?:in|on|at|to|for|of|with|and|by|from|after|before|since|that|which|who|as|under|over|against)\b|\Z)"
+)
+_BEHIND = re.compile(
+    r"\b(?:in|on|at|to|for|of|with|by|from|after|before|since|until|as|under|over|against|near|during|and|between|per)\s(?:the\s)?\Z"
+)
+_BODIES = (NameKind.ORGANISATION, NameKind.PLACE)
+_SPEAKS = words("said says added noted warned argued claimed estimated insisted announced accused")
 _WORDS = re.compile(r" ([\w’']+)(?: ([\w’'$€£]+))?")
 _EMPTY_IT = re.compile(
     r"It (?:(?:is|was|will be|would be|has been|had been|may be|seems|appears|takes?|took|means|meant|turned out"
@@ -85,9 +94,27 @@ def _antecedent(opening: re.Match[str], sentences: Sequence[Read], place: int, s
         return _person(sentences, place)
     if opening["it"]:
         here = sentences[place]
-        return "" if here.fresh or _EMPTY_IT.match(here.text) else subject
+        alone = not here.fresh and not _EMPTY_IT.match(here.text)
+        speaks = opening["next"].lower() in _SPEAKS
+        return subject if alone and (speaks or not _rivals(sentences[place - 1], subject)) else ""
     kinds = next((kind for kind in _KINDS if opening["noun"] in kind), None)
     return _thing(sentences[max(0, place - BACK) : place], opening["noun"], kinds) if kinds else ""
+
+
+def _rivals(sentence: Read, subject: str) -> bool:
+    """Whether a sentence speaks of one more thing that "it" could be: "proposed a new law", "joined NATO".
+
+    What stands behind a preposition ("in Oslo", "for the bridge") and plurals ("its figures") are none.
+    """
+    start = 4 + len(subject)
+    things = [(found.start(), found["last"]) for found in _ONE_THING.finditer(sentence.text, min(start, 4))]
+    things += [(name.start, "") for name in sentence.slots.names if name.kind in _BODIES]
+    return any(
+        place >= start
+        and not (last.endswith("s") and not last.endswith("ss"))
+        and not _BEHIND.search(sentence.text, 0, place)
+        for place, last in things
+    )
 
 
 def _full_names(sentences: Sequence[Read]) -> dict[str, str]:
