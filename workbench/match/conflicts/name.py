@@ -1,13 +1,19 @@
 """Names: another person, place or organisation in the same role, or the same names with their roles exchanged."""
 
+import re
+from collections.abc import Sequence
 from functools import lru_cache
+from operator import itemgetter
 
 from rapidfuzz import fuzz, process
 
-from workbench.domain.values import Name, Outcome, SlotComparison
-from workbench.match.aligned import places
+from workbench.domain.values import Name, Outcome, SlotComparison, Slots
+from workbench.match.aligned import LONGEST, places
+from workbench.match.conflicts.speaker import TITLES
 from workbench.match.registered import COMPARISONS
-from workbench.match.sides import STOP_WORDS, Side, Word, overlap, spans_of, stem
+from workbench.match.sides import STOP_WORDS, Side, Word, overlap, spans_of, stem, take_apart
+from workbench.text.periods import MONTHS, WEEKDAYS
+from workbench.text.wordlist import words
 
 SAME_STATEMENT = 0.75
 MAYBE_SAME_STATEMENT = 0.5
@@ -15,6 +21,31 @@ MAYBE_SAME_STATEMENT = 0.5
 
 SPELLING = 85.0
 """RapidFuzz ratio from which two spellings are one name (Zelensky, Zelenskyy)."""
+
+Run = Sequence[Word]
+
+_NO_NAMES = words(
+    """
+    photograph photo picture image video clip footage article graphic chart meme message man woman lady boy girl doctor
+    physician police officers students pupils
+    """
+).union(MONTHS, WEEKDAYS)
+"""What is written with a capital, at the head of a sentence or always, and names nobody."""
+
+_IN_NAMES = frozenset({"the", "of", "for", "and", "a"})
+_INITIALS = re.compile(r"\bUS\b")
+_CALLED = tuple(
+    frozenset(names.split(", "))
+    for names in (
+        "us, u s, usa, u s a, united states, america, american, americans, americas",
+        "uk, u k, united kingdom, britain, great britain, british",
+        "russia, russian, russian federation",
+        "gop, republican, republicans, republican party",
+        "democrat, democrats, democratic, democratic party",
+        "eu, e u, european union, europe, european",
+    )
+)
+"""What goes by several names, in small letters as words are cut."""
 
 
 @COMPARISONS.register("name")
@@ -55,6 +86,8 @@ def mentions(side: Side, name: Name) -> bool:
     """Whether the side has the name, its last word, its initials, or a close spelling of it."""
     parts = [stem(part.lower().removesuffix("'s").removesuffix("’s").strip(".")) for part in name.text.split()]
     here = side.every_stem
+    if _goes_by_another(side, name):
+        return True
     if not parts or parts[-1] in here or all(part in here for part in parts):
         return True
     initials = "".join(part[0] for part in name.text.split() if part[:1].isupper()).lower()
@@ -64,6 +97,16 @@ def mentions(side: Side, name: Name) -> bool:
         return True
     close = process.extractOne(parts[-1], side.long_stems, scorer=fuzz.ratio, score_cutoff=SPELLING)
     return len(parts[-1]) > 4 and close is not None
+
+
+def _goes_by_another(side: Side, name: Name) -> bool:
+    """Whether the side has what the name is called otherwise; "us" is somebody else than "US"."""
+    called = " ".join(part.text for part in take_apart(name.text, Slots()).words)
+    others = [names for names in _CALLED if called in names]
+    if not others:
+        return False
+    said = f" {' '.join(word.text for word in side.words)} "
+    return any(f" {one} " in said and (one != "us" or _INITIALS.search(side.text)) for one in others[0])
 
 
 @lru_cache(maxsize=8_192)
@@ -100,20 +143,61 @@ def _exchanged(claim: Side, source: Side) -> SlotComparison | None:
     """
     for place in places(claim, source):
         here, there = place.claim, place.source
-        if place.exchanged and (_in_name(here, claim) or _in_name(there, source)):
+        if not place.same and here and there and _are_names(here, there, claim, source):
             one, other = claim.text[here[0].start : here[-1].end], source.text[there[0].start : there[-1].end]
-            if _capital(one) and _capital(other) and fuzz.ratio(one.lower(), other.lower()) < SPELLING:
-                return SlotComparison("name", Outcome.CONFLICTS, one, other, f"claim names {one}, source names {other}")
+            return SlotComparison("name", Outcome.CONFLICTS, one, other, f"claim names {one}, source names {other}")
     return None
 
 
-def _in_name(run: tuple[Word, ...], side: Side) -> bool:
-    return any(start <= word.start < end for start, end in spans_of(side.slots.names) for word in run)
+def _are_names(here: Run, there: Run, claim: Side, source: Side) -> bool:
+    """Whether two runs name somebody or something, and not the same.
+
+    Where the recogniser sees neither, a capital is enough inside a sentence, as long as not every word has one.
+    """
+    sides = ((here, claim), (there, source))
+    if not all(len(run) <= LONGEST or _in_name(run, side, all_of_it=True) for run, side in sides):
+        return False
+    if not all(_capital(run, side) for run, side in sides) or _one_name(here, there):
+        return False
+    if any(word.text in _NO_NAMES for run in (here, there) for word in run):
+        return False
+    if any(_in_name(run, side) for run, side in sides):
+        return True
+    return not any(_opens(run, side) or _all_capitals(side) for run, side in sides)
 
 
-def _capital(text: str) -> bool:
+def _one_name(here: Run, there: Run) -> bool:
+    """Whether two runs spell one name: nearly alike, by its initials, as it is called otherwise, or by a title."""
+    parts = [[word.text.removesuffix("'s") for word in run if word.text not in _IN_NAMES] for run in (here, there)]
+    if not all(set(part) - TITLES for part in parts):
+        return True
+    one, other = (" ".join(part) for part in parts)
+    if fuzz.ratio(one, other) >= SPELLING or any(one in names and other in names for names in _CALLED):
+        return True
+    return any("".join(map(itemgetter(0), long)) == "".join(short) for long, short in (parts, parts[::-1]))
+
+
+def _opens(run: Run, side: Side) -> bool:
+    """Whether it begins a sentence, or what somebody says."""
+    before = side.text[: run[0].start].rstrip(" \n\"'“‘(")
+    return not before or before[-1] in ".!?:…"
+
+
+def _all_capitals(side: Side) -> bool:
+    """Whether the text is written like a title: then a capital says nothing."""
+    first = [side.text[word.start] for word in side.words if word.content]
+    return 2 * sum(letter.isupper() for letter in first) > len(first)
+
+
+def _in_name(run: Run, side: Side, *, all_of_it: bool = False) -> bool:
+    spans = spans_of(side.slots.names)
+    within = [any(start <= word.start < end for start, end in spans) for word in run]
+    return all(within) if all_of_it else any(within)
+
+
+def _capital(run: Run, side: Side) -> bool:
     """Whether a word of it is written as names are; "We" at the head of a sentence names nobody."""
-    return any(part[:1].isupper() and part.lower() not in STOP_WORDS for part in text.split())
+    return any(side.text[word.start].isupper() and word.text not in STOP_WORDS for word in run)
 
 
 def _same_frame(claim: Side, sentence: tuple[Word, ...]) -> bool:

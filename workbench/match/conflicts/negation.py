@@ -6,9 +6,11 @@ on one side only is a contradiction when the sentences share most of their words
 punctuation is that of Pang, Lee and Vaithyanathan (2002), "Thumbs up?".
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from workbench.domain.values import Outcome, SlotComparison
+from workbench.match.aligned import places
 from workbench.match.registered import COMPARISONS
 from workbench.match.sides import WHOLE, Side, Word, stem
 from workbench.text.wordlist import words
@@ -22,9 +24,12 @@ DENIERS = words("not no never none nobody nothing neither nor without cannot har
 REFUSERS = frozenset(
     stem(word)
     for word in words(
-        "reject oppose refuse deny fail unacceptable false untrue unable unlikely illegal refute prohibit ban"
+        "reject oppose refuse deny fail unacceptable false untrue unable unlikely illegal unlawful refute prohibit ban"
     )
 )
+_NOT_DONE = frozenset(stem(word) for word in words("fail refuse decline neglect forget forgot cease"))
+"""Before "to" these say that what follows was not done."""
+_PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non")
 _TURNING = REFUSERS | {stem(word) for word in DENIERS}
 _BUT_DONE = words("illegally")
 """What is done illegally is done: the word judges and does not deny."""
@@ -45,7 +50,7 @@ def compare(claim: Side, source: Side) -> list[SlotComparison]:
     if not any(here.values()) and not any(there.values()):
         return []
     both = here.keys() & there.keys()
-    opposed = sorted(word for word in both if here[word] != there[word])
+    opposed = [] if _same_denials(claim, source) else sorted(word for word in both if here[word] != there[word])
     if not opposed:
         agree = any(here[word] and there[word] for word in both)
         return [_row(Outcome.AGREES, here, there)] if agree else _absent(here)
@@ -53,6 +58,42 @@ def compare(claim: Side, source: Side) -> list[SlotComparison]:
     if share >= SAME_STATEMENT and len(both) >= 2:
         return [_row(Outcome.CONFLICTS, here, there, opposed)]
     return [_row(Outcome.UNCLEAR, here, there, opposed)] if share >= MAYBE_SAME_STATEMENT else _absent(here)
+
+
+def turns(here: Sequence[Word], there: Sequence[Word], *, refusing: bool = False) -> bool:
+    """Whether of two runs in one place the one denies and the other does not, two denials being none.
+
+    "Unable" is "not able". With `refusing`, words that refuse deny too.
+    """
+    mine, theirs = (_denials(run, refusing=refusing) for run in (here, there))
+    prefixed = any(_prefixed(one.text, two.text) or _prefixed(two.text, one.text) for one in here for two in there)
+    return (mine + theirs + prefixed) % 2 == 1
+
+
+def _denials(run: Sequence[Word], *, refusing: bool) -> int:
+    """How many words of a run deny; "not all" and "not only" deny nothing."""
+    behind = [*(word.text for word in run[1:]), ""]
+    return sum(
+        (_is_not(word.text) and after not in _NOT_DENIED)
+        or (word.text in DENIERS and word.text != "not")
+        or (word.stem in _NOT_DONE and (refusing or after == "to"))
+        or (refusing and word.stem in REFUSERS and word.text not in _BUT_DONE)
+        for word, after in zip(run, behind, strict=False)
+    )
+
+
+def _is_not(word: str) -> bool:
+    return word == "not" or word.endswith("n't")
+
+
+def _prefixed(one: str, other: str) -> bool:
+    return len(one) > 3 and any(other == prefix + one for prefix in _PREFIXES)
+
+
+def _same_denials(claim: Side, source: Side) -> bool:
+    """Whether texts that are nearly the same deny alike at each place: how far that reaches is then no difference."""
+    found = places(claim, source)
+    return bool(found) and not any(turns(place.claim, place.source, refusing=True) for place in found if not place.same)
 
 
 @lru_cache(maxsize=8_192)
@@ -73,7 +114,7 @@ def turned(side: Side, at: int) -> dict[str, bool]:
         between = side.text[last.end : word.start] if last else ""
         if word.text in _BREAKS or not _MARKS.isdisjoint(between):
             reach = []
-        if word.text == "not" and follower in _NOT_DENIED:
+        if _is_not(word.text) and follower in _NOT_DENIED:
             trailing = False
         elif word.text in DENIERS or word.text.endswith("n't"):
             reach = [*reach, SCOPE]

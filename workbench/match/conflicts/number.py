@@ -8,6 +8,7 @@ own the one in the same place is meant, whatever else is said further on.
 
 import math
 import re
+from dataclasses import replace
 
 from workbench.domain.values import Modifier, Outcome, Quantity, SlotComparison
 from workbench.match.aligned import opposite
@@ -54,12 +55,19 @@ def _in_place(claim: Side, quantity: Quantity, source: Side) -> SlotComparison |
     if span is None:
         return None
     there = [one for one in source.slots.quantities if one.start < span[1] and span[0] < one.end]
-    outcomes = [(agreement(quantity, one), one) for one in there if comparable(quantity, one)]
+    outcomes = [(_said_otherwise(quantity, one), one) for one in there if comparable(quantity, one)]
     if not outcomes:
         return None
     wanted = min if quantity.low is None else max
     outcome, other = wanted(outcomes, key=lambda row: _WORSE.index(row[0]))
     return _row("number" if outcome is Outcome.AGREES else _kind(quantity, other), outcome, quantity, other)
+
+
+def _said_otherwise(one: Quantity, other: Quantity) -> Outcome:
+    """The agreement of two figures in one place: "about 47" where "about 50" stands was changed, however near it is."""
+    if one.modifier is other.modifier is Modifier.ABOUT and one.low is other.low is None:
+        return agreement(replace(one, modifier=Modifier.EXACT), replace(other, modifier=Modifier.EXACT))
+    return agreement(one, other)
 
 
 def _compare_one(claim: Side, quantity: Quantity, others: list[tuple[Quantity, frozenset[str]]]) -> SlotComparison:
@@ -109,7 +117,7 @@ def agreement(one: Quantity, other: Quantity) -> Outcome:
     if one.low is not None or other.low is not None:
         return _ranges(one, other)
     if (one.modifier in _UP and other.modifier in _DOWN) or (one.modifier in _DOWN and other.modifier in _UP):
-        return Outcome.CONFLICTS if _bounds_apart(one, other, a, b) else Outcome.UNCLEAR
+        return Outcome.CONFLICTS if _bounds_apart(one, a, b) else Outcome.UNCLEAR
     if _close(a, b, max(_room(one), _room(other))):
         return Outcome.AGREES
     same_side = {one.modifier, other.modifier} <= _UP or {one.modifier, other.modifier} <= _DOWN
@@ -122,10 +130,13 @@ def agreement(one: Quantity, other: Quantity) -> Outcome:
     return Outcome.UNCLEAR if about and _close(a, b, ABOUT_UNCLEAR * max(abs(a), abs(b))) else Outcome.CONFLICTS
 
 
-def _bounds_apart(one: Quantity, other: Quantity, a: float, b: float) -> bool:
-    """Whether a lower and an upper bound leave nothing between them ("more than 85" against "less than 85")."""
+def _bounds_apart(one: Quantity, a: float, b: float) -> bool:
+    """Whether a lower and an upper bound leave no room between them ("more than 85" against "at most 85").
+
+    "At least 85" and "at most 85" leave 85 itself, and yet say the opposite of each other.
+    """
     floor, ceiling = (a, b) if one.modifier in _UP else (b, a)
-    return floor >= ceiling and not (Modifier.AT_LEAST in {one.modifier, other.modifier} and floor == ceiling)
+    return floor >= ceiling
 
 
 def _ranges(one: Quantity, other: Quantity) -> Outcome:

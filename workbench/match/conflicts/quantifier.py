@@ -66,7 +66,7 @@ def stated(side: Side, at: int) -> tuple[Stated, ...]:
     for position, word in enumerate(sentence):
         name = _CLASS.get(word.text)
         before = sentence[position - 1].text if position else ""
-        if name == "all" and before == "not":
+        if name == "all" and (before == "not" or before.endswith("n't")):
             name = "some"
         at_most = before == "at" and name != "all"
         if name and not at_most and not any(start <= word.start < end for start, end in spans):

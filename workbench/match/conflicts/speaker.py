@@ -25,12 +25,13 @@ _NOBODY = words(
     tweet tweets twitter unknown user users various video videos viral website websites whatsapp x youtube
     """
 )
-_TITLES = words(
+TITLES = words(
     """
     mr mrs ms dr prof professor sir dame lord gen general sen senator rep representative gov governor president
     vice-president minister prime mayor chancellor secretary judge justice the jr sr ii iii
     """
 )
+"""What stands before a name or behind it."""
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 
 
@@ -51,7 +52,7 @@ def _name(speaker: str) -> tuple[str, ...]:
     parts = _WORD.findall(speaker)
     if not any(part[0].isupper() for part in parts) or any(part.lower() in _NOBODY for part in parts):
         return ()
-    return tuple(part.lower() for part in parts if part.lower().strip(".") not in _TITLES)
+    return tuple(part.lower() for part in parts if part.lower().strip(".") not in TITLES)
 
 
 def _same(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
