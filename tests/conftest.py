@@ -9,10 +9,12 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
@@ -28,6 +30,7 @@ from werkzeug.routing import Rule
 
 from tests import factories
 from tests.waiting import PATIENCE
+from workbench import clock
 from workbench.auth import SESSION_KEY
 from workbench.db import Database, migrate
 from workbench.domain.roles import Role
@@ -116,6 +119,14 @@ def settings(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Setting
         yield Settings(
             instance=str(instance), database_url=url, log_level="error", lease_minutes=30, second_review_rules=""
         )
+
+
+@pytest.fixture
+def at_noon() -> Iterator[None]:
+    """Today, and far from its end: the test counts days from today more than once."""
+    noon = datetime.combine(clock.today(), time(12), tzinfo=UTC)
+    with time_machine.travel(noon, tick=True):
+        yield
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from workbench.domain.scopes import Scope
 from workbench.factory import create_app
 from workbench.services.people import tokens
 
+pytestmark = pytest.mark.usefixtures("at_noon")  # days are counted from today
+
 # Written out once more, by hand: an operation that is new, or whose permission changed, is decided on here as well.
 PERMITTED = {
     (Scope.READ, Role.READER): {

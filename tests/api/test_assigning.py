@@ -2,9 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.factories import make_claim, make_user
 from workbench import clock
 from workbench.domain.roles import Role
+
+pytestmark = pytest.mark.usefixtures("at_noon")  # days are counted from today
 
 
 def test_a_program_assigns_reads_and_ends_an_assignment(program, database):

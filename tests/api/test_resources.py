@@ -30,6 +30,8 @@ from workbench.services.publication import editions
 from workbench.services.review import second_reviews
 from workbench.services.review.filters import QueueFilter
 
+pytestmark = pytest.mark.usefixtures("at_noon")  # days are counted from today
+
 TEXT = f"Here is what was said.\n\n{SENTENCE}\n\nThat was all."
 
 

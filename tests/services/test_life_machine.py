@@ -39,6 +39,8 @@ from workbench.services.review import (
 from workbench.services.review.claims import Asked
 from workbench.services.review.inquiries import Question
 
+pytestmark = pytest.mark.usefixtures("at_noon")  # days are counted from today
+
 EXAMPLES, STEPS = 20, 100
 BY_RULE = {row.action for row in TRANSITIONS if row.workbench}
 DESK = Desk("Desk", "https://desk.example")

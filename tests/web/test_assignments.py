@@ -15,6 +15,8 @@ from workbench.services import log
 from workbench.services.review import assignments, claims, leases, panels, second_reviews
 from workbench.services.review.claims import Asked
 
+pytestmark = pytest.mark.usefixtures("at_noon")  # days are counted from today
+
 
 @pytest.fixture
 def people(database):

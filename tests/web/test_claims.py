@@ -439,6 +439,7 @@ def judged_before(context, database, people):
         return claim.id, check_id
 
 
+@pytest.mark.usefixtures("at_noon")
 def test_an_earlier_verdict_on_a_near_equal_claim_stands_first_with_its_month_label_and_link(
     signed_in, people, judged_before
 ):

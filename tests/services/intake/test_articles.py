@@ -13,6 +13,8 @@ from workbench.services import log
 from workbench.services.actors import WORKBENCH
 from workbench.services.intake import articles
 
+pytestmark = pytest.mark.usefixtures("at_noon")  # days are counted from today
+
 TEXT = "The harbour ferries carried 2.4 million passengers.\n\nThat is a record."
 ADDRESS = "https://news.example/ferries"
 

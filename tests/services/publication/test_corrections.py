@@ -94,7 +94,7 @@ def test_a_corrected_check_can_be_corrected_again(session, author, editor, rewor
     )
     verdicts.approve(session, editor, asked(reworked))
     corrections.publish(session, editor, asked(reworked), DESK, WORDS)
-    assert [check.version for check in session.exec(select(Check)).all()] == [1, 2, 3]
+    assert list(session.exec(select(Check.version).order_by(Check.id))) == [1, 2, 3]
     assert [row.kind for row in corrections.of_claim(session, reworked.id)] == ["corrected", "corrected"]
 
 

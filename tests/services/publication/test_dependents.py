@@ -22,6 +22,8 @@ from workbench.services.publication.corrections import PublicWords
 from workbench.services.review import claims, leases, second_reviews, verdicts
 from workbench.services.review.claims import Asked
 
+pytestmark = pytest.mark.usefixtures("at_noon")  # days are counted from today
+
 DESK = Desk("Example Desk", "https://desk.example", "")
 
 

@@ -19,6 +19,8 @@ from workbench.services.publication.published import EVERYTHING, selection
 from workbench.services.review import leases, second_reviews, verdicts
 from workbench.services.review.claims import Asked
 
+pytestmark = pytest.mark.usefixtures("at_noon")  # days are counted from today
+
 DESK = Desk("Example Desk", "https://desk.example", "")
 WORDS = PublicWords("We misread the table.", "It is mostly true now.")
 

@@ -293,4 +293,7 @@ def test_checks_stand_in_the_order_of_their_numbers_across_batches(context, monk
         rendered = editions.render(session, "jsonl", context.desk)
         assert rendered.checks == 3
         assert len(io.BytesIO(rendered.content).readlines()) == 3
-        assert [published.of_claim(session, claim_id) for claim_id in session.exec(select(Check.claim_id))] == ids
+        assert [
+            published.of_claim(session, claim_id)
+            for claim_id in session.exec(select(Check.claim_id).order_by(Check.id))
+        ] == ids

@@ -29,6 +29,8 @@ from workbench.services.review import (
 from workbench.services.review.claims import Asked
 from workbench.services.review.filters import QueueFilter, Sort
 
+pytestmark = pytest.mark.usefixtures("at_noon")  # days are counted from today
+
 
 @pytest.fixture
 def ada(session):

@@ -12,6 +12,8 @@ from workbench.services.review import inquiries, leases, second_reviews
 from workbench.services.review.claims import Asked
 from workbench.services.review.inquiries import Question
 
+pytestmark = pytest.mark.usefixtures("at_noon")  # days are counted from today
+
 
 def asked(claim):
     return Asked(claim.id, claim.version)

@@ -26,6 +26,8 @@ from workbench.services.review import claims, filters, leases, precedents, secon
 from workbench.services.review.claims import Asked
 from workbench.services.review.filters import QueueFilter
 
+pytestmark = pytest.mark.usefixtures("at_noon")  # days are counted from today
+
 DESK = Desk("Desk", "https://desk.example")
 LONGER = "In a survey of last February some 85% of Ukrainians rejected giving up territory even if the war lasts longer"
 REWORDED = LONGER.replace("some 85%", "about 85%")

@@ -288,7 +288,8 @@ def test_no_seat_is_given_where_the_chief_settles_alone_or_nothing_is_to_settle(
     with pytest.raises(BadInputError, match="no panel of three"):
         panels.give_seat(session, desk.supervisors[0], desk.claim.id, 1, 2, "So.")
     chief = make_user(session, role=Role.SUPERVISOR, email="chief@desk.example")
-    for user in session.exec(select(User).where(User.name.startswith("Reviewer"))).all()[2:]:
+    reviewers = session.exec(select(User).where(User.name.startswith("Reviewer")).order_by(User.id)).all()
+    for user in reviewers[2:]:
         user.active = False
     desk.chief = chief.email
     session.get(User, desk.supervisors[1].id).active = False

@@ -20,6 +20,8 @@ from workbench.services.review import claims, dossier, leases, second_reviews, v
 from workbench.services.review.claims import Asked
 from workbench.services.review.verdicts import PinDraft
 
+pytestmark = pytest.mark.usefixtures("at_noon")  # days are counted from today
+
 QUOTE = "85% of Ukrainians reject giving up territory"
 START = POLL.index(QUOTE)
 
@@ -129,8 +131,8 @@ def test_a_quote_that_does_not_resolve_blocks_the_verdict(session, held, author,
         ({"rating": "half-true-ish"}, "'half-true-ish' is no rating; choose one of False, Mostly false"),
         ({"wording": " \n"}, "Write the claim as you checked it"),
         ({"rationale": "  "}, "Write the rationale"),
-        ({"as_of": clock.today() + timedelta(days=2)}, "which is yet to come"),
-        ({"review_by": clock.today() - timedelta(days=1)}, "is before “as of”"),
+        ({"as_of": 2}, "which is yet to come"),
+        ({"review_by": -1}, "is before “as of”"),
         ({"pins": ()}, "Pin a quote from a primary source, or say why there is none"),
         ({"pins": (), "exception": " "}, "or say why there is none"),
         ({"media": replace(MEDIA, authenticity=())}, "Say what was done to the video"),
@@ -142,8 +144,9 @@ def test_a_quote_that_does_not_resolve_blocks_the_verdict(session, held, author,
     ],
 )
 def test_what_is_missing_in_a_verdict_is_named_and_nothing_is_kept(session, held, author, source, changes, words):
+    days = {name: clock.today() + timedelta(days=value) for name, value in changes.items() if isinstance(value, int)}
     with pytest.raises(BadInputError, match=words):
-        second_reviews.submit(session, actor_of(author), asked(held), verdict_draft(source, **changes))
+        second_reviews.submit(session, actor_of(author), asked(held), verdict_draft(source, **changes | days))
     assert (held.state, how_many(session, Verdict)) == (State.IN_REVIEW, [0])
 
 

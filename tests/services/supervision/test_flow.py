@@ -17,6 +17,8 @@ from workbench.services.review.inquiries import Question
 from workbench.services.supervision import dashboard, flow, rates
 from workbench.web import _claim_filter
 
+pytestmark = pytest.mark.usefixtures("at_noon")  # days are counted from today
+
 PLACES = itertools.cycle(["Halden", "Bergen", "Narvik", "Molde", "Larvik"])
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)  # a Wednesday
 
