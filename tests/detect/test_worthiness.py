@@ -51,6 +51,28 @@ def test_the_score_of_a_sentence_hardly_depends_on_what_is_scored_beside_it() ->
     assert worthiness([stated(FACT), *beside])[0][0] == pytest.approx(alone, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    ["In May the council closed it.", "Great Britain left.", "Will Renn left.", "The town of Good Hope fell."],
+)
+def test_a_name_is_no_sign_of_doubt_of_judgement_or_of_the_future(sentence) -> None:
+    assert not {"hedge", "opinion", "future"} & {feature.name for feature in named_features(sentence, [], [])}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "feature"),
+    [
+        ("We may go.", "hedge"),
+        ("Then I think it fell.", "opinion"),
+        ("It was a GREAT day.", "opinion"),
+        ("Great news for us.", "opinion"),
+        ("WE WILL WIN.", "future"),
+    ],
+)
+def test_words_of_doubt_judgement_and_the_future_count_however_they_are_written(sentence, feature) -> None:
+    assert feature in {found.name for found in named_features(sentence, [], [])}
+
+
 def test_every_named_feature_has_a_weight_and_a_sentence() -> None:
     assert set(weights().named) == set(NAMED)
     assert set(SENTENCES) == {*NAMED, "words"}

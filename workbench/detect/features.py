@@ -60,6 +60,8 @@ _LOWERED = {
     for name, pattern in _CUES.items()
 }
 """The cues for a sentence in lower case: `re` tries the words of a list much faster where it need not ignore case."""
+_NO_NAMES = frozenset({"hedge", "opinion", "future"})
+_CAPITAL = re.compile(r" [A-Z]")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w’'.-]*[a-zA-Z](?: [A-Z][\w’'-]+)*")
 
 
@@ -79,12 +81,24 @@ def named_features(sentence: str, quantities: Iterable[Quantity], dates: Iterabl
         found[feature.name] = feature
     lowered = _lower(sentence)
     for name, pattern in _LOWERED.items():
-        hits = tuple(sentence[match.start() : match.end()] for match in pattern.finditer(lowered))
+        hits = tuple(
+            sentence[match.start() : match.end()]
+            for match in pattern.finditer(lowered)
+            if name not in _NO_NAMES or not _is_name(sentence, match)
+        )
         if hits:
             found[name] = Feature(name, min(2.0, 0.5 + 0.5 * len(hits)), hits[:6])
     if cues.FUTURE_SHORT.search(sentence) and "future" not in found:
         found["future"] = Feature("future", 1.0, ("’ll",))
     return [found[name] for name in NAMED if name in found]
+
+
+def _is_name(sentence: str, match: re.Match[str]) -> bool:
+    """Whether a cue is a name: "May" of "in May", "Great" of "Great Britain", but not "I" nor "GREAT"."""
+    word, before = match[0].split()[0], sentence[: match.start()].rstrip()
+    if not sentence[match.start()].isupper() or sentence[match.start() : match.start() + len(word)].isupper():
+        return False
+    return before[-1:].isalnum() or before.endswith(",") or bool(_CAPITAL.match(sentence, match.end()))
 
 
 def _lower(sentence: str) -> str:
