@@ -75,6 +75,8 @@ def test_predictions_and_opinions_come_on_demand_only(workbench, article):
     assert all(claim["checkable"] for claim in claims(workbench("check", article, "--json")))
     asked = claims(workbench("check", article, "--json", "--all"))
     assert {claim["kind"] for claim in asked if not claim["checkable"]} == {"prediction"}
+    assert ["to come" in claim["not_checkable"] for claim in asked] == [not claim["checkable"] for claim in asked]
+    assert "(cannot be checked: it speaks of what is to come" in workbench("check", article, "--all").stdout
 
 
 def test_standard_input_is_an_article(workbench):

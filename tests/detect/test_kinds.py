@@ -46,6 +46,11 @@ def test_the_first_rule_that_holds_names_the_kind(sentence: str, kind: ClaimKind
     assert kind_of(sentence, find_slots(sentence), Voice.OUTLET) is kind
 
 
+def test_what_cannot_be_checked_says_why_and_nothing_else_does() -> None:
+    assert {kind for kind in ClaimKind if kind.why_not} == {ClaimKind.PREDICTION, ClaimKind.OPINION}
+    assert "to come" in ClaimKind.PREDICTION.why_not
+
+
 def test_what_only_somebodys_words_settle_is_a_quote() -> None:
     sentence = "The harbour belongs to us all."
     assert kind_of(sentence, find_slots(sentence), Voice.QUOTED) is ClaimKind.QUOTE

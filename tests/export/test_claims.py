@@ -22,6 +22,7 @@ def test_a_claim_with_everything_is_written_field_by_field() -> None:
         "reasons": [{"feature": "number", "sentence": "It has a number.", "effect": 1.2346, "words": ["85%"]}],
         "kind": "quantity",
         "checkable": True,
+        "not_checkable": "",
         "speaker": {"name": "Mara Lind", "voice": "paraphrased", "start": 0, "end": 9},
         "sentence": {"start": 0, "end": 80},
         "standalone": "",

@@ -105,6 +105,17 @@ def test_the_claim_is_marked_in_its_article_and_other_claims_lead_to_their_pages
     assert page.xpath("//a[contains(@class, 'claim')]/@href") == [f"/claims/{there.id}"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "shown"), [("prediction", "prediction: it speaks of what is to come"), ("event", "event")]
+)
+def test_a_claim_that_no_source_can_settle_says_why(signed_in, database, kind, shown):
+    with database.write() as session:
+        claim = make_claim(session, kind=kind)
+    meta = html.fromstring(signed_in().get(f"/claims/{claim.id}").text).xpath("//div[@class='meta']/span/text()")
+    assert any(text.startswith(shown) for text in meta)
+    assert any("no source can settle" in text for text in meta) == (kind == "prediction")
+
+
 def test_every_number_explains_itself(signed_in, database, claim_id):
     feature = FeatureValue("bm25", 0.5, 1.2, "Shares rare words")
     slot = SlotComparison("number", "conflicts", "85%", "58%", "claim says 85, source says 58")

@@ -98,7 +98,7 @@ def _wrapped(text: str, width: int, first: str = "", rest: str = "") -> str:
 
 def _facts(draft: ClaimDraft) -> Iterator[str]:
     speaker = f", {draft.speaker.voice} {draft.speaker.name}".rstrip() if draft.speaker else ""
-    checkable = "" if draft.kind.checkable else " (cannot be checked)"
+    checkable = f" (cannot be checked: {draft.kind.why_not})" if draft.kind.why_not else ""
     yield f"{draft.kind}{checkable}{speaker}, characters {draft.start}–{draft.end}"
     if draft.standalone:
         yield f"standalone: {draft.standalone}"

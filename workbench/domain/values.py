@@ -29,7 +29,16 @@ class ClaimKind(StrEnum):
     @property
     def checkable(self) -> bool:
         """False for what no source can settle today: predictions and opinions."""
-        return self not in {ClaimKind.PREDICTION, ClaimKind.OPINION}
+        return not self.why_not
+
+    @property
+    def why_not(self) -> str:
+        """Why no source can settle it today, for a reader, without a capital or a stop; "" for what can be checked."""
+        if self is ClaimKind.PREDICTION:
+            return "it speaks of what is to come, which no source can settle today"
+        if self is ClaimKind.OPINION:
+            return "it asks, judges or recommends, which no source can settle"
+        return ""
 
 
 class Modifier(StrEnum):

@@ -16,6 +16,7 @@ from workbench.auth import known_actor
 from workbench.domain import worth
 from workbench.domain.reconcile import both_true_if
 from workbench.domain.roles import Role
+from workbench.domain.values import ClaimKind
 from workbench.match.explain import said_once
 from workbench.text import languages
 
@@ -33,6 +34,7 @@ def register(app: Flask) -> None:
     app.template_filter("moment")(moment)
     app.template_filter("ago")(ago)
     app.template_filter("score")(score)
+    app.template_filter("why_not")(lambda kind: ClaimKind(kind).why_not)
     app.template_filter("worth")(worth.in_digits)
     app.template_filter("worth_bar")(worth.in_bar)
     app.template_filter("number")(number)
