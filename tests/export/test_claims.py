@@ -83,6 +83,7 @@ def test_a_claim_with_everything_is_written_field_by_field() -> None:
                         " counting",
                     },
                 ],
+                "quotes": [],
             }
         ],
     }

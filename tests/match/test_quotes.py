@@ -44,6 +44,28 @@ def test_an_altered_quotation_shows_its_changes():
     assert ("will", "won’t") in changed
 
 
+@pytest.mark.parametrize(
+    ("quote", "end"),
+    [
+        ("a single library this year, and the bridge will be repaired by May", "repaired by October"),
+        (
+            "a single library this year, and the bridge will be repaired by October or in the spring",
+            "repaired by October",
+        ),
+    ],
+)
+def test_words_that_were_changed_at_the_end_are_within_the_place_and_what_follows_the_quotation_is_not(quote, end):
+    kind, found = words(quote)
+    assert kind == "altered"
+    assert found.endswith(end)
+
+
+def test_words_that_were_changed_at_the_beginning_are_within_the_place():
+    kind, found = words("You won't close a single library this year, and the bridge will be repaired")
+    assert kind == "altered"
+    assert found.startswith("We won’t close")
+
+
 @pytest.mark.parametrize("quote", ["", "“”", "...", "The council resigned last night in anger", "!!!", "中国"])
 def test_what_is_not_there_is_not_found(quote):
     assert locate(quote, SOURCE).kind == "not found"

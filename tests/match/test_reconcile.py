@@ -19,7 +19,7 @@ def compared(claim, source):
 
 
 def test_every_slot_has_its_condition():
-    assert set(CONDITIONS) == {*COMPARISONS, "unit", "scale"}
+    assert set(CONDITIONS) == {*COMPARISONS, "unit", "scale", "quote"}
 
 
 @pytest.mark.parametrize("slot", sorted(set(CONDITIONS) - {"negation"}))

@@ -139,3 +139,34 @@ def test_a_fact_check_of_somebody_else_s_words_is_left_open(session, library):
     assert [row.sentence for row in draft.comparisons if row.slot == "speaker"] == [
         "claim is by Anna Berg, the source checked Jan Novak"
     ]
+
+
+SPEECH = (
+    "The mayor spoke for an hour about the harbour. “We will not close a single library this year. The bridge will be "
+    "repaired by October,” she said. Later she told reporters that money for the buses of Halden had been found."
+)
+
+
+def test_a_quotation_of_a_claim_is_looked_for_in_the_whole_source_and_not_in_the_passage_alone(session, library):
+    source = make_source(session, SPEECH)
+    passage = session.exec(select(Passage).where(Passage.source_id == source.id)).one()
+    passage.end = SPEECH.index("The bridge")
+    passage.text = SPEECH[: passage.end]
+    claim = make_claim(
+        session,
+        text="The mayor said “we will not close a single library this year. The bridge will be repaired by May”.",
+    )
+    session.flush()
+    matching.store(session, claim.id, matching.find_for(session, library, claim.id, limit=5))
+    [row] = matching.rows(session, [claim.id])[claim.id]
+    [quote] = [one for one in row.comparisons if one.slot == "quote"]
+    assert quote.outcome is Outcome.UNCLEAR
+    assert quote.source.startswith("We will not close")
+    assert quote.sentence == "altered: the source says “October”, the claim “May”"
+    assert not row.is_link
+
+
+def test_the_texts_of_sources_are_not_read_for_a_claim_that_quotes_nothing(session, library, monkeypatch):
+    make_source(session, SPEECH)
+    monkeypatch.setattr(matching.passages, "texts", lambda *_: pytest.fail("read"))
+    assert matching.find_text(session, library, "The mayor will close no library this year.", limit=5)

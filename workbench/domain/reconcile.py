@@ -14,6 +14,7 @@ CONDITIONS = {
     "direction": "{one} and {other} are measured from different starting points, or of different things",
     "quantifier": "{one} and {other} are said of different groups",
     "name": "the same holds for both {one} and {other}",
+    "quote": "both {one} and {other} were said, or one of the two was not written down word for word",
     "speaker": "both have said it: {one} and {other}",
     "wording": "{one} and {other} mean the same here, or are said of different moments",
 }

@@ -101,6 +101,11 @@ def match_to_json(match: MatchDraft) -> dict[str, Any]:
             }
             for row in match.conflicts
         ],
+        "quotes": [
+            {"outcome": row.outcome.value, "claim": row.claim, "source": row.source, "sentence": row.sentence}
+            for row in match.comparisons
+            if row.slot == "quote"
+        ],
     }
 
 

@@ -6,6 +6,7 @@ as it stands. An altered quotation is placed only when one place is clearly bett
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,6 +31,7 @@ LONGEST = 5_000
 
 _ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|\(\s*(?:…|\.\.\.)\s*\)|…|\.\.\.)\s*")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
+_ENDS = re.compile(r"[.!?…\n\"“”„«»]")
 _SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-"})
 
 Kind = Literal["verbatim", "trimmed", "altered", "not found"]
@@ -50,8 +52,11 @@ class QuoteMatch:
     diff: tuple[DiffWord, ...] = ()
 
 
-def locate(quote: str, source_text: str) -> QuoteMatch:
-    """Find `quote` (with or without its quotation marks) in the source. Linear in the length of the source."""
+def locate(quote: str, source_text: str, *, altered: bool = True) -> QuoteMatch:
+    """Find `quote` (with or without its quotation marks) in the source. Linear in the length of the source.
+
+    Unless `altered`, other words than the quoted ones are not looked for.
+    """
     wanted = quote.strip().strip("\"'“”‘’„«»").strip()
     if not _WORD.search(wanted):
         return QuoteMatch("not found")
@@ -60,7 +65,8 @@ def locate(quote: str, source_text: str) -> QuoteMatch:
         return QuoteMatch("verbatim", *found[0], places=len(found))
     if len(wanted) > LONGEST:
         return QuoteMatch("not found")
-    return _trimmed(wanted, source_text) or _altered(wanted, source_text)
+    trimmed = _trimmed(wanted, source_text)
+    return trimmed or (_altered(wanted, source_text) if altered else QuoteMatch("not found"))
 
 
 def _verbatim(wanted: str, source: str) -> list[tuple[int, int]]:
@@ -110,8 +116,26 @@ def _altered(wanted: str, source: str) -> QuoteMatch:
     rivals = [row for row in ranked[1:] if row[0] > score - CLEARLY and (row[1] > last or row[2] < first)]
     if rivals:
         return QuoteMatch("not found", places=1 + len(rivals))
+    first, last = _with_ends(mine, theirs, (first, last), lambda at: source[spans[at][1] : spans[at + 1][0]])
     start, end = spans[first][0], spans[last][1]
     return QuoteMatch("altered", start, end, 1, difference(wanted, source[start:end]))
+
+
+def _with_ends(
+    mine: list[str], theirs: list[str], place: tuple[int, int], after: Callable[[int], str]
+) -> tuple[int, int]:
+    """The place with what stands where the quotation begins or ends with other words ("by May" where "by October" is).
+
+    `after` gives what stands behind a word of the source: no place is widened over the end of a sentence or quotation.
+    """
+    first, last = place
+    ahead = mine.index(theirs[first]) if theirs[first] in mine else 0
+    behind = mine[::-1].index(theirs[last]) if theirs[last] in mine else 0
+    while ahead and first and not _ENDS.search(after(first - 1)):
+        first, ahead = first - 1, ahead - 1
+    while behind and last + 1 < len(theirs) and not _ENDS.search(after(last)):
+        last, behind = last + 1, behind - 1
+    return first, last
 
 
 def _likely(mine: list[str], theirs: list[str]) -> list[int]:

@@ -20,6 +20,7 @@ from workbench.domain.values import Candidate, FeatureValue, MatchDraft, Outcome
 from workbench.errors import BadInputError, NotFoundError
 from workbench.match.gate import held_back
 from workbench.match.origins import origins
+from workbench.match.quoted import with_quotes
 from workbench.match.scorer import best_of_each, table
 from workbench.models import Article, Claim, Match, Passage, Source
 from workbench.search.library import COMPARED, OFFERED, Found, Library
@@ -103,7 +104,8 @@ def find(session: Session, library: Library, statement: Statement, *, limit: int
     refresh_words(session, library)
     compared = OFFERED if kind else max(COMPARED, 2 * limit)
     candidates = _candidates(session, library.search(statement.text, compared), kind)
-    return best_of_each(statement, _of_the_first(max(COMPARED, limit), candidates), limit)
+    best = best_of_each(statement, _of_the_first(max(COMPARED, limit), candidates), limit)
+    return with_quotes(statement.text, best, lambda ids: passages.texts(session, ids))
 
 
 def _of_the_first(sources: int, candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -10,6 +10,7 @@ from workbench.detect.pipeline import detect
 from workbench.domain.values import Candidate, ClaimDraft, Document, MatchDraft, Slots, Statement
 from workbench.errors import IngestError
 from workbench.ingest.documents import FILE_MOST
+from workbench.match.quoted import with_quotes
 from workbench.match.scorer import best_of_each
 from workbench.search.library import COMPARED, open_library
 from workbench.search.schema import IndexRow
@@ -119,6 +120,7 @@ class Shelf:
         self._library = open_library(None)
         self._passages: dict[int, Candidate] = {}
         self._sources = 0
+        self._texts: list[str] = []
 
     def add(self, *sources: SourceDocument) -> None:
         """Put sources on the shelf; they can be matched at once. One call for many is much faster."""
@@ -128,11 +130,13 @@ class Shelf:
         """The best matches, best first, at most one passage of each source."""
         found = self._library.search(statement.text, COMPARED)
         candidates = [replace(self._passages[one.passage_id], lexical=one.lexical, cosine=one.cosine) for one in found]
-        return best_of_each(statement, candidates, limit)
+        best = best_of_each(statement, candidates, limit)
+        return with_quotes(statement.text, best, lambda ids: {key: self._texts[key - 1] for key in ids})
 
     def _rows(self, source: SourceDocument) -> Iterable[IndexRow]:
         self._sources += 1
         document = source.document
+        self._texts.append(document.text)
         texts = [document.text[start:end] for start, end in split(document.text)]
         for text, slots in zip(texts, find_slots_many(texts, published_on=document.published_on), strict=True):
             row = self._candidate(source, text, slots)

@@ -1,6 +1,6 @@
 """Passages: what a source's text is split into, and what the search index is given of them, by ascending id."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import func
 from sqlalchemy import select as core_select
@@ -68,6 +68,12 @@ def index_rows(session: Session, after: int) -> Iterator[IndexRow]:
     )
     for row in session.execute(query):
         yield IndexRow(*row)
+
+
+def texts(session: Session, source_ids: Sequence[int]) -> dict[int, str]:
+    """The whole texts of sources, by id."""
+    asked = session.execute(core_select(_SOURCE.id, _SOURCE.text).where(_SOURCE.id.in_(source_ids)))
+    return {row.id: row.text for row in asked}
 
 
 def newest(session: Session) -> int:
