@@ -166,3 +166,23 @@ def test_two_supervisors_who_speak_of_a_name_at_once_are_heard_one_after_the_oth
     assert forms or said
     assert forms.keys() & {*forms.values(), *said} == set(), "no form of a form, and nothing is said of a form"
     assert len(said) == len(set(said)), "nobody is of two parties on one day"
+
+
+def test_two_forms_that_are_taken_apart_twice_at_once_are_taken_apart_once(database, monkeypatch):
+    now, gate = clock.now, Barrier(2)
+    with database.write() as session:
+        eve = actor_of(make_user(session, role=Role.SUPERVISOR))
+        aliases.merge(session, eve, "E. Voss", "Ellen Voss")
+        (row,) = aliases.rows(session)
+    monkeypatch.setattr(clock, "now", lambda: time.sleep(0.2) or now())
+
+    def part(_):
+        gate.wait(timeout=PATIENCE)
+        with database.write() as session:
+            aliases.part(session, eve, row.id)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(part, range(2)))
+    with database.read() as session:
+        told = [event.action for event in log.story(session, "speaker", "Ellen Voss")]
+    assert told == ["merge speakers", "part speakers"]

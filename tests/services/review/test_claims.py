@@ -1,6 +1,9 @@
 """Claims move by the table of the life cycle and in no other way: one event a step, nothing on a stale version."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 import time_machine
@@ -8,6 +11,7 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from tests.factories import SENTENCE, actor_of, make_article, make_claim, make_user, submit_one
+from tests.waiting import PATIENCE
 from workbench import clock
 from workbench.detect.pipeline import detect
 from workbench.domain.lifecycle import REASONS, Action, State
@@ -264,6 +268,27 @@ def test_a_duplicate_names_its_original_in_the_row_and_in_the_event(session, rev
     claims.set_aside(session, reviewer, Action.MARK_DUPLICATE, asked(claim, "same"), duplicate_of=original.id)
     assert (claim.state, claim.duplicate_of) == (State.DUPLICATE, original.id)
     assert log.story(session, "claim", claim.id)[-1].payload["duplicate of"] == original.id
+
+
+def test_of_two_claims_that_are_each_marked_the_duplicate_of_the_other_at_once_one_is(database, monkeypatch):
+    """Else both are duplicates, and nobody is ever offered either."""
+    now, gate = clock.now, Barrier(2)
+    with database.write() as session:
+        reviewer, pair = actor_of(make_user(session)), [make_claim(session).id, make_claim(session).id]
+    monkeypatch.setattr(clock, "now", lambda: time.sleep(0.2) or now())
+
+    def mark(one, other):
+        gate.wait(timeout=PATIENCE)
+        with database.write() as session:
+            try:
+                claims.set_aside(session, reviewer, Action.MARK_DUPLICATE, Asked(one, 1, "same"), duplicate_of=other)
+            except BadInputError:
+                session.rollback()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(mark, pair, pair[::-1]))
+    with database.read() as session:
+        assert sorted(session.get(Claim, one).state for one in pair) == [State.DUPLICATE, State.QUEUED]
 
 
 def test_a_duplicate_is_of_another_claim_that_is_there_and_is_no_duplicate_itself(session, reviewer):

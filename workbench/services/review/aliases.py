@@ -58,6 +58,7 @@ def merge(session: Session, actor: Actor, form: str, name: str) -> None:
 
 def part(session: Session, actor: Actor, row_id: int) -> None:
     """Let a form stand for itself again; the row stays on record."""
+    hold(session, "speaker_alias", "speaker_standing")
     row = session.get(SpeakerAlias, row_id)
     if row is None:
         raise NotFoundError(f"There is no form {row_id} of a name.")

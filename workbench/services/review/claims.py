@@ -184,7 +184,9 @@ def set_aside(
         return move(session, actor, action, asked)
     if duplicate_of is None or duplicate_of == asked.claim_id:
         raise BadInputError("Name the other claim that this one repeats.")
-    original = get(session, duplicate_of)
+    for claim_id in sorted((asked.claim_id, duplicate_of)):
+        lock(session, claim_id)  # else each of two could be marked the duplicate of the other at once
+    original = get(session, duplicate_of, lock=True)
     if original.state == State.DUPLICATE:
         raise BadInputError(f"Claim {duplicate_of} is itself a duplicate, of claim {original.duplicate_of}.")
     return move(
