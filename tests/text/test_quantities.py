@@ -54,6 +54,11 @@ def values(text: str) -> list[tuple[str, float, str]]:
         ("27 EU countries and 30 U.S. states", [("27 EU countries", 27), ("30 U.S. states", 30)]),
         ("500+ people, 500-plus people", [("500+ people", 500), ("500-plus people", 500)]),
         ("exports quintupled", [("quintupled", 5)]),
+        ("one in twenty-five goes without meals", [("one in twenty-five", 4)]),
+        ("2.5 trillion kroner, 20 Swiss francs", [("2.5 trillion kroner", 2.5e12), ("20 Swiss francs", 20)]),
+        ("106F", [("106F", 106)]),
+        ("rose by 264,000 to 2.5 million", [("264,000", 264_000), ("2.5 million", 2.5e6)]),
+        ("rose by $0.50 to $3.20", [("$0.50", 0.5), ("$3.20", 3.2)]),
     ],
 )
 def test_a_quantity_is_read_with_its_scale_and_its_span(text: str, expected: list[tuple[str, float]]) -> None:
@@ -100,6 +105,8 @@ def test_a_unit_is_a_singular_noun_or_a_currency_code(text: str, unit: str) -> N
         ("fewer than 10 states", Modifier.LESS_THAN),
         ("50 or more", Modifier.AT_LEAST),
         ("50+ people", Modifier.AT_LEAST),
+        ("50 people at least", Modifier.AT_LEAST),
+        ("50 at most", Modifier.AT_MOST),
         ("exactly 50", Modifier.EXACT),
     ],
 )
@@ -117,6 +124,8 @@ def test_the_words_around_a_quantity_set_its_bound(text: str, modifier: Modifier
         ("$1-2 million", 1e6, 2e6, "USD"),
         ("1.5 to 2 million", 1.5e6, 2e6, ""),
         ("two or three days", 2, 3, "day"),
+        ("rose by 10 to 15 percent", 10, 15, "percent"),
+        ("rose by 3 to 4 million people", 3e6, 4e6, "person"),
     ],
 )
 def test_a_range_has_both_ends_and_its_middle(text: str, low: float, high: float, unit: str) -> None:

@@ -19,21 +19,23 @@ _SAID = (
     r"|petition|application)|\s(?:him|her|them|bail))|confirmed|tweeted|testified"
     r"|announced(?!\s(?:an?|the|its|his|her|their|new|plans)\b)|predicted|alleged|stressed|conceded|declared|estimated|estimates|recalled|replied|pointed\sout)"
 )
-_TOLD = rf"(?:{_SAID}|told|tells|reported|say|warn|argue|claim|insist|estimate)"
+_TOLD = rf"(?:{_SAID}|told|tells|reported|say|warn|argue|insist)"
 _WORD = r"(?:[A-Z][\w.’'-]*)"
 _NAME = rf"(?:{_WORD}(?:\s(?:(?:of|the|for|and|de|del|der|den|la|van|von|al|bin|da|du)\s){{0,2}}{_WORD}){{0,6}})"
 _PLAIN = (
     r"(?!(?:by|from|of|in|on|for|at|as|to|published|released|issued|and|that|which|who|him|her|them)\b)[a-z][a-z-]*"
 )
 _GROUP = (
-    rf"(?:(?:[Tt]he\s|[Aa]n?\s)?(?:{_PLAIN}\s){{0,2}}(?:officials?|ministry|police|government|spokes(?:man|woman|person)|council"
+    rf"(?:(?:[Tt]he\s|[Aa]n?\s)?(?:{_WORD}\s)?(?:{_PLAIN}\s){{0,2}}(?:officials?|ministry|police|government|spokes(?:man|woman|person)|council"
     r"|company|agency|department|study|survey|poll|report|researchers?|analysts?|economists?|experts?|prosecutors?|court"
     r"|bank|mayor|president|minister|office|authorities|union|critics|campaigners|scientists|doctors|lawmakers|lawyers"
-    r"|witnesses|residents|supporters|opponents))"
+    r"|witnesses|residents|supporters|opponents|air\sforce|army|navy|military|statement|regulator|watchdog|charity|party"
+    r"|commission|committee|parliament|media))"
 )
 _PRONOUN = (
     r"(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t(?=\s(?:also\s)?(?:said|says|noted|warned|argued|claimed|estimated|insisted)\b))"
 )
+_NOT_WHO = r"(?:on|in|at|to|from|that|by|for|with|as|he|she|it|they|his|her|their|its)"
 _ROLE = (
     rf"(?:{_WORD}\s){{0,3}}(?:[a-z-]+\s)?(?:secretary|chief|leader|president|minister|spokes(?:man|woman|person)|director|head"
     r"|mayor|professor|analyst|economist|senator|lawmaker|candidate|chair(?:man|woman)?|commissioner|official|ambassador"
@@ -42,7 +44,7 @@ _ROLE = (
 _CLAUSE = r"(?:[^,\x00]|(?<=\d),(?=\d)){1,90}"
 _TAIL = rf"(?P<tail>\s(?:in|of|at|from|for)\s(?:the\s)?(?:{_NAME}|{_PLAIN}))?"
 _AFTER_VERB = re.compile(
-    rf"(?:(?<=[,\x00”’?!…—–]\s)|(?<=[,\x00”’]))\b{_SAID}\s(?:{_ROLE}|(?:[a-z]+\s){{0,4}}?)"
+    rf"(?:(?<=[,\x00”’?!…—–]\s)|(?<=[,\x00”’]))\b{_SAID}\s(?:{_ROLE}|(?:(?!{_NOT_WHO}\b)[a-z]+\s){{0,4}}?)"
     rf"(?:(?P<name>{_NAME})|(?P<group>{_GROUP})\b{_TAIL})"
     r"(?=\s?[,.;:\x00]|\s(?:in|on|at|of|to|as|after|during|from|for|who)\b|\Z)"
 )
@@ -50,6 +52,9 @@ _BEFORE_VERB = re.compile(
     rf"(?:(?P<pronoun>\b{_PRONOUN})|(?P<name>{_NAME})(?:,(?:\s\d{{1,3}},)?{_CLAUSE},)?"
     rf"|(?<![’'-])(?P<group>\b(?:{_NAME}[’']s\s)?{_GROUP})(?:,\s(?:which|who)\s{_CLAUSE},)?){_TAIL}(?:\s\([A-Z][\w.]{{1,10}}\))?"
     rf"(?:,)?(?:\s(?:also|later|then|has|have|had|[a-z]{{3,12}}ly|(?:earlier\s|on\s)?[A-Z][a-z]+day)){{0,3}}\s{_TOLD}\b(?:\s(?!the)that\b)?"
+)
+_COLON = re.compile(
+    rf"(?:(?P<pronoun>\b{_PRONOUN})|(?P<name>{_NAME})(?:,(?:\s\d{{1,3}},)?{_CLAUSE},)?)(?:\s[a-z][\w’'-]*){{1,6}}:\s?(?=\x00)"
 )
 _ACCORDING = re.compile(
     rf"\b[Aa]ccording\sto\s(?:the\s|an?\s)?(?:(?:[a-z-]+\s){{0,3}}(?:by|from|of)\s(?:the\s)?(?=[A-Z]))?"
@@ -229,7 +234,7 @@ def _find(text: str, span: tuple[int, int], cuts: Sequence[tuple[int, int]], nam
     for a, b in cuts:
         masked[a - start : min(b, end) - start] = "\x00" * (min(b, end) - a)
     words_outside = "".join(masked)
-    for pattern in (_AFTER_VERB, _ACCORDING, _BEFORE_VERB):
+    for pattern in (_AFTER_VERB, _ACCORDING, _BEFORE_VERB, _COLON):
         for match in pattern.finditer(words_outside):
             found = _name_in(match, words_outside, start, names)
             if found:
@@ -244,7 +249,7 @@ def _name_in(match: re.Match[str], masked: str, offset: int, names: Sequence[Nam
         return _Found("", -1, -1, offset + clause_start, offset + clause_end, thing)
     which = "name" if match["name"] else "group"
     first, last = match.start(which), match.end("tail" if match.groupdict().get("tail") else which)
-    whose = re.search(r"[’']s\s", masked[first:last])  # "Renn’s office" is not Renn
+    whose = re.search(r"[’']s\s[a-z]", masked[first:last])  # "Renn’s office" is not Renn
     person = (
         None
         if whose

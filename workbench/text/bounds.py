@@ -23,8 +23,16 @@ _BEFORE = [
 _FILLERS = r"(?:\s?(?:a|the|an|well|just|only|even|another|total\sof|average\sof))?"
 _LEAD = [(modifier, re.compile(rf"(?<![\w-])(?:{words}){_FILLERS}\s?[-−(“\"]?\Z", re.I)) for modifier, words in _BEFORE]
 _TRAIL = [
-    (Modifier.AT_LEAST, re.compile(r"\+|\s?plus\b|\sor\s(?:more|above|higher|over|older)\b|\sand\s(?:over|above)\b")),
-    (Modifier.AT_MOST, re.compile(r"\sor\s(?:less|fewer|under|below|lower|younger)\b")),
+    (
+        Modifier.AT_LEAST,
+        re.compile(
+            r"\+|\s?plus\b|\sor\s(?:more|above|higher|over|older)\b|\sat\s(?:the\s)?(?:very\s)?least\b|\sand\s(?:over|above)\b"
+        ),
+    ),
+    (
+        Modifier.AT_MOST,
+        re.compile(r"\sat\s(?:the\s)?(?:very\s)?most\b|\sor\s(?:less|fewer|under|below|lower|younger)\b"),
+    ),
     (Modifier.ABOUT, re.compile(r"\sor\sso\b|-odd\b|-ish\b")),
 ]
 _JUST = re.compile(r"\bjust\s(?:over|under)\s\Z", re.I)

@@ -24,6 +24,7 @@ _START = re.compile(
 )
 _JOIN = re.compile(r"\s?[-–—‑]\s?|\s(?:to|or)\s|\sand\s", re.I)
 _BETWEEN = re.compile(r"\bbetween\s(?:(?:about|roughly|an estimated)\s)?[$£€]?\Z", re.I)
+_BY = re.compile(r"\bby\s(?:(?:about|roughly|nearly|just|over|almost|some|another)\s)*[$£€]?\Z", re.I)
 _FROM = re.compile(r"\bfrom\s(?:(?:about|roughly|nearly|just|over)\s)*[$£€]?\Z", re.I)
 _WORD_BEFORE = re.compile(r"([A-Za-z][\w.’'-]*)\s\Z")
 _LABELS = words("""
@@ -190,7 +191,8 @@ def _bounded(
         one = replace(_quantity(text, low, sign, low.end, unit), value=_clean(first))
         two = _quantity(text, high, second_sign, end, unit)
         return [one, two], end
-    if first >= high.value:
+    by = joiner == "to" and _BY.search(text, max(0, low.start - 30), low.start)
+    if first >= high.value or (by and (inner_unit or 3 * first <= high.value)):  # "rose by 264,000 to 2.5 million"
         return ([], high.end) if tight else None
     if not unit and joiner == "or" and not low.spelled:
         return None

@@ -19,7 +19,8 @@ _PARTS = {
 }
 _COUNT = "|".join(word for word in SMALL if word != "zero")
 _PART = "|".join(sorted((part for part in _PARTS if part not in {"half", "halves"}), key=len, reverse=True))
-_NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{1,4}}|{_COUNT}|a\shundred|a\sthousand|a\smillion)"
+_NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{1,4}}|{_COUNT}|a\shundred|a\sthousand|a\smillion"
+_NUMBER += r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]{3,5})?)"
 _RATIO = re.compile(
     rf"(?P<some>\d{{1,4}}|{_COUNT})(?:-in-|\s(?:in|out\sof|of|for)\s(?:every\s)?)(?P<all>{_NUMBER})\b(?!-year)"
     r"(?!\s(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?)\b|[.,]\d|\s?%|\s(?:percent|million|billion))",

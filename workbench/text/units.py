@@ -13,6 +13,15 @@ _CODES = "USD EUR GBP JPY CNY RUB UAH INR AUD CAD NZD CHF SEK NOK DKK PLN CZK HU
 _CURRENCY_NOUNS = {
     **{"dollar": "USD", "euro": "EUR", "yen": "JPY", "yuan": "CNY", "renminbi": "CNY", "ruble": "RUB", "rouble": "RUB"},
     **{"rupee": "INR", "hryvnia": "UAH", "hryvnya": "UAH", "pound sterling": "GBP", "zloty": "PLN", "rand": "ZAR"},
+    **{
+        "kroner": "krone",
+        "kronor": "SEK",
+        "naira": "NGN",
+        "baht": "THB",
+        "ringgit": "MYR",
+        "lira": "TRY",
+        "cedi": "GHS",
+    },
 }
 _MEASURES = {
     **dict.fromkeys(("percent", "per cent", "%", "pct", "pc"), "percent"),
@@ -41,6 +50,7 @@ _MEASURES = {
     **dict.fromkeys(("liter", "litre"), "litre"),
     **dict.fromkeys(("°c", "degree celsius", "°"), "degree Celsius"),
     **dict.fromkeys(("c",), "degree Celsius"),
+    **dict.fromkeys(("f",), "degree Fahrenheit"),
     **dict.fromkeys(("°f", "degree fahrenheit"), "degree Fahrenheit"),
     **dict.fromkeys(("foot", "feet", "ft"), "foot"),
     **dict.fromkeys(("kmh", "km/h", "kph"), "kilometre per hour"),
@@ -70,7 +80,7 @@ _NOT_NOUNS = words("""
     because if when where so yet it he she they we you i be been are were had have do did will would can could may
     might shall should must not no more fewer against among between under over per about into out off up down there
     their her our my your these those also then such only even still just other others
-    nations united
+    nations united without within during despite around near beyond through
     """)
 SINGULAR_UNITS = words("""
     point year month week day hour minute second decade century mile kilometre kilometer metre meter foot inch acre
@@ -89,9 +99,11 @@ PREFIX = re.compile(
 _AFTER = re.compile(rf"\s?({_CODES.replace(' ', '|')})\b")
 _SYMBOL = re.compile(
     r"\s?(?:°\s?[CF]?\b|°|km/h|kph|mph|km²|km2|m²|km|kg|cm|mm|[kMGT]Wh|[MG]W|pp|pc|bps|mg|ml|ha|x"
-    r"|sq\s(?:km|m|ft|miles?))(?![\w])|(?<=\d)(?:g|p|C)(?![\w’'-])|\s?€|\s?£|\s?zł"
+    r"|sq\s(?:km|m|ft|miles?))(?![\w])|(?:(?<=\d)(?:g|p|C)|(?<=\d\d)F)(?![\w’'-])|\s?€|\s?£|\s?zł"
 )
 _DOLLARS = re.compile(r"\s(?:US|U\.S\.|American|Australian|Canadian)\sdollars?\b", re.I)
+_NATIONAL = re.compile(r"\s(Norwegian|Danish|Swedish|Swiss)\s(?:kroner|kronor|francs?)\b")
+_NATIONS = {"Norwegian": "NOK", "Danish": "DKK", "Swedish": "SEK", "Swiss": "CHF"}
 _DOLLAR_NAMES = {"au": "AUD", "ca": "CAD"}
 _HYPHENED = re.compile(r"[-‑–]([a-z]{2,20})(?:[-‑]old)?\b")
 _SPEEDS = words("miles kilometres kilometers")
@@ -122,6 +134,8 @@ def _mark_after(text: str, start: int) -> tuple[int, str] | None:
         return code.end(), code[1]
     if dollars := _DOLLARS.match(text, start):
         return dollars.end(), _DOLLAR_NAMES.get(dollars[0].strip()[:2].lower(), "USD")
+    if national := _NATIONAL.match(text, start):
+        return national.end(), _NATIONS[national[1]]
     if symbol := _SYMBOL.match(text, start):
         sign = symbol[0].strip()
         return symbol.end(), SIGNS.get(sign) or _MEASURES[re.sub(r"(?<!sq)\s", "", sign).lower()]
