@@ -49,6 +49,9 @@ def named(text: str) -> list[tuple[str, Voice]]:
         ("John Kirby disagreed in public: “We counted every boat.”", "John Kirby", Voice.QUOTED),
         ("Boats were counted, the Norwegian air force said Monday.", "the Norwegian air force", Voice.PARAPHRASED),
         ("The claim is right for 2020 and 2021.", "", Voice.OUTLET),
+        ("Sen. John Kirby (R-Ark.) said boats were counted.", "John Kirby", Voice.PARAPHRASED),
+        ("“We counted every boat in it,” said Ms. Anna May.", "Anna May", Voice.QUOTED),
+        ("Asked about boats, the governor said they were counted.", "the governor", Voice.PARAPHRASED),
         ("The company added 3,000 jobs in May.", "", Voice.OUTLET),
         ("Storm Ciara claimed 40 lives.", "", Voice.OUTLET),
         ("The court denied the appeal.", "", Voice.OUTLET),
@@ -78,6 +81,11 @@ def test_a_turn_of_a_transcript_is_whole_the_speakers_until_the_next_label() -> 
     text = "BRANDT: We won. He said no.\nHALE: You lost.\n\nWe saw it.\nBRANDT: No. We won."
     assert [name for name, _ in named(text)] == ["BRANDT", "BRANDT", "HALE", "HALE", "BRANDT", "BRANDT"]
     assert {voice for _, voice in named(text)} == {Voice.QUOTED}
+
+
+def test_turns_that_follow_in_one_line_are_each_their_speakers() -> None:
+    text = "Rachel Reeves: They left a hole. We filled it. Mel Stride: That is nonsense. You know it."
+    assert [name for name, _ in named(text)] == ["Rachel Reeves"] * 2 + ["Mel Stride"] * 2
 
 
 def test_a_label_in_an_article_holds_for_its_line_alone() -> None:

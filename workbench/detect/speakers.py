@@ -30,7 +30,8 @@ _GROUP = (
     r"|company|agency|department|study|survey|poll|report|researchers?|analysts?|economists?|experts?|prosecutors?|court"
     r"|bank|mayor|president|minister|office|authorities|union|critics|campaigners|scientists|doctors|lawmakers|lawyers"
     r"|witnesses|residents|supporters|opponents|air\sforce|army|navy|military|statement|regulator|watchdog|charity|party"
-    r"|commission|committee|parliament|media))"
+    r"|commission|committee|parliament|media|governor|senator|secretary|chancellor|director|chief|leader|ambassador"
+    r"|commissioner|judge|general|sources?|ministers))"
 )
 _PRONOUN = (
     r"(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t(?=\s(?:also\s)?(?:said|says|noted|warned|argued|claimed|estimated|insisted)\b))"
@@ -50,7 +51,7 @@ _AFTER_VERB = re.compile(
 )
 _BEFORE_VERB = re.compile(
     rf"(?:(?P<pronoun>\b{_PRONOUN})|(?P<name>{_NAME})(?:,(?:\s\d{{1,3}},)?{_CLAUSE},)?"
-    rf"|(?<![’'-])(?P<group>\b(?:{_NAME}[’']s\s)?{_GROUP})(?:,\s(?:which|who)\s{_CLAUSE},)?){_TAIL}(?:\s\([A-Z][\w.]{{1,10}}\))?"
+    rf"|(?<![’'-])(?P<group>\b(?:{_NAME}[’']s\s)?{_GROUP})(?:,\s(?:which|who)\s{_CLAUSE},)?){_TAIL}(?:\s\([A-Z][\w.-]{{1,12}}\))?"
     rf"(?:,)?(?:\s(?:also|later|then|has|have|had|[a-z]{{3,12}}ly|(?:earlier\s|on\s)?[A-Z][a-z]+day)){{0,3}}\s{_TOLD}\b(?:\s(?!the)that\b)?"
 )
 _COLON = re.compile(
@@ -169,10 +170,11 @@ def _turns(text: str, spans: Sequence[Span]) -> list[_Found | None]:
     turns: list[_Found | None] = []
     turn: _Found | None = None
     place = 0
-    for start, _ in spans:
+    for start, end in spans:
         while place < len(lines) and lines[place][0] <= start:
             turn = lines[place][1] or (turn if transcript else None)
             place += 1
+        turn = _label(text, start, end) or turn
         turns.append(turn)
     return turns
 
@@ -266,7 +268,7 @@ def _name_in(match: re.Match[str], masked: str, offset: int, names: Sequence[Nam
         first += cut.end() if cut and cut.end() < last - first else 0
     name = masked[first:last]
     name = (name if _ACRONYM.search(name) else name.rstrip(".")).removesuffix("’s").removesuffix("'s")
-    if not name or name in _DAYS:
+    if not name or (name in _DAYS and person is None):
         return None
     return _Found(name, offset + first, offset + first + len(name), offset + clause_start, offset + clause_end)
 

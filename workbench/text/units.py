@@ -113,6 +113,11 @@ _NOUN = re.compile(
     r" (?:(?P<joined>square|cubic|metric) )?(?P<noun>[A-Za-z][a-z]+(?:[-’'][a-z]+)?|(?:[A-Z]\.){2,3}(?= )|[A-Z]{2,5}\b)"
     r"(?!\w)"
 )
+_PEOPLE = re.compile(
+    r"[A-Z][a-z]{2,}ans|Britons|Londoners|Israelis|Iraqis|Pakistanis|Democrats|Jews|Muslims|Catholics|Scots|Swedes|Danes|Turks|Poles"
+    r"|Czechs|Slovaks|Croats|Serbs|Greeks|Arabs|Kurds"
+)
+"""What people are called by where they live or what they hold: counted, they are persons."""
 _PER_HOUR = re.compile(r" (?:per|an) hour\b")
 
 
@@ -160,13 +165,14 @@ def _noun_after(text: str, start: int) -> tuple[int, str] | None:
             return None
         if noun["joined"]:
             return noun.end(), f"{noun['joined']} {_named(singular(word.lower()))}".replace("metric ", "")
-        plain = word.islower()
-        if plain and (is_plural(word) or (count == 0 and _alone(text, start, word))):
+        plain, people = word.islower(), _PEOPLE.fullmatch(word)
+        if people or (plain and (is_plural(word) or (count == 0 and _alone(text, start, word)))):
             degree = re.compile(r" (Celsius|Fahrenheit|celsius|fahrenheit)\b").match(text, noun.end())
             if degree and word.startswith("degree"):
                 return degree.end(), f"degree {degree[1].title()}"
             speed = _PER_HOUR.match(text, noun.end()) if word in _SPEEDS else None
-            return (speed.end() if speed else noun.end()), _named(singular(word)) + (" per hour" if speed else "")
+            unit = "person" if people else _named(singular(word)) + (" per hour" if speed else "")
+            return (speed.end() if speed else noun.end()), unit
         position = noun.end()
     return None
 
