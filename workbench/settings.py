@@ -185,6 +185,13 @@ class Settings:
     api_rate: int = _setting(
         600, "requests a minute", "How many requests each token of the API may make.", low=1, high=100_000
     )
+    hand_in_rate: int = _setting(
+        5_000,
+        "things an hour",
+        "The most that each person hands in: addresses, files, texts, imports, new tries; each full MB is one more.",
+        low=1,
+        high=100_000,
+    )
     web_threads: int = _setting(8, "count", "Threads of each web process.", low=1, high=64)
     web_processes: int = _setting(1, "count", "Web processes.", low=1, high=64)
     worker_threads: int = _setting(1, "count", "Jobs that the worker runs side by side.", low=1, high=16)

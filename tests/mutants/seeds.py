@@ -574,6 +574,13 @@ PEOPLE = (
         "postgresql",
     ),
     Mutant(
+        "a person hands in as much as they like",
+        "workbench/http/handing_in.py",
+        "    if not seconds:\n",
+        "    if seconds >= 0:\n",
+        "tests/http/test_handing_in.py",
+    ),
+    Mutant(
         "nobody can write while a password is compared",
         "workbench/web/_passwords.py",
         ", known_device(), release=session.commit)",

@@ -13,6 +13,7 @@ from workbench.auth import current_actor
 from workbench.domain.roles import Role
 from workbench.domain.scopes import Scope
 from workbench.errors import BadInputError
+from workbench.http import handing_in
 from workbench.http.request import db_session
 from workbench.services.intake import articles, items
 from workbench.services.intake.items import Target
@@ -80,12 +81,17 @@ class HandedIn(Given):
     published_on: date | None = None
 
     def hand_in(self, target: Target) -> int:
-        """Note it as an item; gives the item's id. BadInputError unless it is one of the two."""
+        """Note it as an item; gives the item's id.
+
+        BadInputError unless it is one of the two; TooManyError when it is too much for this hour.
+        """
         if (self.url is None) == (self.text is None):
             raise BadInputError("Send an address in `url` or a text in `text`: one of the two.")
         if self.url is not None:
+            handing_in.spend(0)
             return items.hand_in_url(db_session(), current_actor(), self.url, target)
         snapshot = ingest.pasted_snapshot(self.text or "", title=self.title)
+        handing_in.spend(len(snapshot.content))
         return items.hand_in_upload(db_session(), current_actor(), "text", snapshot, target)
 
 

@@ -13,6 +13,7 @@ from workbench.auth import current_actor
 from workbench.domain.roles import Role
 from workbench.domain.scopes import Scope
 from workbench.errors import BadInputError
+from workbench.http import handing_in
 from workbench.http.request import db_session
 from workbench.services.imports import runs
 from workbench.services.imports.runs import Wanted
@@ -91,6 +92,7 @@ def add(body: ImportGiven) -> dict[str, Any]:
     upload = None
     if body.content is not None:
         upload = ingest.upload_snapshot(body.content.encode(), file_name=body.file_name)
+    handing_in.spend(len(upload.content) if upload else 0)
     label = (upload.file_name or "Upload") if upload else body.url or ""
     wanted = Wanted(label, body.url or "", body.base or "", body.publisher)
     return {"run_id": runs.hand_in(db_session(), current_actor(), wanted, upload)}

@@ -23,12 +23,13 @@ from workbench.errors import IngestError, WorkbenchError
 from workbench.ingest.records import read_columns
 from workbench.jobs import archiving, delivering, importing, polling, revisiting
 from workbench.jobs.context import Context
-from workbench.models import IngestItem
+from workbench.models import IngestItem, User
 from workbench.registry import Registry
 from workbench.search.schema import IndexRow
 from workbench.search.vectors import BATCH as MEANINGS_AT_ONCE
-from workbench.services import jobs, matching
+from workbench.services import allowances, jobs, matching
 from workbench.services.actors import acting
+from workbench.services.allowances import Allowance
 from workbench.services.imports import imported_slots, runs
 from workbench.services.imports.runs import Wanted
 from workbench.services.intake import articles, items, passages
@@ -67,7 +68,10 @@ def read_item(context: Context, payload: Mapping[str, Any], progress: Progress) 
                 told = "This entry of a feed is a feed itself. Hand its address in by itself if you want its entries."
                 raise IngestError("feed-in-feed", told)
             with context.database.write() as session:
-                items.settle_feed(session, actor, item_id, found)
+                fresh = items.settle_feed(session, actor, item_id, found)
+                if actor.id is not None:
+                    hourly = Allowance(context.settings.hand_in_rate, 3_600)
+                    allowances.charge(session, User, actor.id, hourly, fresh)
             return
         _settle(context, item, found, progress)
     except IngestError as error:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import BigInteger, Column, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
@@ -11,7 +11,10 @@ from workbench.models._types import moment, one_of
 
 
 class User(SQLModel, table=True):
-    """A person of the desk. `email` is casefolded; without a `password_hash` only a link or the provider signs in."""
+    """A person of the desk. `email` is casefolded; without a `password_hash` only a link or the provider signs in.
+
+    `spent_until` is the moment, in microseconds since 1970, up to which is spent what they may hand in.
+    """
 
     __tablename__ = "user_account"
     __table_args__ = (one_of("role", Role),)
@@ -23,6 +26,7 @@ class User(SQLModel, table=True):
     password_hash: str | None = None
     active: bool = True
     created_at: datetime = moment()
+    spent_until: int = Field(default=0, sa_column=Column(BigInteger(), nullable=False, server_default=sql("0")))
 
 
 class UserSession(SQLModel, table=True):

@@ -10,7 +10,8 @@ from workbench.auth import current_actor, requires
 from workbench.domain.crosswalks import on_scale
 from workbench.domain.ratings import DESK
 from workbench.domain.roles import Role
-from workbench.errors import BadInputError
+from workbench.errors import BadInputError, TooManyError
+from workbench.http import handing_in
 from workbench.http.request import context, db_session, desk_now
 from workbench.ingest.records import FIELDS
 from workbench.services import jobs, ratings
@@ -49,6 +50,8 @@ def add() -> str | tuple[str, int] | Response:
             location = once(db_session(), current_actor(), form.key(), lambda: _hand_in(form))
     except BadInputError as error:
         return _page(form, problem=error.message), 422
+    except TooManyError as error:
+        return _page(form, problem=error.message), error.http_status
     return redirect(location)
 
 
@@ -135,6 +138,7 @@ def _hand_in(form: ImportForm) -> str:
     if url and not url.startswith(("http://", "https://")):
         raise BadInputError("An address begins with http:// or https://.")
     snapshot = ingest.upload_snapshot(upload.read(), file_name=upload.filename or "") if upload else None
+    handing_in.spend(len(snapshot.content) if snapshot else 0)
     label = (snapshot.file_name or "Upload") if snapshot else url
     wanted = Wanted(label, url, (form.base.data or "").strip(), (form.publisher.data or "").strip())
     run_id = runs.hand_in(db_session(), current_actor(), wanted, snapshot)

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 from workbench import ingest
 from workbench.auth import current_actor, requires
 from workbench.domain.roles import Role
-from workbench.errors import BadInputError
+from workbench.errors import BadInputError, TooManyError
+from workbench.http import handing_in
 from workbench.http.request import db_session
 from workbench.services.forms import once
 from workbench.services.intake import articles, items
@@ -53,6 +54,8 @@ def add() -> str | tuple[str, int] | Response:
             )
     except BadInputError as error:
         return _page(form, problem=error.message), 422
+    except TooManyError as error:
+        return _page(form, problem=error.message), error.http_status
     flash("Handed in. Each item below tells what becomes of it.", "done")
     return redirect(target)
 
@@ -62,6 +65,7 @@ def add() -> str | tuple[str, int] | Response:
 def retry(item_id: int) -> Response:
     """Try a failed item again."""
     DeskForm().require()
+    handing_in.spend(0)
     items.try_again(db_session(), current_actor(), item_id)
     return redirect(url_for("intake.index"))
 
@@ -74,7 +78,7 @@ def known(form: IntakeForm) -> dict[str, Any]:
 def hand_in(form: IntakeForm, endpoint: str, target: Target) -> str:
     """Note every address, file and text of the form as an item; gives the address to go to.
 
-    BadInputError when there is nothing, or too much.
+    BadInputError when there is nothing, or too much; TooManyError when it is too much for this hour.
     """
     session, actor = db_session(), current_actor()
     addresses = form.addresses()
@@ -84,14 +88,14 @@ def hand_in(form: IntakeForm, endpoint: str, target: Target) -> str:
         raise BadInputError("Give an address, choose a file, or paste a text.")
     if len(addresses) > MAX_URLS:
         raise BadInputError(f"There are {len(addresses)} addresses; at most {MAX_URLS} at once.")
+    uploads = [("file", ingest.upload_snapshot(file.read(), file_name=file.filename or "")) for file in files]
+    if pasted:
+        uploads.append(("text", ingest.pasted_snapshot(pasted, title=(form.title.data or "").strip())))
+    handing_in.spend(*(0 for _ in addresses), *(len(snapshot.content) for _, snapshot in uploads))
     for address in addresses:
         items.hand_in_url(session, actor, address, target)
-    for file in files:
-        snapshot = ingest.upload_snapshot(file.read(), file_name=file.filename or "")
-        items.hand_in_upload(session, actor, "file", snapshot, target)
-    if pasted:
-        snapshot = ingest.pasted_snapshot(pasted, title=(form.title.data or "").strip())
-        items.hand_in_upload(session, actor, "text", snapshot, target)
+    for kind, snapshot in uploads:
+        items.hand_in_upload(session, actor, kind, snapshot, target)
     return url_for(endpoint)
 
 

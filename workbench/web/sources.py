@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from workbench.auth import current_actor, requires
 from workbench.domain.roles import Role
 from workbench.domain.source_changes import SourceChange
-from workbench.errors import BadInputError
+from workbench.errors import BadInputError, TooManyError
 from workbench.http.request import context, db_session, desk_now
 from workbench.models import LARGEST_ID
 from workbench.services import matching
@@ -45,6 +45,8 @@ def add() -> str | tuple[str, int] | Response:
             location = once(db_session(), current_actor(), form.key(), lambda: hand_in(form, "sources.index", target))
     except BadInputError as error:
         return _page(form, problem=error.message), 422
+    except TooManyError as error:
+        return _page(form, problem=error.message), error.http_status
     flash("Handed in. Each source can be matched as soon as it is read.", "done")
     return redirect(location)
 

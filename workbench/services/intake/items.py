@@ -102,8 +102,8 @@ def settle_source(
     _settle(session, row, kept.recognised)
 
 
-def settle_feed(session: Session, actor: Actor, item_id: int, feed: Feed) -> None:
-    """The item was a feed: hand in each entry that the desk has not been handed before."""
+def settle_feed(session: Session, actor: Actor, item_id: int, feed: Feed) -> int:
+    """The item was a feed: hand in each entry that the desk has not been handed before; gives how many."""
     row = get(session, item_id)
     urls = [entry.url for entry in feed.entries]
     fresh = hand_in_new(session, actor, urls, Target(row.target, row.rating, row.publisher), parent_id=item_id)
@@ -111,6 +111,7 @@ def settle_feed(session: Session, actor: Actor, item_id: int, feed: Feed) -> Non
     row.state, row.outcome = "done", " ".join((told, *feed.notes))
     row.error = row.error_code = ""
     session.add(row)
+    return fresh
 
 
 def hand_in_new(

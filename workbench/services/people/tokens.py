@@ -1,19 +1,16 @@
 """Tokens of the API: made and revoked by their owner, stored as a hash, with scopes, an end and an allowance.
 
-A token is 32 random bytes behind a prefix by which scanners for secrets know it; only its SHA-256 is stored. The
-allowance is the generic cell rate algorithm (ITU-T I.371): one number a token, moved on by one statement, so that all
-processes share it and no count has to be reset.
+A token is 32 random bytes behind a prefix by which scanners for secrets know it; only its SHA-256 is stored.
 """
 
 import hashlib
-import math
 import secrets
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import case, update
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from workbench import clock
@@ -21,12 +18,12 @@ from workbench.domain.roles import Role
 from workbench.domain.scopes import Scope
 from workbench.errors import BadInputError, NotFoundError, TooManyError
 from workbench.models import Token, User
-from workbench.services import log
+from workbench.services import allowances, log
 from workbench.services.actors import Actor
+from workbench.services.allowances import Allowance
 
 PREFIX = "wbt_"
 LONGEST_DAYS = 365
-_MINUTE = 60_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,22 +100,10 @@ def spend(session: Session, token_id: int, *, per_minute: int) -> None:
 
     A token that rested may use a minute's worth at once. TooManyError says in how many seconds the next one is due.
     """
-    now = int(clock.now().timestamp() * 1_000_000)
-    step = _MINUTE // per_minute
-    latest = now + _MINUTE - step
-    until = col(Token.spent_until)
-    spent = session.execute(
-        update(Token)
-        .where(col(Token.id) == token_id, until <= latest)
-        .values(spent_until=case((until > now, until), else_=now) + step, last_used_on=clock.today())
-    )
-    if spent.rowcount == 1:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
-        return
-    waiting = session.exec(select(Token.spent_until).where(Token.id == token_id)).one() - latest
-    seconds = max(1, math.ceil(waiting / 1_000_000))
-    raise TooManyError(
-        f"This token has spent its {per_minute} requests a minute; the next one is due in {seconds} s.", seconds=seconds
-    )
+    seconds = allowances.take(session, Token, token_id, Allowance(per_minute, 60), last_used_on=clock.today())
+    if seconds:
+        told = f"This token has spent its {per_minute} requests a minute; the next one is due in {seconds} s."
+        raise TooManyError(told, seconds=seconds)
 
 
 def revoke(session: Session, actor: Actor, token_id: int) -> None:
