@@ -44,9 +44,10 @@ def heard(database):
     told = queue.SimpleQueue()
 
     def waiting():
-        told.put("everything that waits")
         with database.read() as session:
-            return jobs.waiting(session)
+            ids = jobs.waiting(session)
+        told.put("everything that waits")  # once that is known: what a test asks for next is not among it
+        return ids
 
     listener = Listener(database.url, told.put, waiting, again=0.05)
     listener.start()
