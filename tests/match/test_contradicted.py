@@ -22,6 +22,8 @@ CHANGED = [
     ("date", "The ferry line to Halden was closed [last|next] year by the council."),
     ("date", "The bridge was opened in [early|late] 1998 by the mayor of Halden."),
     ("date", "The ferry ran for the council of Halden on [6/2/20|6/9/20] once again."),
+    ("date", "The council's plan stands on [November’s|July’s] ballot in the county of Halden."),
+    ("negation", "[Nobody's|Everybody's] ever come close to the number of ships in the harbour."),
     ("negation", "The council of Halden [paid|failed to pay] the builders of the bridge back."),
     ("negation", "The council of Halden [signed|refused to sign] the plan for the bridge."),
     ("negation", "It is [legal|illegal] to park on the bridge of Halden on market days."),

@@ -165,8 +165,9 @@ def _named_times(run: Run, side: Side) -> set[object]:
             continue
         if word.text in _LEADS_TO_TIME and not (behind and _is_time(behind[0].text)):
             continue
-        if word.text in _CALENDAR or (word.text in _SPANS and _before(word, side) in _LEADS_TO_TIME):
-            found.add(_CALENDAR.get(word.text, word.text))
+        said = word.text.removesuffix("'s")
+        if said in _CALENDAR or (said in _SPANS and _before(word, side) in _LEADS_TO_TIME):
+            found.add(_CALENDAR.get(said, said))
     return found
 
 

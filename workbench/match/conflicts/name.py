@@ -159,7 +159,7 @@ def _are_names(here: Run, there: Run, claim: Side, source: Side) -> bool:
         return False
     if not all(_capital(run, side) for run, side in sides) or _one_name(here, there):
         return False
-    if any(word.text in _NO_NAMES for run in (here, there) for word in run):
+    if any(word.text.removesuffix("'s") in _NO_NAMES for run in (here, there) for word in run):
         return False
     if any(_in_name(run, side) for run, side in sides):
         return True

@@ -75,7 +75,7 @@ def _denials(run: Sequence[Word], *, refusing: bool) -> int:
     behind = [*(word.text for word in run[1:]), ""]
     return sum(
         (_is_not(word.text) and after not in _NOT_DENIED)
-        or (word.text in DENIERS and word.text != "not")
+        or (word.text.removesuffix("'s") in DENIERS and word.text != "not")
         or (word.stem in _NOT_DONE and (refusing or after == "to"))
         or (refusing and word.stem in REFUSERS and word.text not in _BUT_DONE)
         for word, after in zip(run, behind, strict=False)
