@@ -83,6 +83,21 @@ def test_a_rejected_pair_never_comes_back_by_itself(session, library):
     assert [one.state for one in matching.rows(session, [claim.id], rejected=True)[claim.id]] == ["rejected"]
 
 
+def test_a_rejected_pair_does_not_come_back_with_a_new_version_of_its_source_and_its_like_elsewhere_is_offered(
+    session, library
+):
+    claim, source, editor = make_claim(session), make_source(session), make_user(session)
+    matching.store(session, claim.id, matching.find_for(session, library, claim.id, limit=5))
+    (row,) = matching.rows(session, [claim.id])[claim.id]
+    matching.decide(session, actor_of(editor), row.id, "rejected")
+    source.superseded_at = source.added_at
+    make_source(session, url=source.url)
+    elsewhere = make_source(session)
+    session.flush()
+    found = matching.find_for(session, library, claim.id, limit=5)
+    assert [draft.candidate.source_id for draft in found] == [elsewhere.id]
+
+
 def test_what_a_person_confirmed_stays_when_the_claim_is_matched_again(session):
     claim, source, editor = make_claim(session), make_source(session), make_user(session)
     match = make_match(session, claim, source)

@@ -24,7 +24,7 @@ from workbench.match.quoted import with_quotes
 from workbench.match.scorer import best_of_each, table
 from workbench.models import Article, Claim, Match, Passage, Source
 from workbench.search.library import COMPARED, OFFERED, Found, Library
-from workbench.services import log, records
+from workbench.services import log, records, rejections
 from workbench.services.actors import Actor
 from workbench.services.imports import imported_slots
 from workbench.services.imports.imported_slots import Unread
@@ -136,12 +136,10 @@ def find_for(session: Session, library: Library, claim_id: int, *, limit: int) -
     if claim is None:
         raise NotFoundError(f"There is no claim {claim_id}.")
     article = session.get(Article, claim.article_id)
-    rejected = set(
-        session.exec(select(Match.passage_id).where(Match.claim_id == claim_id, Match.state == "rejected")).all()
-    )
+    rejected = rejections.of(session, claim_id)
     statement = statement_of(claim, article.published_on if article else None)
     drafts = find(session, library, statement, limit=limit + len(rejected))
-    return [draft for draft in drafts if draft.candidate.passage_id not in rejected][:limit]
+    return [draft for draft in drafts if rejected.isdisjoint(rejections.ways(draft.candidate))][:limit]
 
 
 def store(session: Session, claim_id: int, drafts: Sequence[MatchDraft]) -> list[MatchDraft]:
