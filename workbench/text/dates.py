@@ -65,6 +65,12 @@ _RELATIVE = [
     rf"(?!\s(?:I|we|he|she|they|you|it|not|be|have|as|also)\b|\.?\s\d|{_BETWEEN}(?:{MONTH})\b\.?,?\s{_YEAR}))",
 ]
 _DATE = re.compile("|".join((*_ABSOLUTE, *_RELATIVE)), re.I)
+_MAY_HOLD = re.compile(
+    rf"\d|day|week|month|quarter|year|decade|centur|night|morrow|morning|afternoon|evening|spring|summer|autumn|fall|winter"
+    rf"|\b(?:{MONTH})\b",
+    re.I,
+)
+"""What every date has a part of: a text without it is not read further."""
 _BEFORE = re.compile(
     r"\b(?P<open>since|until|till|before|after|by|from|between)\s(?:the\s)?(?P<edge>(?:end|beginning|start)\sof\s)?\Z"
     r"|\b(?:in|during|of|to|and|through|for|around|the|its|his|her|their|’s|'s|on|as\sof|year|circa|late|early)\s\Z|\(\Z",
@@ -78,7 +84,9 @@ _CLOCK = re.compile(r"\b\d{1,2}(?::\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?|\s?[ap]\.
 
 def find_dates(text: str, *, published_on: date | None = None) -> list[DateRef]:
     """The dates of a text in order, never overlapping; see the module for what is passed over. Linear time."""
-    found = []
+    found: list[DateRef] = []
+    if not _MAY_HOLD.search(text):
+        return found
     for match in _DATE.finditer(text):
         group = match.lastgroup or ""
         if group == "year" and not _is_year(text, match):
@@ -106,6 +114,8 @@ def _leading(text: str, match: re.Match[str]) -> str:
 
 def date_spans(text: str) -> Iterator[tuple[int, int]]:
     """Where digits belong to a date or a clock time, resolvable or not: no quantity is read there."""
+    if not _MAY_HOLD.search(text):
+        return
     for match in _DATE.finditer(text):
         group = match.lastgroup or ""
         if group == "span" or (group == "year" and not _is_year(text, match)):
