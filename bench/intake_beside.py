@@ -1,10 +1,12 @@
 """Reviewers at work while a thousand articles come in: how much longer they wait, and whether each article came once.
 
 python -m bench.intake_beside [--articles N] [--people N] [--think S] [--minutes M] [--claims N] [--sources N]
-[--kills N] [--processes N] [--folder FOLDER]. The same people work twice on the same server: for some minutes alone,
-and then until all articles are in, which a server on the loopback address gives out and which are handed in by their
-addresses. The worker is killed on the way, so often. Prints JSON: percentiles of both, their ratio at p95, what became
-of the articles. Exits with 1 when an article is missing, is there twice, or a request went wrong.
+[--kills N] [--processes N] [--worker-threads N] [--folder FOLDER]. The same people work on the same server: for minutes
+alone, then while articles come in, then alone again, with the larger queue. Eight newspapers on loopback addresses give
+out the articles (a single one would be asked once a second, out of politeness), which are handed in by their addresses.
+The worker is killed on the way, so often; what it had in hand is run again two minutes later, when nobody works. Prints
+JSON: percentiles of each part, the ratios at p95, what became of the articles. Exits with 1 when an article is missing,
+is there twice, or a request went wrong.
 """
 
 import argparse
@@ -32,10 +34,14 @@ from bench.processes import family
 from bench.served import Started, cpu, served
 from workbench.jobs.context import open_context
 from workbench.models import Article, Claim, IngestItem, Job
+from workbench.services import jobs
 from workbench.settings import Settings
 
 AT_ONCE = 50
 """Addresses in one form."""
+
+HOSTS = tuple(f"127.0.0.{number}" for number in range(1, 9))
+"""Of the newspapers; an article is given out by the one that its number falls to."""
 
 
 class Site(BaseHTTPRequestHandler):
@@ -60,12 +66,16 @@ class Site(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def newspaper() -> Iterator[int]:
-    """Serve articles until the block ends; gives the port."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server.server_address[1]
-    server.shutdown()
+def newspapers() -> Iterator[int]:
+    """Serve articles until the block ends; gives the port, the same on each host."""
+    first = ThreadingHTTPServer((HOSTS[0], 0), Site)
+    port = first.server_address[1]
+    servers = [first, *(ThreadingHTTPServer((host, port), Site) for host in HOSTS[1:])]
+    for server in servers:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield port
+    for server in servers:
+        server.shutdown()
 
 
 class Desk:
@@ -77,6 +87,11 @@ class Desk:
         self.browsers = [Browser(server.port, self.times) for _ in range(options.people + 1)]
         for browser, link in zip(self.browsers, ready.ways.links, strict=False):
             browser.sign_in(link)
+
+    def alone(self, minutes: float) -> dict[str, object]:
+        """Everybody works for so long, while nothing comes in."""
+        until = time.perf_counter() + minutes * 60
+        return self.work(lambda: time.perf_counter() >= until)
 
     def work(self, is_over: Callable[[], bool]) -> dict[str, object]:
         """Everybody goes round and round until it is over; the figures of all that they asked."""
@@ -107,7 +122,7 @@ class Desk:
         browser = self.browsers[-1]
         for first in range(0, self.options.articles, AT_ONCE):
             numbers = range(first, min(first + AT_ONCE, self.options.articles))
-            urls = "\n".join(f"http://127.0.0.1:{port}/article/{number}" for number in numbers)
+            urls = "\n".join(f"http://{HOSTS[number % len(HOSTS)]}:{port}/article/{number}" for number in numbers)
             browser.send("hand in", "/ingest", browser.get("ingest", "/ingest").text, {"urls": urls})
 
     def done(self) -> int:
@@ -115,6 +130,11 @@ class Desk:
         with self.context.database.read() as session:
             query = select(func.count()).select_from(Job).where(Job.kind == "extract", Job.state == "done")
             return session.exec(query).one()
+
+    def in_line(self) -> bool:
+        """Whether a job waits."""
+        with self.context.database.read() as session:
+            return bool(jobs.waiting(session, limit=1))
 
     def kill_worker(self) -> None:
         """As the system kills it when there is no memory left."""
@@ -135,6 +155,8 @@ class Desk:
         def watch() -> None:
             self.hand_in(port)
             while (done := self.done() - before) < options.articles and time.perf_counter() < limit:
+                if not self.in_line():
+                    over.set()
                 if marks and done >= marks[0]:
                     marks.pop(0)
                     self.kill_worker()
@@ -146,8 +168,9 @@ class Desk:
         began, watcher = time.perf_counter(), threading.Thread(target=watch)
         watcher.start()
         told = self.work(over.is_set)
+        seconds = round(time.perf_counter() - began, 1)
         watcher.join()
-        return {**told, "seconds": round(time.perf_counter() - began, 1), "worker_killed_at": killed}
+        return {**told, "seconds": seconds, "worker_killed_at": killed}
 
     def outcome(self, port: int) -> dict[str, object]:
         """What became of it all."""
@@ -167,24 +190,32 @@ class Desk:
 
 
 def measure(options: argparse.Namespace) -> bool:
-    """Both, one after the other; whether all is well."""
+    """The three, one after the other; whether all is well."""
     ready = make(options.folder, options)
-    with newspaper() as port:
-        with served(options.folder, web_processes=options.processes, fetch_allow=f"127.0.0.1:{port}") as server:
+    with newspapers() as port:
+        allowed = ",".join(f"{host}:{port}" for host in HOSTS)
+        settings = {"web_processes": options.processes, "worker_threads": options.worker_threads}
+        with served(options.folder, fetch_allow=allowed, **settings) as server:
             desk = Desk(server, ready, options)
             done = desk.times.of
             desk.go_round(lambda: len(done.get("verdict", ())) >= options.people)  # what is opened late is open
-            before, until = desk.done(), time.perf_counter() + options.minutes * 60
-            alone = desk.work(lambda: time.perf_counter() >= until)
-            print(json.dumps({"alone": alone}), flush=True)
-            beside = desk.take_in(port, before)
-            print(json.dumps({"while articles come in": beside}), flush=True)
-        told = desk.outcome(port)
+            before = desk.done()
+            parts: dict[str, Callable[[], dict[str, object]]] = {
+                "alone": lambda: desk.alone(options.minutes),
+                "while articles come in": lambda: desk.take_in(port, before),
+                "alone again": lambda: desk.alone(options.minutes),
+            }
+            p95 = []
+            for name, part in parts.items():
+                told = part()
+                p95.append(float(str(told["p95_ms"])))
+                print(json.dumps({name: told}), flush=True)
+        came = desk.outcome(port)
         desk.context.close()
-    ratio = round(float(str(beside["p95_ms"])) / float(str(alone["p95_ms"])), 2)
+    ratios = {"p95 beside, by p95 alone": round(p95[1] / p95[0], 2), "by p95 alone again": round(p95[1] / p95[2], 2)}
     wrong = {name: count for name, count in desk.times.wrong.items() if not name.startswith("link")}
-    print(json.dumps({"p95 beside, by p95 alone": ratio, "wrong": wrong, **told}))
-    return told["articles"] == options.articles and not told["twice"] and not wrong
+    print(json.dumps({**ratios, "wrong": wrong, **came}))
+    return came["articles"] == options.articles and not came["twice"] and not wrong
 
 
 def main() -> None:
@@ -197,6 +228,7 @@ def main() -> None:
     parser.add_argument("--sources", type=int, default=1_000)
     parser.add_argument("--kills", type=int, default=2)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--worker-threads", type=int, default=Settings().worker_threads)
     parser.add_argument("--patience", type=float, default=3600, help="seconds after which what is not in is missing")
     parser.add_argument("--folder", type=Path)
     options = parser.parse_args()

@@ -194,7 +194,9 @@ class Settings:
     )
     web_threads: int = _setting(8, "count", "Threads of each web process.", low=1, high=64)
     web_processes: int = _setting(1, "count", "Web processes.", low=1, high=64)
-    worker_threads: int = _setting(1, "count", "Jobs that the worker runs side by side.", low=1, high=16)
+    worker_threads: int = _setting(
+        1, "count", "Jobs that the worker runs side by side, beside one that may take minutes.", low=1, high=16
+    )
     log_level: str = _setting("info", "level", "What is logged.", choices=("debug", "info", "warning", "error"))
     log_format: str = _setting("console", "format", "How it is logged.", choices=("console", "json"))
     metrics_token: str = _setting(

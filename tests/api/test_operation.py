@@ -1,11 +1,11 @@
 """What every operation does alike: ETags, If-Match, keys that count once, problems, pages."""
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from tests.factories import make_article, make_claim
 from workbench.domain.roles import Role
-from workbench.models import Claim, IngestItem
+from workbench.models import Claim, IngestItem, Job
 from workbench.services.people.accounts import get
 
 
@@ -61,6 +61,14 @@ def test_a_request_sent_again_with_its_key_does_nothing_more_and_answers_alike(p
     for _ in range(2):  # what it changed made its ETag an old one, and still the second time is the first
         taken = caller.post("/claims/1/steps", {"action": "take"}, If_Match=seen, Idempotency_Key="b-key")
         assert (taken.status_code, taken.json["version"]) == (200, 2)
+
+
+def test_texts_that_a_program_sends_one_by_one_stand_in_line_as_if_sent_together(program, database):
+    caller = program()
+    for name in ("one", "two"):
+        caller.post("/articles", {"text": f"Text {name}.", "title": name})
+    with database.read() as session:
+        assert session.exec(select(Job.place).order_by(col(Job.id))).all() == [0, 1]
 
 
 def test_a_key_that_came_with_another_request_is_refused(program, database):

@@ -1,10 +1,13 @@
 """What a worker takes up beyond what it is told of, with the real queue file."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from workbench.jobs import tasks
-from workbench.jobs.worker import Announcer, in_line, open_queue, run_and_look
+from workbench.jobs.worker import Announcer, Turns, in_line, open_queue
 from workbench.services import jobs
 from workbench.services.actors import WORKBENCH
 
@@ -15,31 +18,90 @@ def queue(context):
 
 
 @pytest.fixture
+def turns(context):
+    return Turns(context, 1, Event())
+
+
+@pytest.fixture
 def waiting(context):
     """Five jobs that nobody announced, as after a restored backup."""
     with context.database.write() as session:
         return [jobs.enqueue(session, WORKBENCH, "deliver", {}, "Tell subscribers") for _ in range(5)]
 
 
-def test_a_worker_at_the_end_of_its_queue_looks_for_jobs_that_nobody_announced(context, queue, waiting):
-    first, *others = waiting
-    assert list(run_and_look(context, queue, first)) == others
+def state(context, job_id):
+    with context.database.read() as session:
+        return jobs.row(session, job_id).state
 
 
-def test_a_worker_with_more_in_its_queue_goes_on_with_that(context, queue, waiting):
+def test_a_worker_at_the_end_of_its_queue_looks_for_jobs_that_nobody_announced(context, queue, waiting, turns):
+    assert list(turns.run_next(queue)) == waiting[1:]
+
+
+def test_a_worker_with_more_in_its_queue_goes_on_with_that(context, queue, waiting, turns):
     Announcer(context.settings.folder)(waiting[1])
-    assert list(run_and_look(context, queue, waiting[0])) == []
+    assert list(turns.run_next(queue)) == []
+    assert in_line(context) == waiting[1:]
 
 
-def test_a_job_that_another_worker_took_does_not_end_the_search(context, queue, waiting):
+def test_a_job_that_another_worker_took_does_not_end_the_search(context, queue, waiting, turns):
     tasks.run_job(context, waiting[0])
-    assert list(run_and_look(context, queue, waiting[0])) == waiting[1:]
+    assert list(turns.run_next(queue)) == waiting[2:]
 
 
-def test_a_worker_whose_database_does_not_answer_waits_for_the_next_minute(context, queue, waiting, monkeypatch):
+def test_a_long_job_runs_beside_the_others_and_another_long_one_waits_for_it(context, queue, monkeypatch, turns):
+    begun, over = Event(), Event()
+
+    def takes_its_time(*_):
+        begun.set()
+        assert over.wait(60)
+
+    monkeypatch.setitem(tasks.TASKS._items, "match", takes_its_time)
+    with context.database.write() as session:
+        _, second = [jobs.enqueue(session, WORKBENCH, "match", {}, "Match") for _ in range(2)]
+        short = jobs.enqueue(session, WORKBENCH, "deliver", {}, "Tell subscribers", place=9)
+    with ThreadPoolExecutor(1) as thread:
+        try:
+            long = thread.submit(turns.run_next, queue)
+            assert begun.wait(60)
+            assert list(turns.run_next(queue)) == [second]
+            assert state(context, short) == "done"
+            assert list(turns.run_next(queue)) == []
+            assert state(context, second) == "waiting"
+        finally:
+            over.set()
+        assert list(long.result()) == [second]
+    assert list(turns.run_next(queue)) == []
+    assert state(context, second) == "done"
+
+
+def test_short_jobs_wait_for_each_other_and_none_is_begun_once_the_worker_ends(context, queue, waiting, monkeypatch):
+    begun, over = Event(), Event()
+
+    def takes_its_time(*_):
+        begun.set()
+        assert over.wait(60)
+
+    monkeypatch.setitem(tasks.TASKS._items, "deliver", takes_its_time)
+    ends = Event()
+    turns = Turns(context, 1, ends)
+    with ThreadPoolExecutor(2) as threads:
+        try:
+            first = threads.submit(turns.run_next, queue)
+            assert begun.wait(60)
+            second = threads.submit(turns.run_next, queue)
+            assert not second.done()
+            ends.set()
+        finally:
+            over.set()
+        assert (list(first.result()), list(second.result())) == (waiting[1:], [])
+    assert in_line(context) == waiting[1:]
+
+
+def test_a_worker_whose_database_does_not_answer_waits_for_the_next_minute(context, queue, waiting, monkeypatch, turns):
     def out_of_reach(*_):
         raise OperationalError("UPDATE job", {}, Exception("disk I/O error"))
 
     monkeypatch.setitem(tasks.TASKS._items, "deliver", out_of_reach)
-    assert list(run_and_look(context, queue, waiting[0])) == []
+    assert list(turns.run_next(queue)) == []
     assert in_line(context) == waiting[1:]

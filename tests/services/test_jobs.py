@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from sqlmodel import func, select
 
+from tests.conftest import POSTGRES
 from tests.factories import actor_of, make_source, make_user
 from workbench import clock
 from workbench.errors import NotFoundError
@@ -30,6 +31,51 @@ def test_jobs_wait_in_the_order_they_were_asked_for(session):
     assert list(jobs.waiting(session)) == [first, second]
     jobs.start(session, first)
     assert list(jobs.waiting(session)) == [second]
+
+
+def test_the_first_of_every_hand_goes_before_the_second_of_any(session):
+    one, two, three, alone = [
+        jobs.enqueue(session, WORKBENCH, "ingest", {}, "Read", place=place) for place in (0, 1, 2, 0)
+    ]
+    assert list(jobs.waiting(session)) == [one, alone, two, three]
+    turns = []
+    while (job_id := jobs.next_in_line(session)) is not None:
+        jobs.start(session, job_id)
+        turns.append(job_id)
+    assert turns == [one, alone, two, three]
+
+
+def test_kinds_that_cannot_be_run_now_are_passed_over(session):
+    enqueue(session)
+    article = jobs.enqueue(session, WORKBENCH, "ingest", {}, "Read", place=7)
+    assert jobs.next_in_line(session, without=("match",)) == article
+    assert jobs.next_in_line(session, without=("match", "ingest")) is None
+
+
+@pytest.mark.skipif(not POSTGRES, reason="SQLite lets one write at a time")
+def test_a_job_that_another_worker_is_taking_is_passed_over(database):
+    with database.write() as session:
+        first, second = enqueue(session), enqueue(session)
+    with database.write() as one, database.write() as other:
+        assert jobs.next_in_line(one) == first
+        assert jobs.next_in_line(other) == second
+
+
+def test_what_a_program_hands_in_goes_behind_its_own_and_not_behind_that_of_others(session):
+    program, person = actor_of(make_user(session)), actor_of(make_user(session))
+    for place in range(3):
+        assert jobs.place_behind(session, program) == place
+        last = jobs.enqueue(session, program, "ingest", {}, "Read", place=place)
+    assert jobs.place_behind(session, person) == 0
+    jobs.start(session, last)
+    assert jobs.place_behind(session, program) == 2
+
+
+def test_a_job_that_serves_once_more_is_announced_once_more(session):
+    job_id = jobs.ensure(session, WORKBENCH, "match", "Match again")
+    session.info.clear()
+    jobs.ensure(session, WORKBENCH, "match", "Match again")
+    assert session.info[jobs.ANNOUNCED] == [job_id]
 
 
 def test_one_waiting_job_serves_all_that_comes_in_before_it_begins(session):

@@ -12,6 +12,7 @@ from workbench import clock
 from workbench.domain.roles import Role
 from workbench.jobs.worker import run_waiting
 from workbench.models import IngestItem
+from workbench.services import jobs
 from workbench.web.forms.intake import MAX_URLS
 
 pytestmark = pytest.mark.one_database
@@ -67,6 +68,16 @@ def test_a_file_an_address_and_a_text_are_three_items(signed_in, items_of):
         ("file", "notes.txt", "waiting"),
         ("text", "Pasted text", "waiting"),
     ]
+
+
+def test_one_text_is_not_read_behind_all_the_addresses_that_were_handed_in_before_it(signed_in, database):
+    browser = signed_in()
+    submit(browser, "/ingest", urls="\n".join(f"https://a.example/{number}" for number in range(3)))
+    submit(browser, "/ingest", pasted=TEXT, title="Breaking")
+    with database.read() as session:
+        labels = [jobs.row(session, job_id).label for job_id in jobs.waiting(session)]
+    first, *others = [f"Read https://a.example/{number}" for number in range(3)]
+    assert labels == [first, "Read Breaking", *others]
 
 
 def test_several_files_come_in_at_once_and_one_that_fails_stops_no_other(signed_in, context, items_of):

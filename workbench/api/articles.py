@@ -15,6 +15,7 @@ from workbench.domain.scopes import Scope
 from workbench.errors import BadInputError
 from workbench.http import handing_in
 from workbench.http.request import db_session
+from workbench.services import jobs
 from workbench.services.intake import articles, items
 from workbench.services.intake.items import Target
 
@@ -81,18 +82,19 @@ class HandedIn(Given):
     published_on: date | None = None
 
     def hand_in(self, target: Target) -> int:
-        """Note it as an item; gives the item's id.
+        """Note it as an item, in line behind the caller's other ones; gives the item's id.
 
         BadInputError unless it is one of the two; TooManyError when it is too much for this hour.
         """
         if (self.url is None) == (self.text is None):
             raise BadInputError("Send an address in `url` or a text in `text`: one of the two.")
+        place = jobs.place_behind(db_session(), current_actor())
         if self.url is not None:
             handing_in.spend(0)
-            return items.hand_in_url(db_session(), current_actor(), self.url, target)
+            return items.hand_in_url(db_session(), current_actor(), self.url, target, place=place)
         snapshot = ingest.pasted_snapshot(self.text or "", title=self.title)
         handing_in.spend(len(snapshot.content))
-        return items.hand_in_upload(db_session(), current_actor(), "text", snapshot, target)
+        return items.hand_in_upload(db_session(), current_actor(), "text", snapshot, target, place=place)
 
 
 @blueprint.get("/articles")

@@ -47,6 +47,9 @@ SLOTS_AT_ONCE = 250
 
 TASKS: Registry[Task] = Registry("kind of job")
 
+LONG = frozenset({"archive", "edition", "import", "match", "revisit", "slots"})
+"""Kinds that may take minutes: a worker runs one of them beside the others, so that nobody waits behind it."""
+
 
 @TASKS.register("ingest")
 def read_item(context: Context, payload: Mapping[str, Any], progress: Progress) -> None:
@@ -239,9 +242,11 @@ def run_job(context: Context, job_id: int) -> bool:
     """
     with context.database.write() as session:
         taken = jobs.start(session, job_id)
-    if taken is None:
-        return True
-    kind, payload = taken
+    return taken is None or carry_out(context, job_id, *taken)
+
+
+def carry_out(context: Context, job_id: int, kind: str, payload: Mapping[str, Any]) -> bool:
+    """Do what a job that was started asks for, and end it; gives whether the database had an answer."""
     try:
         ending = TASKS[kind](context, payload, _Beat(context, job_id))
         with context.database.write() as session:

@@ -1,14 +1,17 @@
-"""The worker: huey carries job ids from the doors to worker threads; the job's row decides what happens.
+"""The worker: huey carries announcements of jobs from the doors to worker threads; the rows decide what is run.
 
-The queue file may lose an id (a crash between commit and announcement) or carry it twice; on PostgreSQL ids also come
-by notice, from every machine (`jobs.listening`). Once a minute, and at the start, every waiting job is announced again,
+An announcement says no more than that a job waits: the thread that it wakes takes the one whose turn it is. The queue
+file may lose one (a crash between commit and announcement) or carry it twice; on PostgreSQL they also come by notice,
+from every machine (`jobs.listening`). Once a minute, and at the start, every waiting job is announced again,
 jobs whose worker fell silent are put back in line, checks whose sources changed or whose day has come are opened again,
 people are told of claims of theirs that are due, subscribers are told again who could not be told, feeds that are due
 are fetched, an archive is asked for copies of quoted pages where one is set, and a checkpoint of the log that is due is
 made.
 """
 
+import threading
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +20,7 @@ import structlog
 
 from workbench.jobs.context import Context, open_context
 from workbench.jobs.listening import Listener
-from workbench.jobs.tasks import run_job
+from workbench.jobs.tasks import LONG, carry_out, run_job
 from workbench.services import jobs, outbox
 from workbench.services.imports import feed_fetches
 from workbench.services.publication import archived, dependents, visits, webhooks
@@ -70,11 +73,15 @@ def work(settings: Settings) -> None:
     queue = open_queue(settings.folder)
 
     @queue.task(name="run")  # type: ignore[untyped-decorator]
-    def run(job_id: int) -> None:
-        for more in run_and_look(context, queue, job_id):
+    def run(_announced: int) -> None:
+        for more in turns.run_next(queue):
             run(more)
 
     context = open_context(settings, run)
+    consumer = queue.create_consumer(
+        workers=settings.worker_threads + 1, initial_delay=0.1, max_delay=0.5, check_worker_health=True
+    )
+    turns = Turns(context, settings.worker_threads, consumer.stop_flag)
 
     @queue.periodic_task(crontab(minute="*"), name="announce")  # type: ignore[untyped-decorator]
     def announce() -> None:
@@ -89,21 +96,46 @@ def work(settings: Settings) -> None:
     if listener is not None:
         listener.start()
     try:
-        queue.create_consumer(
-            workers=settings.worker_threads, initial_delay=0.1, max_delay=0.5, check_worker_health=True
-        ).run()
+        consumer.run()
     finally:
         if listener is not None:
             listener.stop()
         context.close()
 
 
-def run_and_look(context: Context, queue: "SqliteHuey", job_id: int) -> Sequence[int]:
-    """Run a job; when the queue has come to its end with it, gives the jobs that wait all the same.
+class Turns:
+    """Which job a thread of this worker takes next: the first in line, one long one at most beside `at_once` others.
 
-    A lost queue file, a restored backup or another machine's jobs leave more of them than are announced in a minute.
+    There is a thread more than `at_once`. Where no long job runs it waits here: two that find claims in one process
+    share its interpreter, which is hardly faster and costs people at the pages more.
     """
-    return in_line(context) if run_job(context, job_id) and not queue.pending_count() else ()
+
+    def __init__(self, context: Context, at_once: int, over: threading.Event) -> None:
+        self._context, self._over = context, over
+        self._short = threading.BoundedSemaphore(at_once)
+        self._long = threading.BoundedSemaphore(1)
+
+    def run_next(self, queue: "SqliteHuey") -> Sequence[int]:
+        """Run a job; when the queue has come to its end with it, gives the jobs that wait all the same.
+
+        A lost queue file, a restored backup, another machine's jobs or a long one that had to wait leave more of them
+        than are announced in a minute.
+        """
+        with ExitStack() as short, ExitStack() as long:
+            short.enter_context(self._short)
+            may_be_long = self._long.acquire(blocking=False)
+            if may_be_long:
+                long.callback(self._long.release)
+            if self._over.is_set():
+                return ()
+            with self._context.database.write() as session:
+                job_id = jobs.next_in_line(session, without=() if may_be_long else LONG)
+                started = jobs.start(session, job_id) if job_id is not None else None
+            if job_id is None or started is None:
+                return ()
+            (short if started[0] in LONG else long).close()
+            answered = carry_out(self._context, job_id, *started)
+        return in_line(self._context) if answered and not queue.pending_count() else ()
 
 
 def in_line(context: Context) -> Sequence[int]:

@@ -15,14 +15,15 @@ JOB_STATES = ("waiting", "running", "done", "failed")
 class Job(SQLModel, table=True):
     """A piece of background work, written in the same transaction as what asks for it.
 
-    `done` of `total` steps are made; `error` is one sentence for a person.
+    `done` of `total` steps are made; `error` is one sentence for a person. `place` is how many were handed in with it
+    and go before it: a lower one is run first, whenever it was asked for.
     """
 
     __table_args__ = (
         one_of("state", JOB_STATES),
         CheckConstraint("done >= 0 AND done <= total", name="progress"),
         CheckConstraint("(state = 'failed') = (error <> '')", name="error"),
-        Index("ix_job_state", "state"),
+        Index("ix_job_line", "state", "place", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -33,6 +34,7 @@ class Job(SQLModel, table=True):
     done: int = 0
     total: int = 1
     error: str = ""
+    place: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     attempts: int = 0
     created_by: int | None = Field(default=None, foreign_key="user_account.id")
     created_at: datetime = moment(index=True)

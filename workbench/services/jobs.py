@@ -1,9 +1,11 @@
 """Background jobs as rows: asked for in the transaction of what they follow from, taken once, shown while they run.
 
-The row is the truth; the queue that carries job ids to workers may lose or repeat one without harm.
+The row is the truth; what tells workers that a job waits may be lost or repeated without harm. Whose turn it is, the
+rows say: first what follows from a job that is done and what was handed in alone, then the second of what was handed in
+together, then the third, so that a thousand articles do not stand before the one that somebody waits for.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,6 +31,7 @@ CHANNEL = "workbench_jobs"
 MAX_ATTEMPTS = 5
 """A job whose worker died this often is not started again by itself."""
 
+_TURN = (col(Job.place), col(Job.id))
 
 Progress = Callable[[int, int], None]
 """Told after each step: how many are done, and of how many."""
@@ -63,9 +66,14 @@ class JobRow:
         return round(spent / self.done * (self.total - self.done))
 
 
-def enqueue(session: Session, actor: Actor, kind: str, payload: Mapping[str, Any], label: str) -> int:
-    """Ask for a job; it is run once the transaction is committed. Gives its id."""
-    job = Job(kind=kind, payload=dict(payload), label=label, created_by=actor.id, created_at=clock.now())
+def enqueue(
+    session: Session, actor: Actor, kind: str, payload: Mapping[str, Any], label: str, *, place: int = 0
+) -> int:
+    """Ask for a job; it is run once the transaction is committed. Gives its id.
+
+    `place` is how many of those that were handed in with it go before it, from 0.
+    """
+    job = Job(kind=kind, payload=dict(payload), label=label, place=place, created_by=actor.id, created_at=clock.now())
     session.add(job)
     session.flush()
     assert job.id is not None  # noqa: S101 - set by the flush
@@ -80,7 +88,19 @@ def ensure(session: Session, actor: Actor, kind: str, label: str) -> int:
     """
     query = select(Job.id).where(Job.kind == kind, Job.state == "waiting").order_by(col(Job.id)).limit(1)
     waiting = session.exec(query.with_for_update()).first()
-    return waiting or enqueue(session, actor, kind, {}, label)
+    if waiting is None:
+        return enqueue(session, actor, kind, {}, label)
+    _announce(session, waiting)  # whoever looked for work meanwhile has passed over it
+    return waiting
+
+
+def next_in_line(session: Session, *, without: Collection[str] = ()) -> int | None:
+    """The job whose turn it is, of the kinds that are not in `without`; None when nothing waits that is free.
+
+    It is held until this transaction ends, and one that somebody else holds is passed over.
+    """
+    query = select(Job.id).where(Job.state == "waiting", col(Job.kind).not_in(without)).order_by(*_TURN).limit(1)
+    return session.exec(query.with_for_update(skip_locked=True)).first()
 
 
 def start(session: Session, job_id: int) -> tuple[str, dict[str, Any]] | None:
@@ -152,9 +172,16 @@ def revive_silent(session: Session) -> int:
 
 
 def waiting(session: Session, limit: int = 100) -> Sequence[int]:
-    """Ids of jobs in line, oldest first."""
-    query = select(Job.id).where(col(Job.state) == "waiting").order_by(col(Job.id)).limit(limit)
+    """Ids of jobs in line, in the order of their turns."""
+    query = select(Job.id).where(Job.state == "waiting").order_by(*_TURN).limit(limit)
     return [job_id for job_id in session.exec(query) if job_id is not None]
+
+
+def place_behind(session: Session, actor: Actor) -> int:
+    """The place behind all jobs of this person's that wait, for what is handed in one by one by a program."""
+    own = select(Job.place).where(Job.state == "waiting", Job.created_by == actor.id)
+    last = session.exec(own.order_by(col(Job.place).desc()).limit(1)).first()
+    return 0 if last is None else last + 1
 
 
 def under_way(session: Session, kind: str) -> bool:

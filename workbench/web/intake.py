@@ -92,10 +92,10 @@ def hand_in(form: IntakeForm, endpoint: str, target: Target) -> str:
     if pasted:
         uploads.append(("text", ingest.pasted_snapshot(pasted, title=(form.title.data or "").strip())))
     handing_in.spend(*(0 for _ in addresses), *(len(snapshot.content) for _, snapshot in uploads))
-    for address in addresses:
-        items.hand_in_url(session, actor, address, target)
-    for kind, snapshot in uploads:
-        items.hand_in_upload(session, actor, kind, snapshot, target)
+    for place, address in enumerate(addresses):
+        items.hand_in_url(session, actor, address, target, place=place)
+    for place, (kind, snapshot) in enumerate(uploads, start=len(addresses)):
+        items.hand_in_upload(session, actor, kind, snapshot, target, place=place)
     return url_for(endpoint)
 
 

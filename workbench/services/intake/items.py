@@ -63,17 +63,22 @@ class ItemRow:
     added_at: datetime
 
 
-def hand_in_url(session: Session, actor: Actor, url: str, target: Target = ARTICLE) -> int:
-    """Note a URL to be fetched and read by a job; gives the item's id."""
-    return _hand_in(session, actor, IngestItem(kind="url", label=url, added_at=clock.now()), target)
+def hand_in_url(session: Session, actor: Actor, url: str, target: Target = ARTICLE, *, place: int = 0) -> int:
+    """Note a URL to be fetched and read by a job; gives the item's id. `place` is its job's in the line (`jobs`)."""
+    return _hand_in(session, actor, IngestItem(kind="url", label=url, added_at=clock.now()), target, place)
 
 
-def hand_in_upload(session: Session, actor: Actor, kind: str, snapshot: Snapshot, target: Target = ARTICLE) -> int:
-    """Keep an upload ("file") or pasted text ("text") and note it to be read by a job; gives the item's id."""
+def hand_in_upload(
+    session: Session, actor: Actor, kind: str, snapshot: Snapshot, target: Target = ARTICLE, *, place: int = 0
+) -> int:
+    """Keep an upload ("file") or pasted text ("text") and note it to be read by a job; gives the item's id.
+
+    `place` is its job's in the line (`jobs`).
+    """
     articles.keep_snapshot(session, snapshot)
     label = snapshot.file_name or "Pasted text"
     row = IngestItem(kind=kind, label=label, upload_sha256=snapshot.sha256, added_at=clock.now())
-    return _hand_in(session, actor, row, target)
+    return _hand_in(session, actor, row, target, place)
 
 
 def get(session: Session, item_id: int) -> IngestItem:
@@ -129,9 +134,9 @@ def hand_in_new(
         if row.error_code in PASSING:
             try_again(session, actor, row.id or 0)
     fresh = [url for url in dict.fromkeys(urls) if url not in known]
-    for url in fresh:
+    for place, url in enumerate(fresh):
         entry = IngestItem(kind="url", label=url, parent_id=parent_id, added_at=clock.now())
-        _hand_in(session, actor, entry, target, {ENTRY: True})
+        _hand_in(session, actor, entry, target, place, {ENTRY: True})
     return len(fresh)
 
 
@@ -185,14 +190,20 @@ def _row(item: IngestItem) -> ItemRow:
 
 
 def _hand_in(
-    session: Session, actor: Actor, row: IngestItem, target: Target, facts: Mapping[str, bool] = MappingProxyType({})
+    session: Session,
+    actor: Actor,
+    row: IngestItem,
+    target: Target,
+    place: int,
+    facts: Mapping[str, bool] = MappingProxyType({}),
 ) -> int:
     row.target, row.rating, row.added_by = target.kind, target.rating, actor.id
     row.publisher, row.published_on = target.publisher, target.published_on
     session.add(row)
     session.flush()
     assert row.id is not None  # noqa: S101 - set by the flush
-    row.job_id = jobs.enqueue(session, actor, "ingest", {"item_id": row.id, **facts}, f"Read {row.label}")
+    payload = {"item_id": row.id, **facts}
+    row.job_id = jobs.enqueue(session, actor, "ingest", payload, f"Read {row.label}", place=place)
     session.add(row)
     session.flush()
     return row.id
