@@ -7,11 +7,11 @@ from operator import itemgetter
 
 from rapidfuzz import fuzz, process
 
-from workbench.domain.values import Name, Outcome, SlotComparison, Slots
+from workbench.domain.values import Name, Outcome, SlotComparison
 from workbench.match.aligned import LONGEST, places
 from workbench.match.conflicts.speaker import TITLES
 from workbench.match.registered import COMPARISONS
-from workbench.match.sides import STOP_WORDS, Side, Word, overlap, spans_of, stem, take_apart
+from workbench.match.sides import STOP_WORDS, Side, Word, overlap, spans_of, stem
 from workbench.text.periods import MONTHS, WEEKDAYS
 from workbench.text.wordlist import words
 
@@ -46,6 +46,7 @@ _CALLED = tuple(
     )
 )
 """What goes by several names, in small letters as words are cut."""
+_ALSO = {one: names for names in _CALLED for one in names}
 
 
 @COMPARISONS.register("name")
@@ -101,12 +102,11 @@ def mentions(side: Side, name: Name) -> bool:
 
 def _goes_by_another(side: Side, name: Name) -> bool:
     """Whether the side has what the name is called otherwise; "us" is somebody else than "US"."""
-    called = " ".join(part.text for part in take_apart(name.text, Slots()).words)
-    others = [names for names in _CALLED if called in names]
-    if not others:
+    others = _ALSO.get(" ".join(name.text.lower().replace(".", " ").split()))
+    if others is None:
         return False
     said = f" {' '.join(word.text for word in side.words)} "
-    return any(f" {one} " in said and (one != "us" or _INITIALS.search(side.text)) for one in others[0])
+    return any(f" {one} " in said and (one != "us" or _INITIALS.search(side.text)) for one in others)
 
 
 @lru_cache(maxsize=8_192)
