@@ -45,12 +45,12 @@ class Server:
             "PYTHONUNBUFFERED": "1",
         }
 
-    def start(self) -> None:
+    def start(self, **environment: str) -> None:
         """Serve; returns when requests are taken."""
-        told = self.settings.folder / "stderr"
+        told, known = self.settings.folder / "stderr", {**self._environment, **environment}
         with told.open("wb") as stderr:
             self._process = subprocess.Popen(
-                self._command, env=self._environment, stdout=subprocess.PIPE, stderr=stderr, start_new_session=True
+                self._command, env=known, stdout=subprocess.PIPE, stderr=stderr, start_new_session=True
             )
         assert self._process.stdout is not None
         for line in self._process.stdout:

@@ -1,7 +1,9 @@
 """`kill -9` of web server and worker, again and again, under people who work: nothing acknowledged is ever lost."""
 
 import itertools
+import os
 import threading
+import time
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
@@ -12,7 +14,10 @@ from lxml import html
 from sqlmodel import select
 
 from tests import factories
+from tests.cli.conftest import ROOT
+from tests.faults import served
 from tests.faults.served import Journal, Person, Server, at_work, claims_on, moments
+from tests.faults.stopped import FOLDER, MOMENTS, armed
 from workbench import clock
 from workbench.db import migrate
 from workbench.domain.roles import Role
@@ -34,6 +39,7 @@ SUBJECTS = (
 COUNTED = "The harbour ferries carried {} million passengers in 2025."
 SOURCE = "The port authority counted 2.1 million passengers on the harbour ferries in 2025, after 1.9 million in 2024."
 LIMITS = accounts.Limits(timedelta(), timedelta(), timedelta(hours=1))
+SEEDS = [int(seed) for seed in os.environ.get("SEEDS", "1,2,3,4").split(",")]
 
 
 VERDICT = {
@@ -143,6 +149,37 @@ def killed(settings, context, desk):
         server.kill()
 
 
+@pytest.fixture
+def stopped_at(settings, context, desk, tmp_path):
+    """The same, killed when a process of it has come by each of these named moments."""
+    server, journal = Server(settings), Journal()
+
+    def kill_at(names):
+        work, broken = None, []
+        for number, name in enumerate(names):
+            marker = tmp_path / f"moment {number}"
+            server.start(STOP_AT=name, STOPPED=str(marker), PYTHONPATH=f"{FOLDER}{os.pathsep}{ROOT}")
+            work = work or Work(server, journal, desk)
+            armed(str(marker)).touch()
+            with at_work(work.everybody(), broken):
+                until = time.monotonic() + served.PATIENCE
+                while not marker.exists() and not broken and time.monotonic() < until:
+                    threading.Event().wait(0.02)
+                server.kill()
+            assert broken == []
+            assert marker.exists(), f"nobody came by {name}"
+        server.start()
+        for person in (work.writer, work.reviewer, work.editor):
+            person.settle()
+        server.kill()
+        finish(context)
+        return journal
+
+    yield kill_at
+    if server.is_running:
+        server.kill()
+
+
 def finish(context):
     """Let a worker do what is left, after the time in which those who fell silent are given up."""
     migrate(context.database)
@@ -186,7 +223,12 @@ def test_nothing_acknowledged_is_lost_when_everything_is_killed(killed, context)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_nothing_acknowledged_is_lost_when_everything_is_killed_at_each_named_moment(stopped_at, context):
+    check(context, stopped_at(MOMENTS))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", SEEDS)
 def test_nothing_acknowledged_is_lost_in_fifty_kills(killed, context, seed):
     journal = killed(moments(seed, 50))
     assert {what for what, _ in journal.acknowledged} == {
