@@ -84,8 +84,7 @@ def test_an_archive_is_asked_for_the_page_without_its_anchor_and_may_have_none(s
 def test_an_archive_that_cannot_be_asked_is_a_named_error(site: Site) -> None:
     site.page("/busy/https://paper.example/a", status=429)
     site.raw("/slow/https://paper.example/a", b"HTTP/1.1 200 OK\r\n\r\n<", wait=True)
-    policy = site.policy(seconds=0.3)
-    for path, code in (("/busy/", "busy"), ("/slow/", "timeout")):
+    for path, code, policy in (("/busy/", "busy", site.policy()), ("/slow/", "timeout", site.policy(seconds=0.3))):
         with pytest.raises(IngestError) as caught:
             look_up(PAGE, AT, site.url(path), policy)
         assert caught.value.code == code

@@ -26,6 +26,7 @@ def statements(database, browser, path):
     return len(counted)
 
 
+@pytest.mark.usefixtures("at_noon")
 @pytest.mark.parametrize(
     ("path", "most"),
     [("/queue", 12), ("/queue?mine=1", 13), ("/claims/1", 24), ("/supervise/figures", 20), ("/supervise/agreement", 6)],
