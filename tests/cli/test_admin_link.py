@@ -16,7 +16,7 @@ def person_of(desk, link: str):
 
 def set_password(desk, user) -> None:
     with desk.database.write() as session:
-        accounts.set_password(session, factories.actor_of(user), user, PASSWORD)
+        accounts.set_password(session, factories.actor_of(user), session.merge(user), PASSWORD)
 
 
 def test_the_first_admin_gets_a_link_that_works_once_and_sets_a_password(workbench, desk):
