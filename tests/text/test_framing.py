@@ -18,6 +18,9 @@ from workbench.text.framing import frames
         ("Rents rose, according to Renn.", [", according to Renn."]),
         ("The bank said it twice and the town, too, rose.", ["The bank said "]),
         ("Rents rose in Oslo, and wages fell.", []),
+        ("He did not say that rents rose.", []),
+        ("The minister never said rents rose.", []),
+        ("The study doesn’t show the town, but it found that no rents rose.", []),
     ],
 )
 def test_words_that_only_say_who_says_so_are_found(sentence, framing):
