@@ -81,6 +81,17 @@ def test_a_writer_who_has_waited_long_tries_as_often_as_one_who_just_came(tmp_pa
     assert patience == db.BUSY_TIMEOUT_MS
 
 
+def test_a_new_database_that_another_process_is_writing_is_opened_once_that_is_done(tmp_path, monkeypatch):
+    first = sqlite_module().connect(tmp_path / "desk.sqlite", isolation_level=None)
+    first.execute("BEGIN IMMEDIATE")
+    first.execute("CREATE TABLE kept (n INTEGER)")
+    monkeypatch.setattr(db, "time", SimpleNamespace(sleep=lambda _: first.commit(), monotonic=lambda: 0.0))
+    database = Database(f"sqlite:///{tmp_path / 'desk.sqlite'}")
+    database.ping()
+    database.close()
+    first.close()
+
+
 def test_a_writer_who_waited_as_long_as_the_busy_timeout_is_told_that_the_database_is_locked(tmp_path, monkeypatch):
     monkeypatch.setattr("workbench.db.BUSY_TIMEOUT_MS", 5)
     database = Database(f"sqlite:///{tmp_path / 'desk.sqlite'}")

@@ -137,8 +137,8 @@ class Database:
         @event.listens_for(engine, "connect")
         def set_up(connection: Any, _record: object) -> None:
             connection.isolation_level = None  # the driver shall not begin transactions of its own
+            _switch_journal(connection, self.journal_mode)
             for pragma in (
-                f"journal_mode={self.journal_mode}",
                 "synchronous=FULL",
                 "foreign_keys=ON",
                 f"busy_timeout={BUSY_TIMEOUT_MS}",
@@ -200,7 +200,7 @@ def _begin_in_turn(connection: Connection) -> None:
     until = time.monotonic() + min(asked, patience_ms) / 1000
     driver.execute("PRAGMA busy_timeout=0")
     try:
-        while _is_locked(driver) and time.monotonic() < until:
+        while _is_locked(driver, "BEGIN IMMEDIATE") and time.monotonic() < until:
             time.sleep(_PAUSE_S)
         if not driver.in_transaction:
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # says in SQLAlchemy's way what is in the way
@@ -208,11 +208,23 @@ def _begin_in_turn(connection: Connection) -> None:
         driver.execute(f"PRAGMA busy_timeout={patience_ms}")
 
 
-def _is_locked(driver: Any) -> bool:
-    """Whether another writer is at work; if not, and nothing else is in the way, the transaction has begun."""
+def _switch_journal(driver: Any, mode: str) -> None:
+    """To this journal, tried until the busy timeout is over.
+
+    SQLite itself does not wait here: of two processes that open a new database at once, one is told that it is locked.
+    """
+    statement = f"PRAGMA journal_mode={mode}"
+    until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while _is_locked(driver, statement) and time.monotonic() < until:
+        time.sleep(_PAUSE_S)
+    driver.execute(statement)  # says what is in the way, if anything still is
+
+
+def _is_locked(driver: Any, statement: str) -> bool:
+    """Whether another writer is in the way of this statement; if not, and nothing else is, it has been executed."""
     module = sqlite_module()
     try:
-        driver.execute("BEGIN IMMEDIATE")
+        driver.execute(statement)
     except module.OperationalError as error:
         return bool(error.sqlite_errorcode & 0xFF == module.SQLITE_BUSY)  # the low byte: the rest says why
     return False
