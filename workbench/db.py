@@ -209,10 +209,7 @@ def _begin_in_turn(connection: Connection) -> None:
 
 
 def _switch_journal(driver: Any, mode: str) -> None:
-    """To this journal, tried until the busy timeout is over.
-
-    SQLite itself does not wait here: of two processes that open a new database at once, one is told that it is locked.
-    """
+    """To this journal, tried again as SQLite does not: two processes may open a new database at once."""
     statement = f"PRAGMA journal_mode={mode}"
     until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
     while _is_locked(driver, statement) and time.monotonic() < until:

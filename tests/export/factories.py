@@ -186,7 +186,7 @@ def make_draft(**overrides: Any) -> ClaimDraft:
 
 
 def make_match() -> MatchDraft:
-    """A match that conflicts in one slot."""
+    """A match that conflicts in one slot, and whose source does not have what the claim quotes."""
     candidate = Candidate(
         passage_id=3,
         source_id=2,
@@ -201,5 +201,6 @@ def make_match() -> MatchDraft:
     comparisons = (
         SlotComparison("number", Outcome.CONFLICTS, "about 85%", "58%", "85 is not 58."),
         SlotComparison("date", Outcome.AGREES, "2023", "2023", "The same year."),
+        SlotComparison("quote", Outcome.ABSENT, "a line", "", "The source does not have “a line”."),
     )
     return MatchDraft(candidate, 0.512345, (FeatureValue("bm25", 0.333333, 2.5, "BM25 score 12.5"),), comparisons, "t1")

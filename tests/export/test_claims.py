@@ -83,7 +83,14 @@ def test_a_claim_with_everything_is_written_field_by_field() -> None:
                         " counting",
                     },
                 ],
-                "quotes": [],
+                "quotes": [
+                    {
+                        "outcome": "absent",
+                        "claim": "a line",
+                        "source": "",
+                        "sentence": "The source does not have “a line”.",
+                    },
+                ],
             }
         ],
     }
