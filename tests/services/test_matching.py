@@ -10,7 +10,7 @@ from tests.factories import POLL, SENTENCE, actor_of, make_article, make_claim, 
 from workbench.domain.values import Outcome, Slots
 from workbench.errors import BadInputError, NotFoundError
 from workbench.match.scorer import table
-from workbench.models import Passage
+from workbench.models import Match, Passage
 from workbench.search.library import open_library
 from workbench.services import matching, records
 from workbench.text.slots import find_slots
@@ -112,6 +112,26 @@ def test_a_suggestion_that_is_no_longer_found_ends_and_stays_readable(session):
     matching.store(session, claim.id, [])
     assert matching.rows(session, [claim.id])[claim.id] == []
     assert match.ended_at is not None
+
+
+def test_a_suggestion_whose_slots_are_judged_otherwise_today_is_replaced_once_though_its_score_is_the_same(
+    session, library
+):
+    claim = make_claim(session)
+    make_source(session)
+
+    def match_again():
+        matching.store(session, claim.id, matching.find_for(session, library, claim.id, limit=5))
+        [kept] = matching.rows(session, [claim.id])[claim.id]
+        return kept
+
+    first = match_again()
+    session.get(Match, first.id).comparisons = []
+    session.flush()
+    second = match_again()
+    assert (second.id != first.id, second.comparisons) == (True, first.comparisons)
+    assert first.comparisons
+    assert match_again().id == second.id
 
 
 def test_a_kept_match_says_all_that_its_score_is_made_of(session, library):

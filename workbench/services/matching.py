@@ -265,7 +265,8 @@ def _match(claim_id: int, draft: MatchDraft) -> Match:
 
 
 def _differs(row: Match, draft: MatchDraft) -> bool:
-    return row.scorer != draft.scorer or abs(row.score - draft.score) > 1e-9
+    compared = records.pack_all(draft.comparisons)  # by rules that may see more today, at the same score
+    return row.scorer != draft.scorer or row.comparisons != compared or abs(row.score - draft.score) > 1e-9
 
 
 def _row(row: Match, passage: Passage, source: Source) -> MatchRow:
