@@ -8,6 +8,7 @@ says how often.
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 from workbench.domain.values import Outcome
 from workbench.match.aligned import LONGEST, Place
@@ -180,8 +181,13 @@ def _before(word: Word, side: Side) -> str:
 
 
 def _dated(run: Run, side: Side) -> bool:
-    spans = [*date_spans(side.text), *(found.span() for found in _SLASHED.finditer(side.text))]
-    return any(start < word.end and word.start < end for start, end in spans for word in run)
+    return any(start < word.end and word.start < end for start, end in _date_places(side.text) for word in run)
+
+
+@lru_cache(maxsize=256)
+def _date_places(text: str) -> tuple[tuple[int, int], ...]:
+    """Where a text has dates; asked for each word that differs, and found once."""
+    return (*date_spans(text), *(found.span() for found in _SLASHED.finditer(text)))
 
 
 def _all_read(run: Run, spans: Sequence[tuple[int, int]]) -> bool:
