@@ -123,9 +123,18 @@ def desk(context):
 
 
 @pytest.fixture
-def killed(settings, context, desk):
+def server(settings, context):
+    """A server of the desk that is not started yet; it is over before the context is closed."""
+    server = Server(settings)
+    yield server
+    if server.is_running:
+        server.kill()
+
+
+@pytest.fixture
+def killed(server, context, desk):
     """Gives the journal of a desk that was killed at each of these moments, and finished afterwards."""
-    server, journal = Server(settings), Journal()
+    journal = Journal()
 
     def kill_at(when):
         server.start()
@@ -138,21 +147,16 @@ def killed(settings, context, desk):
             assert broken == []
             assert reached, f"{len(journal.acknowledged)} of {moment} acknowledged, {journal.asked} asked"
             server.start()
-        for person in (work.writer, work.reviewer, work.editor):
-            person.settle()
-        server.kill()
-        finish(context)
+        settle(work, server, context)
         return journal
 
-    yield kill_at
-    if server.is_running:
-        server.kill()
+    return kill_at
 
 
 @pytest.fixture
-def stopped_at(settings, context, desk, tmp_path):
+def stopped_at(server, context, desk, tmp_path):
     """The same, killed when a process of it has come by each of these named moments."""
-    server, journal = Server(settings), Journal()
+    journal = Journal()
 
     def kill_at(names):
         work, broken = None, []
@@ -169,15 +173,18 @@ def stopped_at(settings, context, desk, tmp_path):
             assert broken == []
             assert marker.exists(), f"nobody came by {name}"
         server.start()
-        for person in (work.writer, work.reviewer, work.editor):
-            person.settle()
-        server.kill()
-        finish(context)
+        settle(work, server, context)
         return journal
 
-    yield kill_at
-    if server.is_running:
-        server.kill()
+    return kill_at
+
+
+def settle(work, server, context):
+    """Let everybody send once more what had no answer, and let the desk come to an end of what it has to do."""
+    for person in (work.writer, work.reviewer, work.editor):
+        person.settle()
+    server.kill()
+    finish(context)
 
 
 def finish(context):

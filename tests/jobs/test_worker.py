@@ -6,6 +6,7 @@ from threading import Event
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from tests.waiting import PATIENCE
 from workbench.jobs import tasks
 from workbench.jobs.worker import Announcer, Turns, in_line, open_queue
 from workbench.services import jobs
@@ -20,6 +21,23 @@ def queue(context):
 @pytest.fixture
 def turns(context):
     return Turns(context, 1, Event())
+
+
+@pytest.fixture
+def held(monkeypatch):
+    """Lets jobs of a kind take until they are let go: gives what is set when one has begun, and what lets it go."""
+
+    def hold(kind):
+        begun, over = Event(), Event()
+
+        def takes_its_time(*_):
+            begun.set()
+            assert over.wait(PATIENCE)
+
+        monkeypatch.setitem(tasks.TASKS._items, kind, takes_its_time)
+        return begun, over
+
+    return hold
 
 
 @pytest.fixture
@@ -49,21 +67,15 @@ def test_a_job_that_another_worker_took_does_not_end_the_search(context, queue, 
     assert list(turns.run_next(queue)) == waiting[2:]
 
 
-def test_a_long_job_runs_beside_the_others_and_another_long_one_waits_for_it(context, queue, monkeypatch, turns):
-    begun, over = Event(), Event()
-
-    def takes_its_time(*_):
-        begun.set()
-        assert over.wait(60)
-
-    monkeypatch.setitem(tasks.TASKS._items, "match", takes_its_time)
+def test_a_long_job_runs_beside_the_others_and_another_long_one_waits_for_it(context, queue, held, turns):
+    begun, over = held("match")
     with context.database.write() as session:
         _, second = [jobs.enqueue(session, WORKBENCH, "match", {}, "Match") for _ in range(2)]
         short = jobs.enqueue(session, WORKBENCH, "deliver", {}, "Tell subscribers", place=9)
     with ThreadPoolExecutor(1) as thread:
         try:
             long = thread.submit(turns.run_next, queue)
-            assert begun.wait(60)
+            assert begun.wait(PATIENCE)
             assert list(turns.run_next(queue)) == [second]
             assert state(context, short) == "done"
             assert list(turns.run_next(queue)) == []
@@ -75,20 +87,14 @@ def test_a_long_job_runs_beside_the_others_and_another_long_one_waits_for_it(con
     assert state(context, second) == "done"
 
 
-def test_short_jobs_wait_for_each_other_and_none_is_begun_once_the_worker_ends(context, queue, waiting, monkeypatch):
-    begun, over = Event(), Event()
-
-    def takes_its_time(*_):
-        begun.set()
-        assert over.wait(60)
-
-    monkeypatch.setitem(tasks.TASKS._items, "deliver", takes_its_time)
+def test_short_jobs_wait_for_each_other_and_none_is_begun_once_the_worker_ends(context, queue, waiting, held):
+    begun, over = held("deliver")
     ends = Event()
     turns = Turns(context, 1, ends)
     with ThreadPoolExecutor(2) as threads:
         try:
             first = threads.submit(turns.run_next, queue)
-            assert begun.wait(60)
+            assert begun.wait(PATIENCE)
             second = threads.submit(turns.run_next, queue)
             assert not second.done()
             ends.set()
