@@ -51,6 +51,12 @@ class Browser:
         self._cookies: dict[str, str] = {}
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """Who this is: what it sends with each request."""
+        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        return self._headers | ({"Cookie": cookies} if cookies else {})
+
     def sign_in(self, link: str) -> None:
         """Use a one-time link; RuntimeError when it does not work."""
         page = self.get("link", f"/link/{link}")
@@ -84,9 +90,7 @@ class Browser:
             if self._connection is not None:
                 self._connection.close()
             self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
-        headers = dict(self._headers)
-        if self._cookies:
-            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        headers = self.headers
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         self._connection.request(method, path, body, headers)

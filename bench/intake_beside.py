@@ -28,8 +28,9 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from bench.client import Browser, Times
+from bench.desk import Ready, make
 from bench.ingest_growth import article
-from bench.load import Ready, figures, make, person, together
+from bench.load import figures, person, together
 from bench.processes import family
 from bench.served import Started, cpu, served
 from workbench.jobs.context import open_context

@@ -5,7 +5,7 @@ python -m bench.load [--claims N] [--sources N] [--vectors N] [--seconds S] [--c
 one that an earlier call left is gone on with), serves it with `workbench serve` and asks over the loopback address
 from a process of its own on the same machine. Prints JSON, a line for each page: requests a second, milliseconds (p50,
 p95, p99, the longest), processor milliseconds of the server for each request, memory of the server in MB, what went
-wrong, and the machine's load.
+wrong, the machine's load, and what wrk finds of a page that is only read, where wrk is installed.
 """
 
 import argparse
@@ -17,79 +17,19 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 
-from sqlmodel import col, select
-
-from bench import desk
+from bench import wrk
 from bench.client import Browser, Times
+from bench.desk import Ready, make
 from bench.served import Started, cpu, memory_mb, open_files, served
 from workbench.db import migrate
-from workbench.jobs.context import Context, open_context
-from workbench.models import Source
-from workbench.quality.made import MadeCorpus
-from workbench.services import scale
-from workbench.services.intake import passages
+from workbench.jobs.context import open_context
 from workbench.settings import Settings
 
+API = "API, list of claims"
 PARTS = ("start", "pages", "people")
-VERDICT = {
-    "rating": "false",
-    "rationale": "The source that is quoted gives another figure, and it counted itself.",
-    "confidence": "high",
-    "other_side": "The publisher of the article; there is no other source.",
-    "as_of": "2026-01-16",
-    "pins-0-start": "0",
-    "pins-0-stance": "undermines",
-    "pins-0-is_primary": "y",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A desk that was made: ways in, a verdict to submit, words to search for, how many claims there are."""
-
-    ways: desk.WaysIn
-    verdict: dict[str, str]
-    words: list[str]
-    claims: int
-
-
-def make(folder: Path, options: argparse.Namespace) -> Ready:
-    """Make the desk or go on with it."""
-    context = open_context(Settings(instance=str(folder), log_level="error"))
-    migrate(context.database)
-    with context.database.read() as session:
-        there = passages.newest(session)
-    if there < options.sources:
-        corpus = MadeCorpus(options.sources)
-        scale.fill(context.database, corpus, _quiet)
-        scale.index(context.database, folder, corpus, _quiet, vectors=options.vectors)
-    desk.fill_claims(context, options.claims)
-    ways = desk.ways_in(context, options.people + options.connections)
-    ready = Ready(ways, _verdict(context), _words(options.sources), options.claims)
-    context.close()
-    return ready
-
-
-def _quiet(_what: str, _done: int, _total: int) -> None:
-    """Progress that nobody reads."""
-
-
-def _verdict(context: Context) -> dict[str, str]:
-    with context.database.read() as session:
-        source = session.exec(select(Source).order_by(col(Source.id))).first()
-    if source is None:
-        raise SystemExit("the desk needs sources: --sources 100 or more")
-    pin = {"source_id": str(source.id), "end": str(len(source.text)), "exact": source.text}
-    return VERDICT | {f"pins-0-{name}": value for name, value in pin.items()}
-
-
-def _words(sources: int) -> list[str]:
-    few = min(sources, 10_000)  # the first passages of a larger corpus are those of a smaller one
-    return [" ".join(one.text.split()[2:6]) for one in MadeCorpus(few).claims(min(200, few))]
 
 
 def review(browser: Browser, verdict: dict[str, str], think: Callable[[], None]) -> bool:
@@ -105,19 +45,16 @@ def review(browser: Browser, verdict: dict[str, str], think: Callable[[], None])
     return True
 
 
-def pages(ready: Ready, browsers: Sequence[Browser], program: Sequence[Browser]) -> dict[str, Callable[[int], object]]:
-    """What each connection does again and again, by the name of its line."""
+def reading(ready: Ready) -> dict[str, list[str]]:
+    """Addresses that are asked for one after the other, by the name of their line."""
     dice = random.Random(1)
-    some = [dice.randrange(1, ready.claims + 1) for _ in range(997)]
-    number, words = cycle(some), cycle(ready.words)
     return {
-        "queue": lambda at: browsers[at].get("queue", "/queue"),
-        "queue, searched": lambda at: browsers[at].get("queue, searched", f"/queue?q={_plus(next(words), 2)}"),
-        "queue news": lambda at: browsers[at].get("queue news", "/queue/news?after=0"),
-        "claim": lambda at: browsers[at].get("claim", f"/claims/{next(number)}"),
-        "search of sources": lambda at: browsers[at].get("search of sources", f"/sources?q={_plus(next(words), 4)}"),
-        "API, list of claims": lambda at: program[at].get("API, list of claims", "/api/v1/claims?limit=50"),
-        "submission": lambda at: review(browsers[at], ready.verdict, lambda: None),
+        "queue": ["/queue"],
+        "queue, searched": [f"/queue?q={_plus(words, 2)}" for words in ready.words],
+        "queue news": ["/queue/news?after=0"],
+        "claim": [f"/claims/{dice.randrange(1, ready.claims + 1)}" for _ in range(997)],
+        "search of sources": [f"/sources?q={_plus(words, 4)}" for words in ready.words],
+        API: ["/api/v1/claims?limit=50"],
     }
 
 
@@ -133,23 +70,41 @@ def hammer(server: Started, ready: Ready, options: argparse.Namespace) -> list[d
         browser.sign_in(link)
     program = [Browser(server.port, times, ready.ways.token) for _ in range(options.connections)]
     rows = []
-    for what, do in pages(ready, browsers, program).items():
-        do(0)  # the first of its kind: what is opened late is open
-        times.of.clear(), times.wrong.clear()
-        began, spent = time.perf_counter(), cpu(server.pid)
-        together(options.connections, repeated(do, began + options.seconds))
-        seconds, spent = time.perf_counter() - began, cpu(server.pid) - spent
-        count = sum(map(len, times.of.values()))
-        shared = {
-            "server_cpu_ms": round(spent * 1000 / max(count, 1), 1),
-            "memory_mb": memory_mb(server.pid),
-            "wrong": dict(times.wrong),
-            "load": round(os.getloadavg()[0], 1),
-        }
-        rows += [{"page": name, **figures(found, seconds), **shared} for name, found in times.of.items()]
-        for row in rows[-len(times.of) :]:
-            row["during"] = what
-    return rows
+    for name, paths in reading(ready).items():
+        by = program if name == API else browsers
+        rows += measured(server, times, name, in_turn(by, name, paths), options)
+        if wrk.is_there():
+            lines = [wrk.request(server.port, path, one.headers) for path, one in zip(paths, cycle(by))]
+            rows[-1]["wrk"] = wrk.ask(server.port, lines, options.connections, options.seconds)
+    return rows + measured(
+        server, times, "submission", lambda at: review(browsers[at], ready.verdict, lambda: None), options
+    )
+
+
+def in_turn(browsers: Sequence[Browser], name: str, paths: Sequence[str]) -> Callable[[int], object]:
+    """What the connection of a number does next: it asks for the address whose turn it is."""
+    following = cycle(paths)
+    return lambda at: browsers[at].get(name, next(following))
+
+
+def measured(
+    server: Started, times: Times, what: str, do: Callable[[int], object], options: argparse.Namespace
+) -> list[dict[str, object]]:
+    """The same for so many seconds: a row for each page that is asked for meanwhile."""
+    do(0)  # the first of its kind: what is opened late is open
+    times.of.clear(), times.wrong.clear()
+    began, spent = time.perf_counter(), cpu(server.pid)
+    together(options.connections, repeated(do, began + options.seconds))
+    seconds, spent = time.perf_counter() - began, cpu(server.pid) - spent
+    count = sum(map(len, times.of.values()))
+    shared = {
+        "server_cpu_ms": round(spent * 1000 / max(count, 1), 1),
+        "memory_mb": memory_mb(server.pid),
+        "wrong": dict(times.wrong),
+        "load": round(os.getloadavg()[0], 1),
+        "during": what,
+    }
+    return [{"page": name, **figures(found, seconds), **shared} for name, found in times.of.items()]
 
 
 def repeated(do: Callable[[int], object], until: float) -> Callable[[int], None]:

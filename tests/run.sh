@@ -22,8 +22,12 @@ install() { # install PACKAGE…, quietly, when this is Debian and we may
 	fi
 }
 
-command -v chromium >/dev/null 2>&1 || install chromium
-[ -n "$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)" ] || install postgresql
+MISSING=""
+command -v chromium >/dev/null 2>&1 || MISSING="$MISSING chromium"
+command -v wrk >/dev/null 2>&1 || MISSING="$MISSING wrk"
+[ -n "$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)" ] || MISSING="$MISSING postgresql"
+# shellcheck disable=SC2086 # one word a package
+[ -z "$MISSING" ] || install $MISSING
 
 # Types are checked by one core; the other meanwhile compiles all that the tests load, once instead of once a worker.
 $BIN/python -m pytest -q --collect-only >/dev/null 2>&1 &

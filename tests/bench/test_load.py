@@ -27,7 +27,7 @@ def made(context):
     scale.fill(context.database, MadeCorpus(SOURCES), lambda *_: None)
     desk.fill_claims(context, CLAIMS)
     ways = desk.ways_in(context, 2 * CONNECTIONS)
-    return load.Ready(ways, load._verdict(context), load._words(SOURCES), CLAIMS)
+    return desk.Ready(ways, desk._verdict(context), desk._words(SOURCES), CLAIMS)
 
 
 @pytest.fixture
@@ -51,6 +51,7 @@ def test_every_page_is_asked_for_and_verdicts_are_submitted(context, made, serve
     }
     assert {row["page"]: row["wrong"] for row in rows if row["wrong"]} == {}
     assert all(row["requests"] and 0 < row["p50_ms"] <= row["max_ms"] for row in rows)
+    assert all(row["wrk"]["requests"] and not row["wrk"]["wrong"] for row in rows if "wrk" in row)
     with context.database.read() as session:
         before = len(session.exec(select(Verdict.id)).all())
     assert before >= CONNECTIONS
