@@ -197,12 +197,9 @@ def _begin_in_turn(connection: Connection) -> None:
     driver: Any = connection.connection.driver_connection
     (patience_ms,) = driver.execute("PRAGMA busy_timeout").fetchone()
     asked: int = connection.get_execution_options().get(_PATIENCE, patience_ms)
-    until = time.monotonic() + min(asked, patience_ms) / 1000
     driver.execute("PRAGMA busy_timeout=0")
     try:
-        while _is_locked(driver, "BEGIN IMMEDIATE") and time.monotonic() < until:
-            time.sleep(_PAUSE_S)
-        if not driver.in_transaction:
+        if not _insisted(driver, "BEGIN IMMEDIATE", min(asked, patience_ms)):
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # says in SQLAlchemy's way what is in the way
     finally:
         driver.execute(f"PRAGMA busy_timeout={patience_ms}")
@@ -210,21 +207,24 @@ def _begin_in_turn(connection: Connection) -> None:
 
 def _switch_journal(driver: Any, mode: str) -> None:
     """To this journal, tried again as SQLite does not: two processes may open a new database at once."""
-    statement = f"PRAGMA journal_mode={mode}"
-    until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
-    while _is_locked(driver, statement) and time.monotonic() < until:
-        time.sleep(_PAUSE_S)
-    driver.execute(statement)  # says what is in the way, if anything still is
+    if not _insisted(driver, f"PRAGMA journal_mode={mode}", BUSY_TIMEOUT_MS):
+        driver.execute(f"PRAGMA journal_mode={mode}")  # says what is in the way
 
 
-def _is_locked(driver: Any, statement: str) -> bool:
-    """Whether another writer is in the way of this statement; if not, and nothing else is, it has been executed."""
+def _insisted(driver: Any, statement: str, patience_ms: int) -> bool:
+    """Whether it was executed: tried at one pace while another writer is in the way, until the patience is over."""
     module = sqlite_module()
-    try:
-        driver.execute(statement)
-    except module.OperationalError as error:
-        return bool(error.sqlite_errorcode & 0xFF == module.SQLITE_BUSY)  # the low byte: the rest says why
-    return False
+    until = time.monotonic() + patience_ms / 1000
+    while True:
+        try:
+            driver.execute(statement)
+        except module.OperationalError as error:
+            is_busy = error.sqlite_errorcode & 0xFF == module.SQLITE_BUSY  # the low byte: the rest says why
+            if not is_busy or time.monotonic() >= until:
+                return False
+            time.sleep(_PAUSE_S)
+        else:
+            return True
 
 
 def _lower(value: str | None) -> str | None:
