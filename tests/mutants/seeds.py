@@ -514,6 +514,36 @@ PEOPLE = (
         "tests/web/test_access.py",
     ),
     Mutant(
+        "who was kept out while their form was on its way is let in",
+        "workbench/http/request.py",
+        "            _ask_again(g.db_session)\n",
+        "",
+        "tests/security/test_kept_back.py",
+    ),
+    Mutant(
+        "a role that was taken away meanwhile still counts",
+        "workbench/auth/guard.py",
+        "    if actor.role is not let_in.role:\n",
+        "    if False:\n",
+        "tests/security/test_kept_back.py",
+    ),
+    Mutant(
+        "a form is waited for with the right to write in hand",
+        "workbench/http/request.py",
+        "            request.get_data(parse_form_data=True)\n            g.db_session = database.writing()\n"
+        "            _ask_again(g.db_session)\n",
+        "            g.db_session = database.writing()\n            _ask_again(g.db_session)\n"
+        "            request.get_data(parse_form_data=True)\n",
+        "tests/security/test_kept_back.py",
+    ),
+    Mutant(
+        "a form is filled in with JSON too",
+        "workbench/web/forms/_base.py",
+        '            return CombinedMultiDict((request.files, request.form)) if request.method == "POST" else None\n',
+        "            return super().wrap_formdata(form, formdata)\n",
+        "tests/web/test_junk.py::test_what_comes_as_json_is_no_form_and_breaks_none",
+    ),
+    Mutant(
         "a form writes every field that is sent",
         "workbench/services/review/claims.py",
         "    before, claim.topic = claim.topic, topic\n",
@@ -526,8 +556,8 @@ PEOPLE = (
     Mutant(
         "opening an address writes",
         "workbench/http/request.py",
-        "database.reading() if request.method in _SAFE else database.writing()",
-        "database.writing()",
+        "g.db_session = database.reading()",
+        "g.db_session = database.writing()",
         "tests/http/test_request.py tests/security/test_reading.py",
     ),
     Mutant(

@@ -66,6 +66,14 @@ def test_a_format_that_does_not_exist_is_refused(signed_in, context):
     assert "Not a valid choice" in answer.text
 
 
+@pytest.mark.parametrize("number", ["2", "-1", "x", "9" * 5_000, "٣"])
+def test_what_changed_since_an_edition_that_there_is_not_is_no_choice(signed_in, context, number):
+    browser = signed_in(Role.SUPERVISOR)
+    form = {**fields_of(browser.get("/editions").text, "/editions"), "format": "csv", "since": number}
+    answer = browser.post("/editions", data=form)
+    assert (answer.status_code, "Not a valid choice" in answer.text) == (400, True)
+
+
 def test_the_page_lists_editions_newest_first_with_their_hash(signed_in, context, database):
     browser = signed_in(Role.SUPERVISOR)
     make(browser)

@@ -1,6 +1,7 @@
 """Whatever stands in an address or a form, no page breaks: every route, every role, on the database in force."""
 
 import itertools
+import json
 
 import pytest
 from lxml import html
@@ -39,7 +40,13 @@ FIELDS = (
     *("as_of", "review_by", "exception", "urls", "pasted", "title", "publisher", "published_on", "kind", "format"),
     *("email", "password", "again", "current", "name", "role", "next"),
     *(f"pins-0-{part}" for part in ("source_id", "start", "end", "exact", "stance", "is_primary")),
+    *("since", "words", "speaker", "url", "base", "minutes", "days", "scopes", "kinds", "occasions", "code"),
+    *("label", "table", "form", "person", "party", "office", "seen", "due_on", "what", "claim", "whom", "how"),
+    *("crosswalk", "topic"),
+    *("wrong", "changed", "choice", "text", "query", "size", "seed", "leaves", "scale", "use", "change", "why", "beat"),
 )
+NO_FORMS = ("[1]", "5", '"x"', "null", "[" * 50_000, '{"a":', json.dumps(dict.fromkeys(FIELDS, 5)))
+NO_FORMS += (json.dumps({**{name: ["a", {}] for name in FIELDS}, "form_key": "0123456789abcdef" * 2}),)
 KEY = "0123456789abcdef" * 2
 
 
@@ -119,6 +126,20 @@ def test_no_form_breaks_when_every_field_is_junk(desk, app, signed_in, role):
         sent = MultiDict({**everywhere(FIELDS, value).to_dict(), "form_key": KEY, "csrf_token": token})
         if browser.post(path_of(app, rule), data=sent).status_code >= 500:
             broken.append((rule.rule, name))
+    assert broken == []
+
+
+@pytest.mark.parametrize("role", EACH_ROLE)
+def test_what_comes_as_json_is_no_form_and_breaks_none(desk, app, signed_in, role):
+    """flask_wtf would fill a form in with it: numbers where texts are expected, and lists where fields are."""
+    browser = browser_of(app, signed_in, role)
+    sent, broken = {"X-CSRFToken": token_of(browser), "Content-Type": "application/json"}, []
+    for rule in rules(app, "POST"):
+        if rule.endpoint == "accounts.sign_out":
+            continue  # it would end the walk
+        statuses = [browser.post(path_of(app, rule), data=content, headers=sent).status_code for content in NO_FORMS]
+        if max(statuses) >= 500:
+            broken.append((rule.rule, statuses))
     assert broken == []
 
 

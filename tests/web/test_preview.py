@@ -66,6 +66,12 @@ def test_nothing_is_stored(browser, claim_id, database):
         )
 
 
+def test_it_waits_for_nobody_who_writes_and_keeps_nobody_waiting(browser, claim_id, database):
+    with database.write() as session:
+        make_claim(session)
+        assert "can be published" in said(browser, claim_id, "In 2025 the town closed 12 schools")
+
+
 def test_a_claim_that_is_not_there_is_a_plain_404(browser):
     assert browser.post("/claims/4711/preview", data={"wording": "x"}).status_code == 404
 

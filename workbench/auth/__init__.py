@@ -6,12 +6,14 @@ from workbench.auth.guard import (
     before_second_step,
     current_actor,
     current_holder,
+    hold_against,
     known_actor,
     permission,
     protect,
     public,
     requires,
     scope_of,
+    secret_sent,
 )
 
 __all__ = [
@@ -20,10 +22,12 @@ __all__ = [
     "before_second_step",
     "current_actor",
     "current_holder",
+    "hold_against",
     "known_actor",
     "permission",
     "protect",
     "public",
     "requires",
     "scope_of",
+    "secret_sent",
 ]

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, g, redirect, request, session, url_for
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from workbench.domain.roles import Role
@@ -96,6 +96,35 @@ def current_holder() -> Holder:
     return holder
 
 
+def secret_sent() -> str:
+    """The bearer token that came with the request; "" for none."""
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else ""
+
+
+def hold_against(actor: Actor | None, holder: Holder | None = None) -> None:
+    """Stop a request unless who asks is the one whom the guard let in, in the same role and with the same scopes.
+
+    The guard asks before the body is there, which its sender may keep back for as long as they like. Who changes
+    something is therefore asked for again once they have the right to write; these two are who it is then.
+    """
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or permission(view) == _PUBLIC:
+        return
+    let_in: Actor = g.actor
+    if actor is None or actor.id != let_in.id:
+        if "holder" in g:
+            raise _no_token()
+        abort(_to_sign_in())
+    if actor.role is not let_in.role:
+        raise ForbiddenError(
+            f"Your role was changed from {let_in.role} to {actor.role} while this was on its way. Nothing was changed; "
+            "reload the page."
+        )
+    if holder is not None and holder.scopes != g.holder.scopes:
+        raise _no_token()
+
+
 def protect(
     app: Flask,
     find_actor: Callable[[str], Actor | None],
@@ -131,19 +160,23 @@ def protect(
 
 
 def _judge_holder(scope: Scope, role: Role | str | None, find_holder: Callable[[str], Holder | None]) -> None:
-    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-    holder = find_holder(secret.strip()) if scheme.lower() == "bearer" and secret.strip() else None
+    secret = secret_sent()
+    holder = find_holder(secret) if secret else None
     if holder is None:
-        LOG.warning("token refused", address=request.remote_addr)
-        raise NoTokenError(
-            "Send a token that is live in the header “Authorization: Bearer wbt_…”; its owner makes one on the page "
-            f"{url_for('tokens.index')}."
-        )
+        raise _no_token()
     g.holder, g.actor = holder, holder.actor
     if scope not in holder.scopes:
         raise ForbiddenError(f"This needs the scope {scope}; the token has {', '.join(sorted(holder.scopes))}.")
     if isinstance(role, Role) and not holder.actor.role.includes(role):
         raise ForbiddenError(f"This is for the role {role} and above; the token's owner is {holder.actor.role}.")
+
+
+def _no_token() -> NoTokenError:
+    LOG.warning("token refused", address=request.remote_addr)
+    return NoTokenError(
+        "Send a token that is live in the header “Authorization: Bearer wbt_…”; its owner makes one on the page "
+        f"{url_for('tokens.index')}."
+    )
 
 
 def _judge(declared: Role | str | None) -> Response | None:

@@ -10,11 +10,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
+from workbench.auth import SESSION_KEY, hold_against, secret_sent
 from workbench.domain.roles import Role
 from workbench.domain.second_review import RULES, Rules
 from workbench.domain.values import Desk
 from workbench.errors import BadInputError, SettingsError
 from workbench.jobs.context import Context
+from workbench.services.people import sessions, tokens
 from workbench.services.people.sessions import Limits
 from workbench.services.people.vault import Vault
 from workbench.services.steps import House
@@ -36,12 +38,32 @@ def vault() -> Vault:
 
 
 def db_session() -> Session:
-    """This request's session, opened when first asked for."""
+    """This request's session, opened when first asked for; to write, once all of the request is here.
+
+    Whoever sent a part of it and kept back the rest would have the right to write for as long as they like.
+    """
     if "db_session" not in g:
         database = context().database
-        g.db_session = database.reading() if request.method in _SAFE else database.writing()
+        if request.method in _SAFE:
+            g.db_session = database.reading()
+        else:
+            request.get_data(parse_form_data=True)
+            g.db_session = database.writing()
+            _ask_again(g.db_session)
     session: Session = g.db_session
     return session
+
+
+def _ask_again(session: Session) -> None:
+    """Let nobody write who was kept out, signed out or given another role since the guard let them in."""
+    if g.get("actor") is None:
+        return
+    if "holder" in g:
+        holder = tokens.holder_of(session, secret_sent())
+        hold_against(holder.actor if holder else None, holder)
+        return
+    found = sessions.person_of(session, str(cookie.get(SESSION_KEY, "")), limits())
+    hold_against(found[0] if found else None)
 
 
 def keep() -> None:

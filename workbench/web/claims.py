@@ -99,7 +99,7 @@ def preview_wording(claim_id: int) -> str:
     """What the linter says of the wording while it is typed; nothing is stored."""
     text, rating = request.form.get("wording", "")[:2000], request.form.get("rating", "")
     with context().database.read() as session:  # a writing transaction at every pause would hold up the others
-        found = preview.look(session, claim_id, text, rating, desk_now())
+        found = preview.look(session, claim_id, text, rating, context().desk_now(session))
     return render_template("claims/_lint.html", preview=found)
 
 

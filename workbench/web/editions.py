@@ -29,7 +29,7 @@ class EditionForm(DeskForm):
     """Which format to write, and which checks."""
 
     format = SelectField("Format", choices=choices({name: item.label for name, item in FORMATS.items()}))
-    since = SelectField("Checks", choices=choices({"": "all that are published"}), validate_choice=False)
+    since = SelectField("Checks", choices=choices({"": "all that are published"}))
     rating = SelectField("Rating", default="")
     kind = SelectField("Kind", default="", choices=choices({"": "any"} | {str(kind): str(kind) for kind in ClaimKind}))
     speaker = StringField("Speaker", validators=[Length(max=100)])
@@ -75,10 +75,11 @@ def make() -> Answer:
     """Ask for an edition; the worker writes it."""
     session, actor = db_session(), current_actor()
     form = EditionForm()
+    form.offer(editions.rows(session))
     form.require()
 
     def do() -> str:
-        since = int(form.since.data) if str(form.since.data or "").isdecimal() else None
+        since = int(form.since.data) if form.since.data else None
         payload = {"format": form.format.data, "user_id": actor.id, "filters": form.filters(), "since": since}
         job_id = jobs.enqueue(session, actor, "edition", payload, f"Write an edition as {form.format.data}")
         return url_for("jobs.show", job_id=job_id)

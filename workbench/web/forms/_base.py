@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
+from werkzeug.datastructures import CombinedMultiDict
 from wtforms import HiddenField, IntegerField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import Length, Optional, Regexp
@@ -34,6 +36,12 @@ class DeskForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
             if issubclass(unbound_field.field_class, StringField):
                 options = {**options, "filters": (_without_nul, *unbound_field.kwargs.get("filters", ()))}
             return unbound_field.bind(form=form, **options)
+
+        def wrap_formdata(self, _form: Any, formdata: Any) -> Any:
+            """What it is filled in with: as given, else what was sent as a form; no JSON, which flask_wtf takes."""
+            if formdata is None or hasattr(formdata, "getlist"):
+                return formdata
+            return CombinedMultiDict((request.files, request.form)) if request.method == "POST" else None
 
     form_key = HiddenField(
         default=lambda: uuid.uuid4().hex,
