@@ -46,16 +46,21 @@ class Server:
         }
 
     def start(self, **environment: str) -> None:
-        """Serve; returns when requests are taken."""
+        """Serve; returns when requests are taken. AssertionError with what it told where it ended or never did."""
         told, known = self.settings.folder / "stderr", {**self._environment, **environment}
         with told.open("wb") as stderr:
             self._process = subprocess.Popen(
                 self._command, env=known, stdout=subprocess.PIPE, stderr=stderr, start_new_session=True
             )
         assert self._process.stdout is not None
-        for line in self._process.stdout:
-            if line.startswith(b"Ready."):
-                return
+        never = threading.Timer(PATIENCE, os.killpg, (self._process.pid, signal.SIGKILL))
+        never.start()
+        try:
+            for line in self._process.stdout:
+                if line.startswith(b"Ready."):
+                    return
+        finally:
+            never.cancel()
         raise AssertionError(f"the server ended with {self._process.wait()}: {told.read_text()}")
 
     @property
