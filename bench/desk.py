@@ -59,9 +59,14 @@ class Ready:
     claims: int
 
 
+def opened(folder: Path, options: argparse.Namespace) -> Context:
+    """What the desk works with, over the database of `options` or the one in its folder."""
+    return open_context(Settings(instance=str(folder), database_url=options.database, log_level="error"))
+
+
 def make(folder: Path, options: argparse.Namespace) -> Ready:
     """Make the desk or go on with it."""
-    context = open_context(Settings(instance=str(folder), log_level="error"))
+    context = opened(folder, options)
     migrate(context.database)
     with context.database.read() as session:
         there = passages.newest(session)

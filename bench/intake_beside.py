@@ -1,12 +1,12 @@
 """Reviewers at work while a thousand articles come in: how much longer they wait, and whether each article came once.
 
 python -m bench.intake_beside [--articles N] [--people N] [--think S] [--minutes M] [--claims N] [--sources N]
-[--kills N] [--processes N] [--worker-threads N] [--folder FOLDER]. The same people work on the same server: for minutes
-alone, then while articles come in, then alone again, with the larger queue. Eight newspapers on loopback addresses give
-out the articles (a single one would be asked once a second, out of politeness), which are handed in by their addresses.
-The worker is killed on the way, so often; what it had in hand is run again two minutes later, when nobody works. Prints
-JSON: percentiles of each part, the ratios at p95, what became of the articles. Exits with 1 when an article is missing,
-is there twice, or a request went wrong.
+[--kills N] [--processes N] [--worker-threads N] [--folder FOLDER] [--database URL]. The same people work on the same
+server: for minutes alone, then while articles come in, then alone again, with the larger queue. Eight newspapers on
+loopback addresses give out the articles (a single one would be asked once a second, out of politeness), which are
+handed in by their addresses. The worker is killed on the way, so often; what it had in hand is run again two minutes
+later, when nobody works. Prints JSON: percentiles of each part, the ratios at p95, what became of the articles. Exits
+with 1 when an article is missing, is there twice, or a request went wrong.
 """
 
 import argparse
@@ -28,12 +28,11 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from bench.client import Browser, Times
-from bench.desk import Ready, make
+from bench.desk import Ready, make, opened
 from bench.ingest_growth import article
 from bench.load import figures, person, together
 from bench.processes import family
 from bench.served import Started, cpu, served
-from workbench.jobs.context import open_context
 from workbench.models import Article, Claim, IngestItem, Job
 from workbench.services import jobs
 from workbench.settings import Settings
@@ -84,7 +83,7 @@ class Desk:
 
     def __init__(self, server: Started, ready: Ready, options: argparse.Namespace) -> None:
         self.server, self.ready, self.options, self.times = server, ready, options, Times()
-        self.context = open_context(Settings(instance=str(options.folder), log_level="error"))
+        self.context = opened(options.folder, options)
         self.browsers = [Browser(server.port, self.times) for _ in range(options.people + 1)]
         for browser, link in zip(self.browsers, ready.ways.links, strict=False):
             browser.sign_in(link)
@@ -196,7 +195,7 @@ def measure(options: argparse.Namespace) -> bool:
     with newspapers() as port:
         allowed = ",".join(f"{host}:{port}" for host in HOSTS)
         settings = {"web_processes": options.processes, "worker_threads": options.worker_threads}
-        with served(options.folder, fetch_allow=allowed, **settings) as server:
+        with served(options.folder, fetch_allow=allowed, database_url=options.database, **settings) as server:
             desk = Desk(server, ready, options)
             done = desk.times.of
             desk.go_round(lambda: len(done.get("verdict", ())) >= options.people)  # what is opened late is open
@@ -232,6 +231,7 @@ def main() -> None:
     parser.add_argument("--worker-threads", type=int, default=Settings().worker_threads)
     parser.add_argument("--patience", type=float, default=3600, help="seconds after which what is not in is missing")
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--database", default="", help="postgresql://… instead of SQLite in the folder")
     options = parser.parse_args()
     options.vectors, options.connections = None, 1
     with tempfile.TemporaryDirectory() as made:

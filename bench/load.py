@@ -1,11 +1,11 @@
 """The real server under load: pages one by one as fast as they go, then people who think between clicks.
 
 python -m bench.load [--claims N] [--sources N] [--vectors N] [--seconds S] [--connections N] [--people N] [--minutes M]
-[--think S] [--processes N] [--starts N] [--folder FOLDER] [--only PART]. Makes a desk in FOLDER (a new one by default;
-one that an earlier call left is gone on with), serves it with `workbench serve` and asks over the loopback address
-from a process of its own on the same machine. Prints JSON, a line for each page: requests a second, milliseconds (p50,
-p95, p99, the longest), processor milliseconds of the server for each request, memory of the server in MB, what went
-wrong, the machine's load, and what wrk finds of a page that is only read, where wrk is installed.
+[--think S] [--processes N] [--starts N] [--folder FOLDER] [--database URL] [--only PART]. Makes a desk in FOLDER (a new
+one by default; one that an earlier call left is gone on with), serves it with `workbench serve` and asks over the
+loopback address from a process of its own on the same machine. Prints JSON, a line for each page: requests a second,
+milliseconds (p50, p95, p99, the longest), processor milliseconds of the server for each request, memory of the server
+in MB, what went wrong, the machine's load, and what wrk finds of a page that is only read, where wrk is installed.
 """
 
 import argparse
@@ -205,7 +205,8 @@ def start(folder: Path, options: argparse.Namespace) -> dict[str, object]:
         open_empty(empty)
         for _ in range(options.starts):
             for name, instance in (("empty", empty), ("made", folder)):
-                with served(instance, web_processes=options.processes) as server:
+                url = options.database if instance == folder else ""
+                with served(instance, web_processes=options.processes, database_url=url) as server:
                     taken[name].append(server)
     each = {
         name: {
@@ -240,6 +241,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--starts", type=int, default=5)
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--database", default="", help="postgresql://…, whose own processor time is not counted")
     parser.add_argument("--only", action="append", choices=PARTS, help="leave the other parts out")
     return parser.parse_args()
 
@@ -254,7 +256,8 @@ def main() -> None:
         print(json.dumps({name: getattr(options, name) for name in ("claims", "sources", "vectors", "processes")}))
         if "start" in parts:
             print(json.dumps(start(folder, options)), flush=True)
-        with served(folder, web_processes=options.processes, api_rate=100_000) as server:
+        chosen = {"web_processes": options.processes, "api_rate": 100_000, "database_url": options.database}
+        with served(folder, **chosen) as server:
             if "pages" in parts:
                 for row in hammer(server, ready, options):
                     print(json.dumps(row), flush=True)
