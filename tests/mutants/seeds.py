@@ -287,6 +287,27 @@ WORK = (
         "postgresql",
     ),
     Mutant(
+        "what a clock that stood ahead wrote down is waited for",
+        "workbench/services/moments.py",
+        "    return or_(moment <= now - ago, moment > now + longest)\n",
+        "    return or_(moment <= now - ago, False)\n",
+        "tests/faults/test_clock_ahead.py",
+    ),
+    Mutant(
+        "a receiver that is silent is waited for again and again",
+        "workbench/jobs/delivering.py",
+        "                silent.add(parcel.webhook_id)\n",
+        "                pass\n",
+        "tests/jobs/test_delivering.py",
+    ),
+    Mutant(
+        "a job that asks other machines goes on until it has asked them all",
+        "workbench/jobs/turn.py",
+        "        if place and time.monotonic() >= over:\n            return\n",
+        "",
+        "tests/jobs/test_delivering.py",
+    ),
+    Mutant(
         "the log goes on from the newest time instead of the highest number",
         "workbench/services/log/__init__.py",
         "select(Event.seq, Event.hash).order_by(col(Event.seq).desc())",

@@ -2,19 +2,20 @@
 
 from workbench.errors import IngestError
 from workbench.ingest import memento
+from workbench.jobs import turn
 from workbench.jobs.context import Context
 from workbench.services.jobs import Progress
 from workbench.services.publication import archived
 
 
 def look_up_due(context: Context, progress: Progress) -> int:
-    """Ask for every page whose time has come; gives how many. None while no archive is set."""
+    """Ask for the pages whose time has come, for one turn; gives how many were due. None while no archive is set."""
     timemap = context.settings.memento
     if not timemap:
         return 0
     with context.database.read() as session:
         pages = archived.due(session)
-    for done, page in enumerate(pages, start=1):
+    for done, page in enumerate(turn.within(pages), start=1):
         found, why = None, ""
         try:
             found = memento.look_up(page.url, page.had_at, timemap, context.fetch_policy)

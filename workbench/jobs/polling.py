@@ -6,7 +6,7 @@ from workbench.domain.values import Snapshot
 from workbench.errors import IngestError
 from workbench.ingest import Feed, Fetched
 from workbench.ingest.kinds import reader_for
-from workbench.jobs import importing
+from workbench.jobs import importing, turn
 from workbench.jobs.context import Context
 from workbench.services.imports import feed_fetches
 from workbench.services.imports.feed_fetches import Taken
@@ -16,11 +16,11 @@ _LISTS = ("feed", "json-feed")  # readers of lists of addresses
 
 
 def poll_due(context: Context, progress: Progress) -> int:
-    """Fetch every feed whose time has come; gives how many were fetched, with success or not."""
+    """Fetch the feeds whose time has come, for one turn; gives how many were fetched, with success or not."""
     with context.database.read() as session:
         ids = feed_fetches.due(session)
     fetched = 0
-    for done, feed_id in enumerate(ids, start=1):
+    for done, feed_id in enumerate(turn.within(ids), start=1):
         with context.database.write() as session:
             taken = feed_fetches.take(session, feed_id)
         if taken is not None:

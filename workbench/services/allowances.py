@@ -45,7 +45,7 @@ def take(
 
     More than there are within the whole time are never due; they are counted as if they were all that there are.
     """
-    until, now = col(table.spent_until), _now()
+    until, now = _until(table, allowance), _now()
     cost = min(count, allowance.most) * allowance.step
     latest = now + allowance.window - cost
     spent = session.execute(
@@ -55,18 +55,24 @@ def take(
     )
     if spent.rowcount == 1:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
         return 0
-    waiting = session.exec(select(until).where(col(table.id) == row_id)).one() - latest
+    waiting: int = session.exec(select(until).where(col(table.id) == row_id)).one() - latest
     return max(1, math.ceil(waiting / 1_000_000))
 
 
 def charge(session: Session, table: type[Token] | type[User], row_id: int, allowance: Allowance, count: int) -> None:
     """Take `count` whether there are so many or not, and at the most all of them."""
-    until, now = col(table.spent_until), _now()
+    until, now = _until(table, allowance), _now()
     wanted = case((until > now, until), else_=now) + count * allowance.step
     latest = now + allowance.window
     session.execute(
         update(table).where(col(table.id) == row_id).values(spent_until=case((wanted > latest, latest), else_=wanted))
     )
+
+
+def _until(table: type[Token] | type[User], allowance: Allowance) -> Any:
+    """The moment up to which an allowance is spent; the past where a clock that stood far ahead wrote it."""
+    until = col(table.spent_until)
+    return case((until > _now() + 2 * allowance.window, 0), else_=until)
 
 
 def _now() -> int:

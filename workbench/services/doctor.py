@@ -16,7 +16,7 @@ from workbench.encode import weights
 from workbench.errors import SearchIndexError, StartUpError
 from workbench.models import APPEND_ONLY, Job
 from workbench.search.library import Library
-from workbench.services import log, ratings
+from workbench.services import jobs, log, ratings
 from workbench.services.intake import passages
 from workbench.services.jobs import SILENT_AFTER
 from workbench.settings import Settings
@@ -150,7 +150,7 @@ def _jobs(session: Session) -> Iterator[Finding]:
     failed = session.exec(select(func.count()).where(col(Job.state) == "failed")).one()
     yield Finding("failed jobs", failed == 0, f"{failed}" + (". Look: workbench jobs list" if failed else ""))
     since = clock.now() - SILENT_AFTER
-    silent = session.exec(select(func.count()).where(col(Job.state) == "running", col(Job.beat_at) < since)).one()
+    silent = session.exec(select(func.count()).select_from(Job).where(jobs.fell_silent())).one()
     waiting = session.exec(select(func.count()).where(col(Job.state) == "waiting", col(Job.created_at) < since)).one()
     advice = "" if not (silent or waiting) else ". Is the worker running? workbench worker"
     yield Finding("worker", not (silent or waiting), f"{waiting} jobs wait, {silent} went silent{advice}")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import text, update
+from sqlalchemy import and_, text, update
 from sqlmodel import Session, col, select
 
 from workbench import clock
@@ -18,9 +18,13 @@ from workbench.errors import BadInputError, NotFoundError
 from workbench.models import Job
 from workbench.services import log
 from workbench.services.actors import Actor
+from workbench.services.moments import has_come
 
 SILENT_AFTER = timedelta(minutes=2)
 """A running job that has not been heard of for this long lost its worker and is run again."""
+
+CLOCKS_APART = timedelta(hours=1)
+"""A running job that was heard of later than this from now was so by a clock that stood ahead."""
 
 ANNOUNCED = "jobs asked for"
 """Key in `Session.info` under which a session collects the ids of its jobs, for whoever tells the workers."""
@@ -158,9 +162,7 @@ def retry(session: Session, actor: Actor, job_id: int) -> None:
 
 def revive_silent(session: Session) -> int:
     """Put jobs whose worker died back in line, or fail those that keep killing it; gives how many."""
-    silent = session.exec(
-        select(Job).where(col(Job.state) == "running", col(Job.beat_at) < clock.now() - SILENT_AFTER)
-    ).all()
+    silent = session.exec(select(Job).where(fell_silent())).all()
     for job in silent:
         if job.attempts >= MAX_ATTEMPTS:
             job.state, job.finished_at = "failed", clock.now()
@@ -169,6 +171,11 @@ def revive_silent(session: Session) -> int:
             job.state = "waiting"
         session.add(job)
     return len(silent)
+
+
+def fell_silent() -> Any:
+    """The condition that a job runs and has not been heard of for too long."""
+    return and_(col(Job.state) == "running", has_come(col(Job.beat_at), CLOCKS_APART, ago=SILENT_AFTER))
 
 
 def waiting(session: Session, limit: int = 100) -> Sequence[int]:

@@ -15,11 +15,12 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from workbench import clock
-from workbench.domain.deliveries import MOST_ATTEMPTS, Subject, pause
+from workbench.domain.deliveries import LONGEST_PAUSE, MOST_ATTEMPTS, Subject, pause
 from workbench.errors import BadInputError, NotFoundError
 from workbench.models import Delivery, User, Webhook
 from workbench.services import jobs, log
 from workbench.services.actors import WORKBENCH, Actor
+from workbench.services.moments import has_come
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,13 @@ def post_letter(session: Session, person_id: int, kind: str, body: str) -> None:
 
 def due(session: Session, *, limit: int = 100) -> Sequence[int]:
     """Ids of the deliveries whose time has come, longest due first."""
-    query = select(Delivery.id).where(col(Delivery.state) == "waiting", col(Delivery.due_at) <= clock.now())
+    query = select(Delivery.id).where(col(Delivery.state) == "waiting", _is_due())
     found = session.exec(query.order_by(col(Delivery.due_at), col(Delivery.id)).limit(limit))
     return [delivery_id for delivery_id in found if delivery_id is not None]
+
+
+def _is_due() -> Any:
+    return has_come(col(Delivery.due_at), 2 * LONGEST_PAUSE)
 
 
 def ask_if_due(session: Session) -> None:
@@ -101,7 +106,7 @@ def take(session: Session, delivery_id: int) -> Parcel | None:
         .where(
             col(Delivery.id) == delivery_id,
             col(Delivery.state) == "waiting",
-            col(Delivery.due_at) <= now,
+            _is_due(),
             col(Delivery.attempts) == row.attempts,
         )
         .values(attempts=tried, due_at=now + pause(tried, secrets.randbelow(1000) / 1000))
@@ -118,9 +123,12 @@ def take(session: Session, delivery_id: int) -> Parcel | None:
 def settle(session: Session, delivery_id: int, status: int | None, error: str = "", *, is_final: bool = False) -> None:
     """Note how a try went: the answer's status, or the sentence that says why there was none.
 
-    HTTP and SMTP both say with 200 to 299 that a message was taken. After one that `is_final` none is tried.
+    HTTP and SMTP both say with 200 to 299 that a message was taken. After one that `is_final` none is tried. Of a
+    letter to somebody who was erased meanwhile nothing is noted.
     """
-    row = get(session, delivery_id)
+    row = session.get(Delivery, delivery_id)
+    if row is None:
+        return
     row.status = status
     if status is not None and 200 <= status < 300:
         row.state, row.error, row.finished_at = "done", "", clock.now()

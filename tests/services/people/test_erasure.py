@@ -9,7 +9,7 @@ from tests import factories
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError
 from workbench.models import METADATA, Claim, RecoveryCode, SecondStep, User, UserSession
-from workbench.services import log, replay
+from workbench.services import log, outbox, replay
 from workbench.services.log import audit
 from workbench.services.log.chain import Broken
 from workbench.services.people import accounts, erasure, sessions
@@ -36,6 +36,9 @@ def zinaida(session, admin):
     claim = factories.make_claim(session)
     leases.take(session, factories.actor_of(user), Asked(claim.id, claim.version), lease_minutes=30)
     form_drafts.keep(session, factories.actor_of(user), claim.id, 2, {"rationale": "So far"})
+    outbox.post_letter(session, user.id, "mention", "{}")
+    (letter,) = outbox.letters(session)
+    outbox.settle(session, letter.id, 550, f"The mail server refused {EMAIL}: 5.1.1 <{EMAIL}> is unknown here")
     return user
 
 
@@ -51,7 +54,7 @@ def told_of(session):
 
 
 def test_nothing_in_any_table_tells_who_they_were_and_the_log_holds(session, admin, zinaida, context):
-    assert told_of(session) == ["user_account"]
+    assert told_of(session) == ["delivery", "user_account"]
     head = log.head(session)
     erasure.erase(session, admin, zinaida)
     session.flush()

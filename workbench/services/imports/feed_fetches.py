@@ -7,12 +7,13 @@ worker that dies halfway holds it up for a while and then counts as a failure. W
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, or_, update
 from sqlmodel import Session, col, select
 
 from workbench import clock, ingest
-from workbench.domain.feeds import FeedKind, interval, wait
+from workbench.domain.feeds import LONGEST_MINUTES, FeedKind, interval, wait
 from workbench.domain.values import Snapshot
 from workbench.errors import PASSING, IngestError
 from workbench.ingest import Entry, Validators
@@ -23,6 +24,7 @@ from workbench.services.imports import runs
 from workbench.services.imports.runs import Wanted
 from workbench.services.intake import items
 from workbench.services.intake.items import Target
+from workbench.services.moments import has_come
 
 HELD = timedelta(minutes=10)
 """How long a fetch may take before its worker counts as lost."""
@@ -47,10 +49,14 @@ def ask(session: Session, actor: Actor, what: str) -> None:
 
 def due(session: Session, *, limit: int = 100) -> list[int]:
     """Ids of the feeds whose time has come and that nobody has in hand, longest due first."""
-    now = clock.now()
-    free = or_(col(Feed.taken_until).is_(None), col(Feed.taken_until) <= now)
-    query = select(Feed.id).where(col(Feed.paused_at).is_(None), col(Feed.due_at) <= now, free)
+    query = select(Feed.id).where(*_free())
     return [found or 0 for found in session.exec(query.order_by(col(Feed.due_at), col(Feed.id)).limit(limit))]
+
+
+def _free() -> tuple[Any, ...]:
+    """The conditions that a feed's time has come and that nobody has it in hand."""
+    not_taken = or_(col(Feed.taken_until).is_(None), has_come(col(Feed.taken_until), HELD))
+    return col(Feed.paused_at).is_(None), has_come(col(Feed.due_at), interval(LONGEST_MINUTES)), not_taken
 
 
 def ask_if_due(session: Session) -> None:
@@ -67,12 +73,7 @@ def take(session: Session, feed_id: int) -> Taken | None:
     now = clock.now()
     taken = session.execute(
         update(Feed)
-        .where(
-            col(Feed.id) == feed_id,
-            col(Feed.paused_at).is_(None),
-            col(Feed.due_at) <= now,
-            or_(col(Feed.taken_until).is_(None), col(Feed.taken_until) <= now),
-        )
+        .where(col(Feed.id) == feed_id, *_free())
         .values(taken_until=now + HELD, failures=Feed.failures + 1, due_at=now + wait(row.minutes, row.failures + 1))
     )
     if taken.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult

@@ -9,7 +9,8 @@ import secrets
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import and_, update
 from sqlmodel import Session, col, select
@@ -22,6 +23,9 @@ from workbench.services import log
 from workbench.services.actors import WORKBENCH, Actor
 from workbench.services.people import attempts, departures, passwords, sessions, tokens
 from workbench.services.people.sessions import Limits as Limits  # noqa: PLC0414  # callers need it for links
+
+LONGEST_LINK = timedelta(days=7)
+"""How long a one-time link can be made to live, by the settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,22 +155,12 @@ def make_link(
 
 def link(session: Session, token: str) -> SignInLink | None:
     """The unused, living link behind a token."""
-    row = session.exec(select(SignInLink).where(SignInLink.token_sha256 == _digest(token))).first()
-    return row if row and row.used_at is None and row.expires_at > clock.now() else None
+    return session.exec(select(SignInLink).where(*_lives(token))).first()
 
 
 def use_link(session: Session, token: str) -> tuple[User, bool] | None:
     """Spend a link: its person and whether they set a password next. None when it is spent, over or unknown."""
-    now = clock.now()
-    spent = session.execute(
-        update(SignInLink)
-        .where(
-            col(SignInLink.token_sha256) == _digest(token),
-            col(SignInLink.used_at).is_(None),
-            col(SignInLink.expires_at) > now,
-        )
-        .values(used_at=now)
-    )
+    spent = session.execute(update(SignInLink).where(*_lives(token)).values(used_at=clock.now()))
     if spent.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
         return None
     row = session.exec(select(SignInLink).where(SignInLink.token_sha256 == _digest(token))).one()
@@ -291,6 +285,13 @@ def _spend_links(session: Session, user: User) -> None:
         .where(col(SignInLink.user_id) == user.id, col(SignInLink.used_at).is_(None))
         .values(used_at=clock.now())
     )
+
+
+def _lives(token: str) -> tuple[Any, ...]:
+    """The conditions on the unused, living link; one that ends too late was made while a clock stood ahead."""
+    ends, now = col(SignInLink.expires_at), clock.now()
+    unused = col(SignInLink.used_at).is_(None)
+    return col(SignInLink.token_sha256) == _digest(token), unused, ends > now, ends <= now + LONGEST_LINK
 
 
 def _digest(value: str) -> str:

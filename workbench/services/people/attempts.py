@@ -23,6 +23,7 @@ from workbench import clock
 from workbench.errors import TooManyError
 from workbench.locks import hold
 from workbench.models import SignInAttempt
+from workbench.services.moments import has_come
 
 WINDOW = timedelta(minutes=5)
 PER_ACCOUNT = 10
@@ -60,9 +61,10 @@ def allow_address(session: Session, address: str) -> Sequence[str]:
 
 
 def _within(session: Session, limits: Mapping[str, int]) -> Sequence[str]:
-    since = clock.now() - WINDOW
+    now = clock.now()
+    within = (col(SignInAttempt.at) > now - WINDOW, col(SignInAttempt.at) <= now + WINDOW)  # or a clock was wrong
     for subject, limit in limits.items():
-        query = select(func.count()).where(col(SignInAttempt.subject) == subject, col(SignInAttempt.at) > since)
+        query = select(func.count()).where(col(SignInAttempt.subject) == subject, *within)
         if session.exec(query).one() >= limit:
             seconds = int(WINDOW.total_seconds())
             raise TooManyError(f"Too many failed sign-ins; try again in {seconds // 60} minutes.", seconds=seconds)
@@ -72,7 +74,7 @@ def _within(session: Session, limits: Mapping[str, int]) -> Sequence[str]:
 def failed(session: Session, subjects: Sequence[str]) -> Sequence[int]:
     """Count one failure against each of `subjects`, and forget those that no longer matter; gives what to `forgive`."""
     now = clock.now()
-    session.execute(delete(SignInAttempt).where(col(SignInAttempt.at) <= now - WINDOW))
+    session.execute(delete(SignInAttempt).where(has_come(col(SignInAttempt.at), WINDOW, ago=WINDOW)))
     rows = [SignInAttempt(subject=subject, at=now) for subject in subjects]
     session.add_all(rows)
     session.flush()

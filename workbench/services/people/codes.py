@@ -19,6 +19,9 @@ DIGITS = 6
 DRIFT = 1
 """By how many steps of 30 s an app's clock may be before or behind the desk's."""
 
+AHEAD = 20
+"""A step that was spent more of them from now than this was so while the desk's clock stood ahead."""
+
 SECRET_BYTES = 20
 RECOVERY_CODES = 10
 _RECOVERY_BYTES = 15  # 120 bits: nobody guesses one, not even from its plain hash

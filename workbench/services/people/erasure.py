@@ -8,6 +8,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col
 
 from workbench.models import (
+    Delivery,
     Identity,
     RecoveryCode,
     SavedView,
@@ -40,6 +41,7 @@ def erase(session: Session, actor: Actor, user: User) -> None:
         (Token, Token.user_id),
         (VerdictFormDraft, VerdictFormDraft.person_id),
         (SavedView, SavedView.person_id),
+        (Delivery, Delivery.person_id),  # a mail server that refuses a letter says to whom it was
     ):
         session.execute(delete(table).where(col(owner) == user.id))
     user.name, user.email, user.password_hash = f"Former colleague {user.id}", accounts.erased_email(user.id), None

@@ -15,6 +15,7 @@ from workbench.ingest.memento import Memento
 from workbench.models import ArchivedCopy, Article, Claim, Pin, Source, Verdict
 from workbench.services import jobs
 from workbench.services.actors import WORKBENCH
+from workbench.services.moments import has_come
 
 FIRST_PAUSE = timedelta(hours=1)
 LOOK_AGAIN = timedelta(days=7)
@@ -40,7 +41,7 @@ def due(session: Session, *, limit: int = 100) -> list[Page]:
     found: dict[str, datetime] = {}
     for url, query in ((col(Source.url), quoted), (col(Article.url), checked)):
         asked = query.join(ArchivedCopy, col(ArchivedCopy.url) == url, isouter=True)
-        waits = and_(col(ArchivedCopy.archived_url) == "", col(ArchivedCopy.due_at) <= clock.now())
+        waits = and_(col(ArchivedCopy.archived_url) == "", has_come(col(ArchivedCopy.due_at), 2 * LOOK_AGAIN))
         wanted = asked.where(url != "", or_(col(ArchivedCopy.id).is_(None), waits)).group_by(url)
         found.update(session.exec(wanted.order_by(url).limit(limit)).all())
     return [Page(url, had_at) for url, had_at in sorted(found.items())][:limit]

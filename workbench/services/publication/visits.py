@@ -19,6 +19,7 @@ from workbench.domain.source_changes import SourceChange
 from workbench.models import Check, Pin, Snapshot, Source, SourceNote, SourceVisit
 from workbench.services import jobs
 from workbench.services.actors import WORKBENCH
+from workbench.services.moments import has_come
 from workbench.services.publication import source_notes
 
 SECOND_LOOK = timedelta(days=1)
@@ -39,7 +40,8 @@ def due(session: Session, every: timedelta, *, limit: int = 50) -> list[Page]:
     """Pages of sources that the newest checks quote, added or visited longer ago than `every`, by the source's id."""
     now = clock.now()
     fresh_or_due = or_(
-        (col(SourceVisit.id).is_(None)) & (col(Source.added_at) <= now - every), col(SourceVisit.due_at) <= now
+        (col(SourceVisit.id).is_(None)) & (col(Source.added_at) <= now - every),
+        has_come(col(SourceVisit.due_at), every + SECOND_LOOK),
     )
     query = (
         select(Source)
