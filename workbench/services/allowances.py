@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, update
+from sqlalchemy import BigInteger, case, literal, update
 from sqlmodel import Session, col, select
 
 from workbench import clock
@@ -72,7 +72,7 @@ def charge(session: Session, table: type[Token] | type[User], row_id: int, allow
 def _until(table: type[Token] | type[User], allowance: Allowance) -> Any:
     """The moment up to which an allowance is spent; the past where a clock that stood far ahead wrote it."""
     until = col(table.spent_until)
-    return case((until > _now() + 2 * allowance.window, 0), else_=until)
+    return case((until > _now() + 2 * allowance.window, literal(0, BigInteger())), else_=until)
 
 
 def _now() -> int:
