@@ -287,6 +287,13 @@ WORK = (
         "postgresql",
     ),
     Mutant(
+        "each web process counts its requests by itself",
+        "workbench/http/traffic.py",
+        "        if _FOLDER not in os.environ:\n",
+        "        if True:\n",
+        "tests/http/test_traffic.py",
+    ),
+    Mutant(
         "what a clock that stood ahead wrote down is waited for",
         "workbench/services/moments.py",
         "    return or_(moment <= now - ago, moment > now + longest)\n",

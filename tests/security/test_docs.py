@@ -14,6 +14,7 @@ import yaml
 from tests.mutants.seeds import MUTANTS
 from tests.test_docs import marked
 from workbench.cli import COMMANDS
+from workbench.cli.serve import RESTART_AFTER, WEB_ENDS, WORKER_ENDS
 from workbench.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parents[2]
@@ -22,7 +23,7 @@ DASHBOARD = (ROOT / "docs" / "dashboard.json").read_text()
 METRICS = {
     name
     for path in (ROOT / "workbench").rglob("*.py")
-    for name in re.findall(r'(?:Gauge|Counter|Histogram)\(\s*"(workbench_\w+)"', path.read_text())
+    for name in re.findall(r'(?:Gauge|Counter|Histogram)(?:MetricFamily)?\(\s*"(workbench_\w+)"', path.read_text())
 }
 
 
@@ -151,7 +152,10 @@ def test_the_unit_starts_the_commands_that_there_are_and_keeps_them_in():
     service = unit["Service"]
     assert [service[name].split()[-1] for name in ("ExecStartPre", "ExecStart")] == ["migrate", "serve"]
     assert {service["ProtectSystem"], service["NoNewPrivileges"], service["UMask"]} == {"strict", "yes", "0077"}
-    assert f"/var/lib/{service['StateDirectory']}" in block("ini").partition("WORKBENCH_INSTANCE=")[2].splitlines()[0]
+    assert service["OOMPolicy"] == "continue", "one reader too many ends the worker at most, not the desk"
+    settings = DEPLOYMENT.partition(f"# {service['EnvironmentFile']}\n")[2].partition("```")[0]
+    assert f"WORKBENCH_INSTANCE=/var/lib/{service['StateDirectory']}\n" in settings
+    assert f". {service['EnvironmentFile']};" in DEPLOYMENT, "commands by hand have the same settings"
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
@@ -175,7 +179,12 @@ def test_the_containers_name_volumes_and_services_that_there_are():
         assert set(service.get("depends_on", ())) <= services.keys()
         assert {volume.partition(":")[0] for volume in service.get("volumes", ())} <= volumes.keys()
     assert "/data" in {volume.partition(":")[2] for volume in services["desk"]["volumes"]}
-    assert "WORKBENCH_INSTANCE=/data" in block("dockerfile")
+    image = block("dockerfile")
+    assert "WORKBENCH_INSTANCE=/data" in image
+    assert image.index("install -d -o workbench -m 0700 /data") < image.index("USER workbench") < image.index("VOLUME")
+    assert {".venv/", "instance/"} <= set((ROOT / ".dockerignore").read_text().split())
+    assert int(services["desk"]["stop_grace_period"].removesuffix("s")) > WEB_ENDS + RESTART_AFTER + WORKER_ENDS
+    assert services["desk"]["ports"] == ["127.0.0.1:8000:8000"]
     assert "https" in services["desk"]["environment"]["WORKBENCH_PUBLIC_URL"]
     database = services["database"]["environment"]
     wanted = (

@@ -12,15 +12,20 @@ from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 
 from workbench.errors import StartUpError, WorkbenchError
+from workbench.http.traffic import count_at
 from workbench.settings import Settings
 
 RESTART_AFTER = 2.0
 """Seconds before a worker that died is started again."""
+
+WEB_ENDS, WORKER_ENDS = 30, 10
+"""Seconds that requests, and after them the job in hand, have to end when the server is told to stop."""
 
 BEHIND = 5
 """How much nicer the worker is than the web server beside it: it gets a quarter of what both want."""
@@ -53,6 +58,7 @@ def serve(settings: Settings, *, with_worker: bool = True) -> None:
     load_once()
     keeper = WorkerKeeper()
     here = os.getpid()
+    counts = TemporaryDirectory(prefix="workbench-")
 
     def ready() -> None:
         if with_worker:
@@ -60,7 +66,7 @@ def serve(settings: Settings, *, with_worker: bool = True) -> None:
         click.echo("Ready. Stop with Ctrl+C.")
 
     try:
-        _application(settings, ready).run()
+        _application(settings, ready, Path(counts.name)).run()
     except SystemExit as end:
         if os.getpid() == here and end.code:
             raise StartUpError("The web server stopped; the lines above say why.") from end
@@ -68,6 +74,7 @@ def serve(settings: Settings, *, with_worker: bool = True) -> None:
     finally:
         if os.getpid() == here:  # a web process that ends comes by here too
             keeper.stop()
+            counts.cleanup()
 
 
 def load_once() -> None:
@@ -120,7 +127,7 @@ class WorkerKeeper:
         self._thread.start()
 
     def stop(self) -> None:
-        """Let the worker, where there is one, finish the job in hand, for at most ten seconds."""
+        """Let the worker, where there is one, finish the job in hand, for at most `WORKER_ENDS`."""
         if self._over.is_set() or self._process is None:
             return
         self._over.set()
@@ -128,7 +135,7 @@ class WorkerKeeper:
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
             try:
-                self._process.wait(timeout=10)
+                self._process.wait(timeout=WORKER_ENDS)
             except subprocess.TimeoutExpired:
                 self._process.kill()
 
@@ -157,7 +164,13 @@ def _step_back(pid: int) -> None:
         Path(f"/proc/{pid}/autogroup").write_text(str(behind))
 
 
-def _application(settings: Settings, when_ready: Callable[[], None]) -> Any:
+def take_place(server: Any, worker: Any) -> None:
+    """Give a web process that is about to begin a place where none of those that are there counts (`http.traffic`)."""
+    taken = {other.place for other in server.WORKERS.values()}
+    worker.place = next(place for place in range(len(taken) + 1) if place not in taken)
+
+
+def _application(settings: Settings, when_ready: Callable[[], None], counts: Path) -> Any:
     from gunicorn.app.base import BaseApplication
     from gunicorn.errors import AppImportError
     from gunicorn.util import import_app
@@ -172,7 +185,7 @@ def _application(settings: Settings, when_ready: Callable[[], None]) -> Any:
                 "threads": settings.web_threads,
                 "worker_class": "gthread",
                 "timeout": 60,
-                "graceful_timeout": 30,
+                "graceful_timeout": WEB_ENDS,
                 "max_requests": 20_000,
                 "max_requests_jitter": 2_000,
                 "limit_request_line": 8190,
@@ -185,6 +198,8 @@ def _application(settings: Settings, when_ready: Callable[[], None]) -> Any:
                 "secure_scheme_headers": {},
                 "proc_name": "workbench",
                 "when_ready": lambda _server: when_ready(),
+                "pre_fork": take_place,
+                "post_fork": lambda _server, worker: count_at(counts, worker.place),
                 "post_worker_init": lambda worker: warm_later(worker.wsgi),
             }
             for name, value in options.items():

@@ -3,10 +3,13 @@
 import hmac
 import os
 import shutil
+from collections.abc import Iterable
 
 import structlog
 from flask import Blueprint, Response, abort, jsonify, request
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Metric, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
 from workbench.auth import public
@@ -54,11 +57,11 @@ def ready() -> tuple[Response, int]:
 def metrics() -> Response:
     """Counts in Prometheus' text format, for who holds the token, or for this machine when there is none.
 
-    Requests are those of the process that answers; claims, jobs and events are the desk's.
+    Requests are those of this server, by all its processes; claims, jobs and events are the desk's.
     """
     if not _may_read():
         abort(404)
-    return Response(generate_latest(traffic().registry) + generate_latest(_desk()), content_type=CONTENT_TYPE_LATEST)
+    return Response(traffic().told() + generate_latest(_desk()), content_type=CONTENT_TYPE_LATEST)
 
 
 def _disk_problems(folder: str) -> list[str]:
@@ -80,21 +83,33 @@ def _may_read() -> bool:
 
 def _desk() -> CollectorRegistry:
     registry = CollectorRegistry()
-    by_state = Gauge("workbench_claims", "Claims by state", ["state"], registry=registry)
-    by_job = Gauge("workbench_jobs", "Jobs by state", ["state"], registry=registry)
-    events = Gauge("workbench_events", "Events in the log", registry=registry)
+    by_state = GaugeMetricFamily("workbench_claims", "Claims by state", labels=["state"])
+    by_job = GaugeMetricFamily("workbench_jobs", "Jobs by state", labels=["state"])
     with context().database.read() as session:
         counts = watch.counts(session)
     for state, count in counts.claims.items():
-        by_state.labels(state).set(count)
+        by_state.add_metric([state], count)
     for state, count in counts.jobs.items():
-        by_job.labels(state).set(count)
-    events.set(counts.events)
+        by_job.add_metric([state], count)
+    registry.register(
+        _Found(by_state, by_job, GaugeMetricFamily("workbench_events", "Events in the log", counts.events))
+    )
     try:
         behind = max(0, counts.newest_passage - context().library.words.watermark())
     except SearchIndexError as error:
         LOG.error("search index not usable", why=error.message)
         return registry
     text = "Passages that the search index has not taken in"
-    Gauge("workbench_index_behind", text, registry=registry).set(behind)
+    registry.register(_Found(GaugeMetricFamily("workbench_index_behind", text, behind)))
     return registry
+
+
+class _Found(Collector):
+    """What was counted for this answer alone, and is not kept as what a process counts is."""
+
+    def __init__(self, *families: Metric) -> None:
+        self._families = families
+
+    def collect(self) -> Iterable[Metric]:
+        """All of it."""
+        return self._families

@@ -6,8 +6,8 @@ import uuid
 
 import structlog
 from flask import Flask, Response, current_app, g, request
-from prometheus_client import CollectorRegistry, Histogram
 
+from workbench.http.traffic import Traffic
 from workbench.web.hosts import PROBES
 
 LOG = structlog.get_logger("workbench.request")
@@ -16,19 +16,6 @@ _QUIET = PROBES | {"static"}
 _LONGEST = 200
 _KEYS = re.compile(r"(?<![\w-])[\w-]{40,100}(?![\w-])")
 """What may be the token of a one-time link, or of the API, in an address that is mistyped."""
-
-
-class Traffic:
-    """How many requests this process answered and how long they took, by endpoint and status."""
-
-    def __init__(self) -> None:
-        self.registry = CollectorRegistry()
-        self.seconds = Histogram(
-            "workbench_request_seconds",
-            "Seconds until the answer was ready, by endpoint and status",
-            ["endpoint", "status"],
-            registry=self.registry,
-        )
 
 
 def traffic() -> Traffic:
