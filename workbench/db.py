@@ -183,8 +183,8 @@ def take_all_the_time(connection: Connection) -> None:
 
 def _limit(connection: Connection, lock_ms: int, idle_ms: int) -> None:
     """Set PostgreSQL's limits for this transaction alone: a pooler may hand the connection on. 0 is without limit."""
-    limits = {"lock_timeout": lock_ms, "idle_in_transaction_session_timeout": idle_ms}
-    set_each = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in limits.items())
+    chosen = {"lock_timeout": lock_ms, "idle_in_transaction_session_timeout": idle_ms, "jit": "off"}  # it only delays
+    set_each = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in chosen.items())
     connection.exec_driver_sql(f"SELECT {set_each}")
 
 
