@@ -6,7 +6,7 @@ import itertools
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from workbench import clock
 from workbench.domain.lifecycle import State
@@ -15,9 +15,10 @@ from workbench.domain.roles import Role
 from workbench.domain.values import Document, Slots
 from workbench.domain.values import Snapshot as SnapshotValue
 from workbench.jobs.context import Context
-from workbench.models import Article, Claim, Match, Passage, Snapshot, Source, User
-from workbench.services import records
-from workbench.services.actors import Actor
+from workbench.models import Article, Claim, Event, Match, Passage, Snapshot, Source, User
+from workbench.services import log, records
+from workbench.services.actors import WORKBENCH, Actor
+from workbench.services.log.seals import seal_of_person, seal_of_stored
 from workbench.services.people import second_steps
 from workbench.services.people.vault import Vault
 from workbench.services.publication import editions, publishing
@@ -26,6 +27,7 @@ from workbench.services.review.claims import Asked
 from workbench.services.review.verdicts import PinDraft, VerdictDraft
 
 _NUMBERS = itertools.count(1)
+_TOLD = ("add person", "add article", "add source", "import source", "supersede source")
 
 POLL = "A survey in February found that 85% of Ukrainians reject giving up territory, even if the war lasts longer."
 SENTENCE = "Polls show that 85% of Ukrainians reject giving up territory."
@@ -44,6 +46,29 @@ def make_user(session: Session, *, role: Role = Role.REVIEWER, **overrides: Any)
     session.add(user)
     session.flush()
     return user
+
+
+def tell(session: Session) -> None:
+    """Let the log tell of the people, articles and sources that were made here past the services, as those would."""
+    known = set(session.exec(select(Event.object_type, Event.object_id).where(col(Event.action).in_(_TOLD))))
+    for user in session.exec(select(User).order_by(col(User.id))):
+        if ("person", str(user.id)) in known:
+            continue
+        facts = {"role": user.role, "seal": seal_of_person(user)}
+        log.record(session, WORKBENCH, "add person", "person", user.id, facts)
+        if user.password_hash is not None:
+            seal = seal_of_stored("password of person", user.id, user.password_hash)
+            log.record(session, WORKBENCH, "strengthen password", "person", user.id, {"seal": seal})
+        if not user.active:
+            log.record(session, WORKBENCH, "deactivate person", "person", user.id, {})
+    articles, sources = select(Article).order_by(col(Article.id)), select(Source).order_by(col(Source.id))
+    rows: list[Article | Source] = [*session.exec(articles), *session.exec(sources)]
+    for row in rows:
+        about = "article" if isinstance(row, Article) else "source"
+        if (about, str(row.id)) not in known:
+            told = {"title": row.title, "url": row.url, "snapshot": row.snapshot_sha256}
+            told["text"] = hashlib.sha256(row.text.encode()).hexdigest()
+            log.record(session, WORKBENCH, f"add {about}", about, row.id, told)
 
 
 def actor_of(user: User) -> Actor:

@@ -45,9 +45,17 @@ def test_a_desk_whose_tables_are_what_the_events_tell_is_exit_code_0(workbench, 
 def test_each_difference_is_a_line_and_exit_code_1(workbench, desk):
     with desk.database.write() as session:
         number = factories.make_claim(session).id
+        factories.tell(session)
     result = workbench("audit", "replay")
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == f"workbench: claim {number}: no event tells of it.\n"
+
+
+def test_a_difference_of_which_something_can_be_done_says_what(workbench, desk):
+    with desk.database.write() as session:
+        number = factories.make_user(session).id
+    line = f"workbench: person {number}: no event tells that they were added. Unless the desk knows who this is, "
+    assert workbench("audit", "replay").stderr.startswith(line)
 
 
 def test_nothing_is_rebuilt_from_a_broken_log(workbench, desk):

@@ -44,6 +44,8 @@ def step(signed_in, database):
         claim = factories.make_claim(session)
         log.record(session, WORKBENCH, "find claim", "claim", claim.id, {"to": claim.state})
     browsers = {role: signed_in(role) for role in (Role.REVIEWER, Role.SUPERVISOR)}
+    with database.write() as session:
+        factories.tell(session)
 
     def send(role, action):
         page = html.fromstring(browsers[role].get("/claims/1").text)

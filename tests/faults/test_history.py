@@ -20,7 +20,7 @@ from random import Random
 import pytest
 from sqlmodel import col, select
 
-from tests.factories import actor_of, make_source, make_user
+from tests.factories import actor_of, make_source, make_user, tell
 from tests.faults import clients
 from tests.faults.model import Model
 from tests.waiting import PATIENCE
@@ -91,6 +91,7 @@ def live(database, folder, ops, processes, seed, *, strikes):
         make_source(session)
         people = tuple(actor_of(make_user(session, role=role)) for role in ROLES)
         clients.found_by(session, 40)
+        tell(session)
     desk, struck = Desk(database, folder, people, seed), Counter()
     for _ in range(processes):
         desk.start()
@@ -184,6 +185,8 @@ def is_well(database, history, roles):
         wrong += [*hold_tables(session, model), *hold_next(session, history)]
         assert wrong[:5] == []
         assert log.verify(session) is None
+    with database.write() as session:
+        tell(session)
         assert [found.how for found in replay.differences(session, clients.DESK) if found.what != "event"] == []
 
 

@@ -114,6 +114,7 @@ def desk(context):
         people = [factories.make_user(session, role=role) for role in (Role.REVIEWER, Role.REVIEWER, Role.SUPERVISOR)]
         links = [accounts.make_link(session, person, LIMITS) for person in people]
         factories.make_source(session, SOURCE)
+        factories.tell(session)
         for subject in SUBJECTS:
             text = "\n\n".join(f"{place} {subject.format(number)}." for number, place in enumerate(PLACES, start=3))
             document = factories.make_document(text, title=subject)

@@ -32,6 +32,7 @@ def steps(session, number, author, editor):
     """The life of one claim, step by step: each is one transaction of the desk."""
     claim = factories.make_claim(session)
     source = factories.make_source(session)
+    factories.tell(session)
     log.record(session, WORKBENCH, "find claim", "claim", claim.id, {"to": "queued"})
     yield
     leases.take(session, author, Asked(claim.id, claim.version), lease_minutes=30)
@@ -56,6 +57,7 @@ def written(database, tmp_path):
     database.engine.dispose()
     with database.write() as session:
         author, editor = factories.make_user(session), factories.make_user(session, role=Role.SUPERVISOR)
+        factories.tell(session)
     people = factories.actor_of(author), factories.actor_of(editor)
     file = tmp_path / "instance" / "workbench.sqlite"
     with database.read() as reader:

@@ -248,6 +248,8 @@ def at_once(people):
 def check(database, desk, rush):
     """Each claim was judged once, by one to whom the desk said yes, who had it in hand; the log has nothing else."""
     assert [which for which in rush.statuses if which[1] >= 500] == []
+    with database.write() as session:
+        factories.tell(session)
     with database.read() as session:
         given = session.exec(select(Verdict.claim_id, Verdict.rationale)).all()
         assert Counter(f"/claims/{claim_id}" for claim_id, _ in given) == Counter(rush.accepted.keys())

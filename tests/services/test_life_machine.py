@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from sqlmodel import select
 
-from tests.factories import actor_of, make_article, make_source, make_user, verdict_draft
+from tests.factories import actor_of, make_article, make_source, make_user, tell, verdict_draft
 from workbench import clock
 from workbench.domain import lifecycle
 from workbench.domain.lifecycle import ASSIGNABLE, REASONS, TRANSITIONS, Action, State
@@ -72,6 +72,7 @@ class Life(RuleBasedStateMachine):
             ClaimDraft(text, TEXT.index(text), TEXT.index(text) + len(text), 0.9, (), ClaimKind.QUANTITY, None, Slots())
             for text in TEXT.split("\n\n")
         ]
+        tell(self.session)
         self.claim_ids = claims.keep_drafts(self.session, article.id, drafts, threshold=0.5)
         self.rules = NO_RULES
 

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from tests.conftest import POSTGRES
 from tests.domain.test_own_scale import TYPED
-from tests.factories import actor_of, make_user, submit_one
+from tests.factories import actor_of, make_user, submit_one, tell
 from workbench.domain.own_scale import TypedRating
 from workbench.domain.ratings import DESK, POLITIFACT
 from workbench.domain.roles import Role
@@ -22,7 +22,9 @@ HOUSE = Desk("Desk", "https://desk.example")
 
 @pytest.fixture
 def admin(session):
-    return actor_of(make_user(session, name="Ida", role=Role.ADMIN))
+    user = make_user(session, name="Ida", role=Role.ADMIN)
+    tell(session)
+    return actor_of(user)
 
 
 def made(session, admin, typed=TYPED, name="Ours"):

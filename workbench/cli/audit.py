@@ -53,7 +53,7 @@ def _outside(text: str, key: str) -> "list[Checkpoint]":
 
 @command.command("replay")
 def replay() -> None:
-    """Rebuild every claim from its events and compare with the tables; exit code 1 names what differs and how."""
+    """Rebuild from the events what the desk works on, and compare with the tables; exit code 1 names what differs."""
     from workbench.cli._desk import desk
     from workbench.cli._say import complain
     from workbench.services import log
@@ -67,7 +67,8 @@ def replay() -> None:
         found = 0
         for difference in replayed.differences(session, context.desk):
             found += 1
-            complain(f"{difference.what} {difference.id}: {difference.how}.")
+            advice = f" {difference.advice}." if difference.advice else ""
+            complain(f"{difference.what} {difference.id}: {difference.how}.{advice}")
         events = log.head(session).seq
     if found:
         sys.exit(1)

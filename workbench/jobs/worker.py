@@ -23,6 +23,7 @@ from workbench.jobs.listening import Listener
 from workbench.jobs.tasks import LONG, carry_out, run_job
 from workbench.services import jobs, outbox
 from workbench.services.imports import feed_fetches
+from workbench.services.people import sealing
 from workbench.services.publication import archived, dependents, visits, webhooks
 from workbench.services.review import assignments
 from workbench.settings import Settings
@@ -150,6 +151,7 @@ def awake(context: Context) -> Sequence[int]:
         revived = jobs.revive_silent(session)
         assignments.remind(session)
         webhooks.seal_readable(session, context.vault)
+        sealing.seal_unsealed(session)
         outbox.ask_if_due(session)
         feed_fetches.ask_if_due(session)
         if context.settings.memento:

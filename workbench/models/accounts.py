@@ -13,7 +13,8 @@ from workbench.models._types import moment, one_of
 class User(SQLModel, table=True):
     """A person of the desk. `email` is casefolded; without a `password_hash` only a link or the provider signs in.
 
-    `spent_until` is the moment, in microseconds since 1970, up to which is spent what they may hand in.
+    `spent_until` is the moment, in microseconds since 1970, up to which is spent what they may hand in. `salt` goes
+    into the seals by which the log knows who they are, and is gone once they are erased; "" for accounts from before.
     """
 
     __tablename__ = "user_account"
@@ -27,6 +28,7 @@ class User(SQLModel, table=True):
     active: bool = True
     created_at: datetime = moment()
     spent_until: int = Field(default=0, sa_column=Column(BigInteger(), nullable=False, server_default=sql("0")))
+    salt: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": sql("''")})
 
 
 class UserSession(SQLModel, table=True):

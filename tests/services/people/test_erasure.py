@@ -61,6 +61,7 @@ def test_nothing_in_any_table_tells_who_they_were_and_the_log_holds(session, adm
     session.expire_all()
     assert told_of(session) == []
     assert log.head(session).seq > head.seq
+    assert (zinaida.salt, accounts.is_erased(zinaida)) == ("", True)
     assert log.verify(session) is None
     assert not isinstance(audit.verify(session, []), Broken)
 

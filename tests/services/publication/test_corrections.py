@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from sqlmodel import select
 
-from tests.factories import actor_of, make_claim, make_source, make_user, submit_one, verdict_draft
+from tests.factories import actor_of, make_claim, make_source, make_user, submit_one, tell, verdict_draft
 from workbench import clock
 from workbench.domain.lifecycle import Action, State
 from workbench.domain.roles import Role
@@ -147,6 +147,7 @@ def test_giving_a_correction_back_does_not_put_a_published_claim_into_the_queue(
 
 def test_the_log_rebuilds_a_claim_that_was_corrected(session, editor, reworked):
     corrections.publish(session, editor, asked(reworked), DESK, WORDS)
+    tell(session)
     found = {found.how for found in replay.differences(session, DESK)}
     # The claim was made by a factory, without the event that the detector writes.
     assert all("leads from queued, but it was not there" in how or "version" in how for how in found)

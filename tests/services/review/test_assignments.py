@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from tests.factories import actor_of, make_claim, make_source, make_user, submit_one, verdict_draft
-from tests.services.test_replay import DESK, found_claim
+from tests.factories import actor_of, make_claim, make_source, make_user, submit_one, tell, verdict_draft
+from tests.services.replay.test_claims import DESK, found_claim
 from workbench import clock
 from workbench.domain.lifecycle import Action
 from workbench.domain.notifications import Occasion
@@ -62,6 +62,7 @@ def asked(session, claim, reason="", note=""):
 
 
 def differences(session):
+    tell(session)
     return [found.how for found in replay.differences(session, DESK)]
 
 

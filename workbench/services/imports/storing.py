@@ -238,7 +238,12 @@ class Store:
 
     def _event(self, kept: Kept, source_id: int) -> tuple[str, str, object, Mapping[str, object]]:
         item = kept.planned
-        told = {"url": item.review.url, "text": item.content_hash, "import": self._origin.run_id}
+        told = {
+            "url": item.review.url,
+            "rating": item.review.rating,
+            "text": item.content_hash,
+            "import": self._origin.run_id,
+        }
         if kept.outcome == "added":
             return "import source", "source", source_id, told
         was = {"was": kept.source_id, "changed": dict(kept.changed or {})}

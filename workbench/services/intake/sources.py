@@ -120,7 +120,14 @@ def add(
         "add source",
         "source",
         source.id,
-        {"title": source.title, "kind": kind, "text": source.content_hash, "snapshot": source.snapshot_sha256},
+        {
+            "title": source.title,
+            "kind": kind,
+            "rating": rating,
+            "url": source.url,
+            "text": source.content_hash,
+            "snapshot": source.snapshot_sha256,
+        },
     )
     if any(draft.slots is None for draft in drafts):
         label = f"Read what can be compared in “{source.title}”"

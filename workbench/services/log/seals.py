@@ -1,12 +1,14 @@
 """Seals: what the log holds of a verdict, so that it can be shown to be unchanged and is not told before its time.
 
 A seal is SHA-256 over the verdict's content and 16 random bytes kept beside it. Without those bytes nobody can find out
-by trying which verdict it is, though there are few ratings.
+by trying which verdict it is, though there are few ratings. Likewise who a person is: once their salt is gone, nobody
+can. What opens the desk (passwords, sessions, links, tokens) is stored as a hash that nobody can guess: its seal is the
+hash of that, with what it is of.
 """
 
 from collections.abc import Sequence
 
-from workbench.models import Pin, Verdict, VerdictMedia
+from workbench.models import Pin, User, Verdict, VerdictMedia
 from workbench.services.log.chain import digest
 
 _OF_VERDICT = {
@@ -28,3 +30,18 @@ def seal(verdict: Verdict, pins: Sequence[Pin], media: VerdictMedia | None) -> s
     if media is not None:
         content["media"] = media.model_dump(mode="json", include=_OF_MEDIA)
     return digest(content)
+
+
+def seal_of_person(user: User) -> str:
+    """The seal (hex) of a person's name and address, as they stand."""
+    return digest({"person": user.id, "name": user.name, "email": user.email, "salt": user.salt})
+
+
+def seal_of_identity(user_id: int, issuer: str, subject: str, salt: str) -> str:
+    """The seal (hex) of the provider's name for a person."""
+    return digest({"person": user_id, "issuer": issuer, "subject": subject, "salt": salt})
+
+
+def seal_of_stored(what: str, number: int | None, stored: str | Sequence[str]) -> str:
+    """The seal (hex) of what is stored so that nobody can guess it: of which thing, by number, and the stored form."""
+    return digest({what: number, "stored": stored})

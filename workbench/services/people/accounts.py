@@ -16,12 +16,14 @@ from sqlalchemy import and_, update
 from sqlmodel import Session, col, select
 
 from workbench import clock
+from workbench.domain import erased
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError, NotFoundError
 from workbench.models import Identity, SecondStep, SignInLink, User
 from workbench.services import log
 from workbench.services.actors import WORKBENCH, Actor
-from workbench.services.people import attempts, departures, passwords, sessions, tokens
+from workbench.services.log.seals import seal_of_person, seal_of_stored
+from workbench.services.people import attempts, departures, passwords, sealing, sessions, tokens
 from workbench.services.people.sessions import Limits as Limits  # noqa: PLC0414  # callers need it for links
 
 LONGEST_LINK = timedelta(days=7)
@@ -65,10 +67,10 @@ def add(session: Session, actor: Actor, *, name: str, email: str, role: Role) ->
     email = normal_email(email)
     if by_email(session, email) is not None:
         raise BadInputError(f"{email} has an account already.")
-    user = User(email=email, name=name, role=role.value, created_at=clock.now())
+    user = User(email=email, name=name, role=role.value, created_at=clock.now(), salt=sealing.new_salt())
     session.add(user)
     session.flush()
-    log.record(session, actor, "add person", "person", user.id, {"role": role})
+    log.record(session, actor, "add person", "person", user.id, {"role": role, "seal": seal_of_person(user)})
     return user
 
 
@@ -115,7 +117,9 @@ def check_password(
     if not user.active or user.password_hash != stored:
         return None  # kept out, or given another password, in the meantime
     attempts.forgive(session, counted)
-    user.password_hash = stronger or stored
+    if stronger:
+        user.password_hash = stronger
+        log.record(session, WORKBENCH, "strengthen password", "person", user.id, sealing.password(user))
     return user
 
 
@@ -131,7 +135,7 @@ def set_password(session: Session, actor: Actor, user: User, password: str) -> N
     user.password_hash = made
     session.add(user)
     end_sessions(session, user)
-    log.record(session, actor, "set password", "person", user.id, {})
+    log.record(session, actor, "set password", "person", user.id, sealing.password(user))
 
 
 def make_link(
@@ -143,13 +147,12 @@ def make_link(
     _spend_links(session, user)
     token = secrets.token_urlsafe(32)
     now = clock.now()
-    session.add(
-        SignInLink(
-            user_id=user.id or 0, token_sha256=_digest(token), set_password=set_password, expires_at=now + limits.link
-        )
-    )
+    ends, digest = now + limits.link, _digest(token)
+    row = SignInLink(user_id=user.id or 0, token_sha256=digest, set_password=set_password, expires_at=ends)
+    session.add(row)
     session.flush()
-    log.record(session, actor, "make sign-in link", "person", user.id, {"set password": set_password})
+    facts = {"link": row.id, "expires": ends.isoformat(), "seal": seal_of_stored("link", row.id, digest)}
+    log.record(session, actor, "make sign-in link", "person", user.id, {"set password": set_password, **facts})
     return token
 
 
@@ -190,14 +193,9 @@ def change_role(session: Session, actor: Actor, user: User, role: Role) -> None:
     log.record(session, actor, "change role", "person", user.id, {"from": before, "to": role})
 
 
-def erased_email(user_id: int | None) -> str:
-    """What stands for the address of a person who was erased; no mail can ever go there (RFC 2606)."""
-    return f"erased-{user_id}@erased.invalid"
-
-
 def is_erased(user: User) -> bool:
     """Whether nothing tells any more who this person was."""
-    return user.email == erased_email(user.id)
+    return user.email == erased.email(user.id)
 
 
 def set_active(session: Session, actor: Actor, user: User, *, active: bool) -> None:

@@ -7,6 +7,7 @@ author's: the desk answers for what it published.
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
+from workbench.domain import erased
 from workbench.models import (
     Delivery,
     Identity,
@@ -44,6 +45,7 @@ def erase(session: Session, actor: Actor, user: User) -> None:
         (Delivery, Delivery.person_id),  # a mail server that refuses a letter says to whom it was
     ):
         session.execute(delete(table).where(col(owner) == user.id))
-    user.name, user.email, user.password_hash = f"Former colleague {user.id}", accounts.erased_email(user.id), None
+    user.name, user.email, user.password_hash = erased.name(user.id), erased.email(user.id), None
+    user.salt = ""  # what the log has of their name, address and identity says nothing any more
     session.add(user)
     log.record(session, actor, "erase person", "person", user.id, {})

@@ -16,7 +16,8 @@ from workbench.locks import Key, hold
 from workbench.models import Identity, User
 from workbench.services import log
 from workbench.services.actors import WORKBENCH, Actor
-from workbench.services.people import accounts, second_steps
+from workbench.services.log.seals import seal_of_identity
+from workbench.services.people import accounts, sealing, second_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +143,9 @@ def _ask(session: Session, user: User, vouched: Vouched) -> None:
     if standing is not None and (standing.issuer, standing.subject) == (vouched.issuer, vouched.subject):
         return
     _forget(session, _known(session, vouched))
-    _new(session, user, vouched)
-    log.record(session, WORKBENCH, "ask to link identity", "person", user.id, {"issuer": vouched.issuer})
+    log.record(
+        session, WORKBENCH, "ask to link identity", "person", user.id, _facts(session, _new(session, user, vouched))
+    )
 
 
 def _known(session: Session, vouched: Vouched) -> Identity | None:
@@ -170,7 +172,14 @@ def _link(session: Session, actor: Actor, identity: Identity) -> None:
     identity.linked_at = clock.now()
     session.add(identity)
     session.flush()
-    log.record(session, actor, "link identity", "person", identity.user_id, {"issuer": identity.issuer})
+    log.record(session, actor, "link identity", "person", identity.user_id, _facts(session, identity))
+
+
+def _facts(session: Session, identity: Identity) -> dict[str, str]:
+    """What the log keeps of an identity; its name for the person only sealed, with a salt that goes when they do."""
+    salt = sealing.salt_of(session, accounts.get(session, identity.user_id))
+    seal = seal_of_identity(identity.user_id, identity.issuer, identity.subject, salt)
+    return {"issuer": identity.issuer, "seal": seal}
 
 
 def _forget(session: Session, identity: Identity | None) -> None:

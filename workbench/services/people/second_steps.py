@@ -17,6 +17,7 @@ from workbench.errors import BadInputError
 from workbench.models import RecoveryCode, SecondStep, User
 from workbench.services import log
 from workbench.services.actors import Actor, acting
+from workbench.services.log.seals import seal_of_stored
 from workbench.services.people import accounts, attempts, codes
 from workbench.services.people.vault import Vault
 
@@ -85,7 +86,14 @@ def confirm(session: Session, actor: Actor, vault: Vault, user: User, typed: str
     row.confirmed_at, row.last_step, row.failures = clock.now(), step, 0
     session.add(row)
     accounts.end_sessions(session, user)
-    log.record(session, actor, "set up second step", "person", user.id, {})
+    log.record(
+        session,
+        actor,
+        "set up second step",
+        "person",
+        user.id,
+        {"seal": seal_of_stored("second step of person", user.id, row.sealed)},
+    )
     return make_recovery_codes(session, actor, user)
 
 
@@ -94,9 +102,11 @@ def make_recovery_codes(session: Session, actor: Actor, user: User) -> list[str]
     _hold(session, user)
     made = codes.new_recovery_codes()
     _forget_codes(session, user)
-    session.add_all(RecoveryCode(user_id=user.id or 0, code_sha256=codes.digest(code)) for code in made)
+    stored = sorted(codes.digest(code) for code in made)
+    session.add_all(RecoveryCode(user_id=user.id or 0, code_sha256=code) for code in stored)
     session.flush()
-    log.record(session, actor, "make recovery codes", "person", user.id, {"codes": len(made)})
+    facts = {"codes": len(made), "seal": seal_of_stored("recovery codes of person", user.id, stored)}
+    log.record(session, actor, "make recovery codes", "person", user.id, facts)
     return made
 
 

@@ -18,6 +18,7 @@ from workbench.domain.roles import Role
 from workbench.models import User, UserSession
 from workbench.services import log
 from workbench.services.actors import Actor
+from workbench.services.log.seals import seal_of_stored
 
 MINUTES_FOR_CODE = 10
 _SEEN_EVERY = timedelta(seconds=60)
@@ -48,7 +49,9 @@ def open_session(session: Session, user: User, way: str = "link", second: str = 
     The log keeps both. Gives the session's token.
     """
     token = _new(session, user, way, awaits_code=False)
-    facts = {"by": way, "second step": second} if second else {"by": way}
+    number = _number(session, token)
+    facts = {"by": way, "session": number, "seal": seal_of_stored("session", number, _digest(token))}
+    facts |= {"second step": second} if second else {}
     log.record(session, Actor(user.id, user.name, Role(user.role)), "sign in", "person", user.id, facts)
     return token
 
@@ -114,7 +117,7 @@ def seen(session: Session, token: str) -> None:
 def sign_out(session: Session, actor: Actor, token: str) -> None:
     """End one session at its person's word."""
     end(session, token)
-    log.record(session, actor, "sign out", "person", actor.id, {})
+    log.record(session, actor, "sign out", "person", actor.id, {"session": _number(session, token)})
 
 
 def end(session: Session, token: str) -> None:
@@ -143,7 +146,7 @@ def end_others(session: Session, actor: Actor, token: str) -> None:
         .where(col(UserSession.token_sha256) != _digest(token))
         .values(ended_at=clock.now())
     )
-    log.record(session, actor, "end other sessions", "person", actor.id, {})
+    log.record(session, actor, "end other sessions", "person", actor.id, {"kept": _number(session, token)})
 
 
 def open_of(session: Session, actor: Actor, token: str, limits: Limits) -> list[OpenRow]:
@@ -159,6 +162,10 @@ def open_count(limits: Limits) -> ScalarSelect[int]:
     """For a query over people: how many sessions each has open."""
     query = select(func.count()).where(col(UserSession.user_id) == User.id, *_is_open(limits))
     return query.correlate(User).scalar_subquery()
+
+
+def _number(session: Session, token: str) -> int | None:
+    return session.exec(select(UserSession.id).where(UserSession.token_sha256 == _digest(token))).first()
 
 
 def _is_open(limits: Limits) -> tuple[Any, ...]:

@@ -21,6 +21,7 @@ from workbench.models import Token, User
 from workbench.services import allowances, log
 from workbench.services.actors import Actor
 from workbench.services.allowances import Allowance
+from workbench.services.log.seals import seal_of_stored
 
 PREFIX = "wbt_"
 LONGEST_DAYS = 365
@@ -78,6 +79,7 @@ def make(session: Session, actor: Actor, *, name: str, scopes: Sequence[Scope], 
     session.add(row)
     session.flush()
     facts = {"name": name, "scopes": row.scopes, "expires": row.expires_at.isoformat()}
+    facts["seal"] = seal_of_stored("token", row.id, row.token_sha256)
     log.record(session, actor, "make token", "token", row.id, facts)
     return secret
 

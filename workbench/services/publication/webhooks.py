@@ -14,6 +14,7 @@ from workbench.errors import BadInputError, IngestError, NotFoundError
 from workbench.models import Delivery, User, Webhook
 from workbench.services import log, outbox
 from workbench.services.actors import Actor
+from workbench.services.log.seals import seal_of_stored
 from workbench.services.people.vault import Vault
 
 SUBJECTS = tuple(kind for kind in Subject if kind is not Subject.TEST)
@@ -54,7 +55,8 @@ def make(session: Session, actor: Actor, vault: Vault, *, url: str, kinds: Seque
     secret = new_secret(secrets.token_bytes(32))
     row.sealed = vault.seal(secret.encode(), _purpose(row.id))
     session.add(row)
-    log.record(session, actor, "make webhook", "webhook", row.id, {"url": url, "kinds": row.kinds})
+    facts = {"url": url, "kinds": row.kinds, "seal": seal_of_stored("webhook", row.id, row.sealed)}
+    log.record(session, actor, "make webhook", "webhook", row.id, facts)
     return row.id or 0, secret
 
 

@@ -47,6 +47,7 @@ def desk(database):
         duplicate = asked(session, made["duplicate"])
         claims.set_aside(session, act, Action.MARK_DUPLICATE, replace_reason(duplicate), duplicate_of=made["new"].id)
         claims.set_aside(session, act, Action.SKIP, asked(session, made["skipped"], "trivial"))
+        factories.tell(session)
         claims.move(session, act, Action.QUEUE, asked(session, made["skipped"]))
         return {name: claim.id for name, claim in made.items()}
 
@@ -116,6 +117,7 @@ def test_another_original_of_a_duplicate_is_named(session, desk):
 
 def test_a_claim_without_events_and_events_without_a_claim_are_named(session):
     claim_id = factories.make_claim(session).id
+    factories.tell(session)
     log.record(session, WORKBENCH, "find claim", "claim", 4711, {"to": "queued"})
     assert told(session) == [
         ("claim", claim_id, "no event tells of it"),
