@@ -29,7 +29,14 @@ def statements(database, browser, path):
 @pytest.mark.usefixtures("at_noon")
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("/queue", 12), ("/queue?mine=1", 13), ("/claims/1", 24), ("/supervise/figures", 20), ("/supervise/agreement", 6)],
+    [
+        ("/queue", 12),
+        ("/queue?mine=1", 13),
+        ("/claims/1", 24),
+        ("/supervise", 25),
+        ("/supervise/figures", 20),
+        ("/supervise/agreement", 6),
+    ],
 )
 def test_a_page_takes_as_many_statements_for_much_as_for_little(signed_in, database, path, most):
     with database.write() as session:

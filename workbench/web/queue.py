@@ -18,7 +18,7 @@ from workbench.http.request import context, db_session, house
 from workbench.models import LARGEST_ID
 from workbench.services import log
 from workbench.services.forms import once
-from workbench.services.review import assignments, bulk, leases, queue, team, views
+from workbench.services.review import assignments, bulk, leases, queue, selection, team, views
 from workbench.services.review.filters import Sort
 from workbench.services.review.team import Member
 from workbench.web import _claim_filter, tour
@@ -37,11 +37,14 @@ def index() -> str:
     """A page of the queue, or just its rows for htmx."""
     wanted = _claim_filter.read(request.args)
     is_part, able = is_fragment(), team.reviewers(db_session())
-    page = queue.page(db_session(), wanted)
+    in_state = {} if is_part else selection.by_state(db_session())
+    page = queue.page(db_session(), wanted, in_state or None)
     return render_template(
         "queue/_rows.html" if is_part else "queue/index.html",
         nav="queue",
         page=page,
+        is_empty=not page.rows and queue.is_empty(db_session()),
+        in_state=in_state,
         wanted=wanted,
         states=list(State),
         kinds=list(ClaimKind),

@@ -6,7 +6,7 @@ from sqlalchemy import event
 from tests.factories import actor_of, make_article, make_claim, make_match, make_source, make_user, submit_one
 from workbench import clock
 from workbench.domain.lifecycle import State
-from workbench.services.review import leases, queue
+from workbench.services.review import leases, queue, selection
 from workbench.services.review.claims import Asked
 from workbench.services.review.filters import QueueFilter, Sort
 
@@ -30,7 +30,7 @@ def speaker(name):
 
 
 def test_an_empty_queue_has_one_page_without_rows(session):
-    assert queue.page(session, QueueFilter()) == queue.QueuePage((), 0, 1, 1, {})
+    assert queue.page(session, QueueFilter()) == queue.QueuePage((), 0, 1, 1)
     assert queue.next_claim(session, QueueFilter(), after=1) is None
 
 
@@ -56,7 +56,9 @@ def test_states_are_chosen_and_counted_whatever_is_shown(session):
     make_claim(session)
     page = queue.page(session, QueueFilter(states=(State.CANDIDATE,)))
     assert [row.id for row in page.rows] == [waiting.id]
-    assert (page.total, page.counts) == (1, {"candidate": 1, "queued": 1})
+    counts = selection.by_state(session)
+    assert (page.total, counts["candidate"], counts["queued"], sum(counts.values())) == (1, 1, 1, 2)
+    assert queue.page(session, QueueFilter(states=(State.CANDIDATE,)), counts) == page
 
 
 def test_by_kind_and_by_article(session):
