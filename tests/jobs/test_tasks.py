@@ -181,6 +181,30 @@ def test_a_job_is_run_by_one_worker_only(context):
         assert session.get(Job, job_id).attempts == 1
 
 
+def test_many_claims_are_stored_in_parts_and_a_worker_that_dies_between_two_leaves_none_out(context, monkeypatch):
+    """All at once, the claims of a long article kept everybody from writing for a minute."""
+    text = " ".join(f"The town of Kelso spent {number} million euros on schools in 2021." for number in range(2, 9))
+    with context.database.write() as session:
+        article_id = make_article(session, text).id
+    monkeypatch.setattr(tasks, "CLAIMS_AT_ONCE", 3)
+    real, stored = tasks.claims.keep_drafts, []
+
+    def keep(session, article_id, drafts, **options):
+        stored.append(len(drafts))
+        if len(stored) == 2:
+            raise ZeroDivisionError
+        return real(session, article_id, drafts, **options)
+
+    monkeypatch.setattr(tasks.claims, "keep_drafts", keep)
+    job_id = enqueue(context, "extract", {"article_id": article_id})
+    run_job(context, job_id)
+    assert (stored, count(context, Claim), state_of(context, job_id).state) == ([3, 3], 3, "failed")
+    with context.database.write() as session:
+        jobs.retry(session, WORKBENCH, job_id)
+    run_job(context, job_id)
+    assert (stored[2:], count(context, Claim), state_of(context, job_id).state) == ([3, 3, 1], 7, "done")
+
+
 def make(context):
     with context.database.write() as session:
         return make_article(session).id

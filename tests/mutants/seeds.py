@@ -343,6 +343,21 @@ WORK = (
         "postgresql",
     ),
     Mutant(
+        "each claim of an article is looked at for each of its paragraphs",
+        "workbench/services/intake/reading.py",
+        "        inside = standing.within(start, end)\n",
+        "        inside = [claim for claim in claims if claim.start < end and claim.end > start]\n",
+        "tests/services/intake/test_reading.py",
+    ),
+    Mutant(
+        "all claims of an article are stored at once",
+        "workbench/jobs/tasks.py",
+        "    for first in range(0, max(1, len(drafts)), CLAIMS_AT_ONCE):\n"
+        "        part, is_last = drafts[first : first + CLAIMS_AT_ONCE], first + CLAIMS_AT_ONCE >= len(drafts)\n",
+        "    for _ in range(1):\n        part, is_last = drafts, True\n",
+        "tests/jobs/test_tasks.py",
+    ),
+    Mutant(
         "each web process counts its requests by itself",
         "workbench/http/traffic.py",
         "        if _FOLDER not in os.environ:\n",

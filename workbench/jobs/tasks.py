@@ -42,6 +42,9 @@ LOG = structlog.get_logger(__name__)
 Ending = Callable[[Session], None]
 Task = Callable[[Context, Mapping[str, Any], Progress], Ending | None]
 
+CLAIMS_AT_ONCE = 50
+"""Claims of an article that are stored in one transaction: others wait for it no longer than a moment."""
+
 SLOTS_AT_ONCE = 250
 """Passages that are read together: about a second's work."""
 
@@ -107,10 +110,12 @@ def extract(context: Context, payload: Mapping[str, Any], progress: Progress) ->
         article = articles.article(session, article_id)
     drafts = detect(article.text, published_on=article.published_on, scorer=context.scorer)
     progress(1, len(drafts) + 1)
-    with context.database.write() as session:
-        ids = claims.keep_drafts(session, article_id, drafts, threshold=context.settings.queue_threshold)
-        if not ids:  # kept by a run that died before it could match them
-            ids = claims.of_article(session, article_id)
+    for first in range(0, max(1, len(drafts)), CLAIMS_AT_ONCE):
+        part, is_last = drafts[first : first + CLAIMS_AT_ONCE], first + CLAIMS_AT_ONCE >= len(drafts)
+        with context.database.write() as session:
+            claims.keep_drafts(session, article_id, part, threshold=context.settings.queue_threshold, is_last=is_last)
+    with context.database.read() as session:
+        ids = claims.of_article(session, article_id)  # those too that a run kept which died then
     _match(context, ids, progress)
 
 

@@ -87,6 +87,18 @@ def test_an_article_is_extracted_once_whatever_the_second_run_finds(session):
     assert log.count(session) == events
 
 
+def test_claims_that_are_stored_in_parts_are_there_once_whichever_part_is_stored_again(session):
+    article = make_article(session, "One stands. Two stands. Three stands.")
+    first, second, third = (draft(article, words=f"{number} stands.") for number in ("One", "Two", "Three"))
+    assert len(claims.keep_drafts(session, article.id, [first, second], threshold=0.5, is_last=False)) == 2
+    assert article.extracted_at is None
+    assert len(claims.keep_drafts(session, article.id, [first, second, third], threshold=0.5, is_last=False)) == 1
+    assert claims.keep_drafts(session, article.id, [third], threshold=0.5) == []
+    assert article.extracted_at is not None
+    assert len(claims.of_article(session, article.id)) == 3
+    assert [row.payload for row in log.story(session, "article", article.id)] == [{"claims": 3}]
+
+
 def test_an_extraction_that_breaks_halfway_leaves_no_claim_and_can_run_again(database):
     with database.write() as session:
         article_id = make_article(session).id

@@ -1,8 +1,11 @@
 """An article as it is read: paragraphs made of segments, with claims, quantities and dates marked where they stand."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
+from typing import Generic, TypeVar
 
 from sqlmodel import Session, col, select
 
@@ -45,6 +48,9 @@ class Reading:
     claims: int
 
 
+Spanned = TypeVar("Spanned")
+
+
 @dataclass(frozen=True, slots=True)
 class _Mark:
     start: int
@@ -67,14 +73,16 @@ def strength(worthiness: float) -> int:
 
 
 def _paragraphs(text: str, claims: Sequence[Claim], current: int | None) -> Iterator[Paragraph]:
+    """The text in paragraphs; `claims` by their start. Each claim and each mark is looked at where it stands only."""
     number = position = 0
+    standing = _Standing([(claim.start, claim.end, claim) for claim in claims])
     for piece in text.split("\n\n"):
         start, end = position, position + len(piece)
         position = end + 2
         if not piece.strip():
             continue
         number += 1
-        inside = [claim for claim in claims if claim.start < end and claim.end > start]
+        inside = standing.within(start, end)
         yield Paragraph(
             number,
             tuple(_segments(text, start, end, inside, current)),
@@ -88,14 +96,33 @@ def _segments(text: str, start: int, end: int, claims: Sequence[Claim], current:
     edges = {edge for claim in claims for edge in (claim.start, claim.end)}
     edges |= {edge for mark in marks for edge in (mark.start, mark.end)}
     cuts = sorted({start, end, *(edge for edge in edges if start < edge < end)})
+    standing = _Standing([(claim.start, claim.end, claim) for claim in claims])
+    marked = _Standing([(mark.start, mark.end, mark.kind) for mark in marks])
     for left, right in pairwise(cuts):
-        over = [c for c in claims if c.start <= left and right <= c.end]
+        over = standing.within(left, right)
         claim = next((c for c in over if c.id == current), over[-1] if over else None)
-        mark = next((m.kind for m in marks if m.start <= left and right <= m.end), "")
+        mark = next(iter(marked.within(left, right)), "")
         if claim is None:
             yield Segment(text[left:right], mark=mark)
         else:
             yield Segment(text[left:right], claim.id, claim.id == current, strength(claim.worthiness), mark)
+
+
+class _Standing(Generic[Spanned]):
+    """What stands where in a text, asked for from its beginning to its end."""
+
+    def __init__(self, spans: Sequence[tuple[int, int, Spanned]]) -> None:
+        """Spans as (start, end, what), in the order in which they are to be given."""
+        numbered = [(start, end, number, what) for number, (start, end, what) in enumerate(spans)]
+        self._next = deque(sorted(numbered, key=itemgetter(0)))
+        self._here: list[tuple[int, int, int, Spanned]] = []
+
+    def within(self, start: int, end: int) -> list[Spanned]:
+        """What begins before `end` and ends behind `start`; both grow from one question to the next."""
+        while self._next and self._next[0][0] < end:
+            self._here.append(self._next.popleft())
+        self._here = sorted((span for span in self._here if span[1] > start), key=itemgetter(2))
+        return [what for *_, what in self._here]
 
 
 def _marks(claim: Claim) -> Iterator[_Mark]:

@@ -43,21 +43,29 @@ def lock(session: Session, claim_id: int) -> None:
         raise NotFoundError(f"There is no claim {claim_id}.")
 
 
-def keep_drafts(session: Session, article_id: int, drafts: Sequence[ClaimDraft], *, threshold: float) -> list[int]:
+def keep_drafts(
+    session: Session, article_id: int, drafts: Sequence[ClaimDraft], *, threshold: float, is_last: bool = True
+) -> list[int]:
     """Store the claims found in an article, once; those at or above `threshold` are queued. Gives the new ids.
 
     What cannot be checked by its kind is kept and marked, so that the selection can be accounted for. What repeats a
-    claim found before, here or in another article, is its duplicate from the start: one of them is worked on.
+    claim found before, here or in another article, is its duplicate from the start: one of them is worked on. Many are
+    stored in parts, each in a transaction of its own; the article counts as extracted with the one that `is_last`.
     """
-    article = session.get(Article, article_id)
+    article = session.get(Article, article_id, with_for_update=True)
     if article is None:
         raise NotFoundError(f"There is no article {article_id}.")
     if article.extracted_at is not None:
         return []
-    article.extracted_at = clock.now()
-    session.add(article)
-    ids = [_keep(session, article_id, draft, threshold) for draft in drafts]
-    log.record(session, WORKBENCH, "extract claims", "article", article_id, {"claims": len(ids)})
+    own = col(Claim.article_id) == article_id
+    starts = [draft.start for draft in drafts]
+    known = set(session.exec(select(Claim.start, Claim.end).where(own, col(Claim.start).in_(starts))))
+    ids = [_keep(session, article_id, draft, threshold) for draft in drafts if (draft.start, draft.end) not in known]
+    if is_last:
+        article.extracted_at = clock.now()
+        session.add(article)
+        found = session.exec(select(func.count()).select_from(Claim).where(own)).one()
+        log.record(session, WORKBENCH, "extract claims", "article", article_id, {"claims": found})
     return ids
 
 
