@@ -29,7 +29,7 @@ class EditionForm(DeskForm):
     """Which format to write, and which checks."""
 
     format = SelectField("Format", choices=choices({name: item.label for name, item in FORMATS.items()}))
-    since = SelectField("Checks", choices=choices({"": "all that are published"}))
+    since = SelectField("Checks", default="", choices=choices({"": "all that are published"}))
     rating = SelectField("Rating", default="")
     kind = SelectField("Kind", default="", choices=choices({"": "any"} | {str(kind): str(kind) for kind in ClaimKind}))
     speaker = StringField("Speaker", validators=[Length(max=100)])
