@@ -416,8 +416,9 @@ WORK = (
     Mutant(
         "the queue asks once more for each of its rows",
         "workbench/services/review/queue.py",
-        "    matches = _matches(session, [claim.id or 0 for claim, *_ in found])\n",
-        "    matches = {}\n    for claim, *_ in found:\n        matches |= _matches(session, [claim.id or 0])\n",
+        "    matches, repeated = _matches(session, claim_ids), repeats.counts(session, claim_ids)\n",
+        "    matches, repeated = {}, repeats.counts(session, claim_ids)\n"
+        "    for claim_id in claim_ids:\n        matches |= _matches(session, [claim_id])\n",
         "tests/web/test_statements.py tests/services/review/test_queue.py",
     ),
     Mutant(
