@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from flask import current_app
 
-from workbench.auth.provider import Client, Provider
 from workbench.domain.role_table import RoleTable
 from workbench.errors import SettingsError
 from workbench.ingest import FetchPolicy
 from workbench.services.people.identities import Rules
 from workbench.settings import Settings, names
+
+if TYPE_CHECKING:
+    from workbench.auth.provider import Provider
 
 RETURN_PATH: Final = "/sign-in/provider/return"
 """Where the provider sends people back to, on the desk's public address; to be registered there."""
@@ -24,7 +26,7 @@ _CONNECT_SECONDS, _SECONDS, _BYTES = 3.0, 6.0, 1_000_000
 class Entrance:
     """Who vouches for people, and whom of them the desk takes."""
 
-    provider: Provider
+    provider: "Provider"
     rules: Rules
 
 
@@ -40,6 +42,8 @@ def entrance_of(settings: Settings) -> Entrance | None:
         if settings.passwords == "off":
             raise SettingsError("WORKBENCH_PASSWORDS is off and WORKBENCH_OIDC_ISSUER empty: nobody could sign in.")
         return None
+    from workbench.auth.provider import Client, Provider  # 120 modules that a desk without a provider never needs
+
     try:
         table = RoleTable.read(settings.oidc_roles)
     except ValueError as error:

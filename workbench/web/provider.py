@@ -2,13 +2,13 @@
 
 from dataclasses import asdict
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from werkzeug.wrappers import Response
 
 from workbench.auth import current_actor, public, requires
-from workbench.auth.provider import Asked
 from workbench.auth.targets import safe_target
 from workbench.domain.roles import Role
 from workbench.errors import NotFoundError, SignInError, TooManyError
@@ -17,6 +17,9 @@ from workbench.http.request import context, db_session
 from workbench.services.people import accounts, attempts, identities
 from workbench.web._browser import open_for
 from workbench.web.forms._base import DeskForm
+
+if TYPE_CHECKING:
+    from workbench.auth.provider import Asked
 
 blueprint = Blueprint("provider", __name__)
 
@@ -115,8 +118,10 @@ def _entrance() -> Entrance:
     return found
 
 
-def _asked(kept: object) -> Asked | None:
+def _asked(kept: object) -> "Asked | None":
     """What the browser kept since `begin`; None for what another version of the desk may have put there."""
+    from workbench.auth.provider import Asked
+
     try:
         return Asked(**kept) if isinstance(kept, dict) else None
     except TypeError:

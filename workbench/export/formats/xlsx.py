@@ -10,16 +10,17 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO, Final
-
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from workbench.domain.values import Desk, PublishedCheck
 from workbench.errors import BadInputError
 from workbench.export import FORMATS, Format
 from workbench.export.columns import COLUMNS, row
 from workbench.export.compare import whole
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 CELL: Final = 32_767
 """UTF-16 units that a cell holds."""
@@ -37,6 +38,8 @@ _WIDE: Final = {"claim": 60, "original": 60, "rationale": 60, "evidence": 60, "u
 
 def write(checks: Iterable[PublishedCheck], desk: Desk, out: BinaryIO) -> None:
     """Write the workbook; BadInputError when there are more checks than a sheet has rows."""
+    from xlsxwriter import Workbook  # a twentieth of what a server loads, which only who writes a workbook needs
+
     with TemporaryDirectory() as folder:
         path = Path(folder) / "checks.xlsx"
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "tmpdir": folder}
@@ -47,7 +50,7 @@ def write(checks: Iterable[PublishedCheck], desk: Desk, out: BinaryIO) -> None:
             shutil.copyfileobj(file, out)
 
 
-def _fill(first: Worksheet, rest: Worksheet, checks: Iterable[PublishedCheck]) -> None:
+def _fill(first: "Worksheet", rest: "Worksheet", checks: Iterable[PublishedCheck]) -> None:
     at = 1
     for number, check in enumerate(checks, 1):
         if number >= ROWS:
@@ -62,7 +65,7 @@ def _fill(first: Worksheet, rest: Worksheet, checks: Iterable[PublishedCheck]) -
                     at += 1
 
 
-def _sheet(book: Workbook, name: str, columns: tuple[str, ...]) -> Worksheet:
+def _sheet(book: "Workbook", name: str, columns: tuple[str, ...]) -> "Worksheet":
     sheet = book.add_worksheet(name)
     for position, column in enumerate(columns):
         sheet.set_column(position, position, _WIDE.get(column, 16))
@@ -73,7 +76,7 @@ def _sheet(book: Workbook, name: str, columns: tuple[str, ...]) -> Worksheet:
     return sheet
 
 
-def _put(sheet: Worksheet, number: int, column: int, value: Any) -> None:
+def _put(sheet: "Worksheet", number: int, column: int, value: Any) -> None:
     if isinstance(value, int):
         sheet.write_number(number, column, value)
     else:
