@@ -668,6 +668,13 @@ PEOPLE = (
         "tests/web/test_blind.py",
     ),
     Mutant(
+        "what the first reviewer said of a match is shown to the second",
+        "workbench/services/matches_shown.py",
+        "    return untold(rows, viewer) if blind.is_blind(claim) else rows\n",
+        "    return rows\n",
+        "tests/web/test_blind.py",
+    ),
+    Mutant(
         "a label counts as given while the verdict is kept back",
         "workbench/services/review/second_reviews.py",
         "    same_label = same_label.where(blind.is_told())",

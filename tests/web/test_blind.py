@@ -5,14 +5,16 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import event, text
+from sqlmodel import select
 
-from tests.factories import actor_of, make_claim, make_source, make_user, publish_one, verdict_draft
+from tests.factories import actor_of, make_claim, make_match, make_source, make_user, publish_one, verdict_draft
 from tests.web.forms import fields_of
 from workbench import clock
 from workbench.domain.roles import Role
 from workbench.domain.scopes import Scope
 from workbench.domain.second_review import Rules
-from workbench.models import Claim
+from workbench.models import Claim, User
+from workbench.services import matching
 from workbench.services.people import tokens
 from workbench.services.review import assignments, comments, leases, second_reviews
 from workbench.services.review.claims import Asked
@@ -21,6 +23,7 @@ pytestmark = pytest.mark.one_database
 
 SURE = {"confidence": "high", "other_side": "The archives."}
 CANARY = "Kanarienvogel"
+CONFIRMED = '<span class="badge">confirmed</span>'
 NEAR_EQUAL = "85% of Ukrainians reject giving up territory!"
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ALWAYS = Rules(on=frozenset({"sample"}), rate=1.0, salt="salt")
@@ -191,3 +194,24 @@ def test_bob_is_told_what_is_kept_from_him_and_finds_the_form(world):
     assert f"/claims/{world.claim.id}" in world.browsers["Cem"].get("/review").text
     told = world.browsers["Bob"].get("/review").text
     assert ("Eve assigned a claim to you" in told, "named you" in told) == (True, False)
+
+
+def test_what_the_first_reviewer_said_of_a_match_is_told_to_them_alone(world):
+    with world.database.write() as session:
+        ada = actor_of(session.exec(select(User).where(User.name == "Ada")).one())
+        plain, told = (make_match(session, world.claim, make_source(session), score=score).id for score in (0.9, 0.3))
+        matching.decide(session, ada, told, "confirmed")
+    seen = {}
+    for name in ("Ada", "Bob", "Eve"):
+        token = {"Authorization": f"Bearer {world.tokens[name]}"}
+        listed = world.browsers[name].get(f"/api/v1/claims/{world.claim.id}/matches", headers=token).json["items"]
+        alone = world.browsers[name].get(f"/api/v1/matches/{told}", headers=token).json
+        seen[name] = [(row["id"], row["state"], row["decided_at"] is None) for row in (*listed, alone)]
+        assert (CONFIRMED in world.browsers[name].get(f"/claims/{world.claim.id}").text) == (name == "Ada")
+    undecided = [(plain, "suggested", True), (told, "suggested", True), (told, "suggested", True)]
+    assert seen["Bob"] == seen["Eve"] == undecided
+    assert seen["Ada"] == [(told, "confirmed", False), (plain, "suggested", True), (told, "confirmed", False)]
+    with world.database.write() as session:
+        bob = actor_of(session.exec(select(User).where(User.name == "Bob")).one())
+        matching.decide(session, bob, told, "confirmed")
+    assert CONFIRMED in world.browsers["Bob"].get(f"/claims/{world.claim.id}").text, "what he says himself he is told"

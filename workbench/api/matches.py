@@ -14,7 +14,7 @@ from workbench.domain.scopes import Scope
 from workbench.domain.values import Outcome, SlotComparison
 from workbench.export.claims import match_to_json
 from workbench.http.request import context, db_session
-from workbench.services import matching
+from workbench.services import matches_shown, matching
 from workbench.services.review import claims
 
 blueprint = Blueprint("matches", __name__)
@@ -100,9 +100,8 @@ def of_text(query: TextWanted) -> Page[MatchRecord]:
 @blueprint.get("/claims/<int:claim_id>/matches")
 @reads(Page[Match])
 def of_claim(claim_id: int) -> Page[Match]:
-    """Read the live matches of a claim: confirmed first, then by score."""
-    claims.get(db_session(), claim_id)
-    rows = matching.rows(db_session(), [claim_id])[claim_id]
+    """Read the live matches of a claim: confirmed first, then by score; while it is judged blind, as if undecided."""
+    rows = matches_shown.of_claim(db_session(), claims.get(db_session(), claim_id), current_actor())
     return Page[Match].model_validate({"items": rows, "next": None}, from_attributes=True)
 
 
@@ -110,7 +109,7 @@ def of_claim(claim_id: int) -> Page[Match]:
 @reads(Match)
 def show(match_id: int) -> Match:
     """Read a live match."""
-    return Match.model_validate(matching.row(db_session(), match_id))
+    return Match.model_validate(matches_shown.one(db_session(), match_id, current_actor()))
 
 
 @blueprint.patch("/matches/<int:match_id>")

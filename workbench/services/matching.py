@@ -75,6 +75,7 @@ class MatchRow:
     has_conflict: bool
     scorer: str
     state: str
+    decided_by: int | None
     decided_at: datetime | None
 
     @property
@@ -177,7 +178,7 @@ def decide(session: Session, actor: Actor, match_id: int, state: str) -> int:
         raise NotFoundError(
             f"There is no live match {match_id}; the claim may have been matched again. Reload the page."
         )
-    if row.state != state:
+    if (row.state, row.decided_by) != (state, actor.id):  # who judges blind is not shown that somebody said it before
         row.state, row.decided_by, row.decided_at = state, actor.id, clock.now()
         session.add(row)
         log.record(
@@ -293,5 +294,6 @@ def _row(row: Match, passage: Passage, source: Source) -> MatchRow:
         has_conflict=row.has_conflict,
         scorer=row.scorer,
         state=row.state,
+        decided_by=row.decided_by,
         decided_at=row.decided_at,
     )

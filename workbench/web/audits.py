@@ -9,7 +9,7 @@ from workbench.domain.lifecycle import Action
 from workbench.domain.reasons import CALL_OFF_REASONS, SEVERITIES
 from workbench.domain.roles import Role
 from workbench.http.request import db_session
-from workbench.services import matching
+from workbench.services import matches_shown, matching
 from workbench.services.forms import once
 from workbench.services.intake import reading
 from workbench.services.publication import audits
@@ -57,14 +57,15 @@ def show(audit_id: int) -> str:
     session, actor = db_session(), current_actor()
     audit = audits.get(session, audit_id)
     claim, scale = claims.get(session, audit.claim_id), audits.scale_of(session, audit)
+    matches, compared = matching.rows(session, [audit.claim_id])[audit.claim_id], audits.compared(session, audit_id)
     return render_template(
         "audits/show.html",
         nav="supervise",
         audit=audit,
         claim=claim,
         reading=reading.read(session, claim.article_id, current=audit.claim_id),
-        matches=matching.rows(session, [audit.claim_id])[audit.claim_id],
-        compared=audits.compared(session, audit_id),
+        matches=matches if compared else matches_shown.untold(matches, actor),
+        compared=compared,
         involved=audits.had_a_hand(session, actor, audit.claim_id),
         form=JudgementForm(formdata=None, scale=scale),
         finding_form=FindingForm(formdata=None, version=claim.version),

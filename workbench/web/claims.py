@@ -18,7 +18,7 @@ from workbench.errors import BadInputError, StaleError
 from workbench.http.request import context, db_session, desk_now, house
 from workbench.match.explain import difference
 from workbench.models import Claim
-from workbench.services import log, matching, records, steps
+from workbench.services import log, matches_shown, matching, records, steps
 from workbench.services.forms import once
 from workbench.services.intake import reading
 from workbench.services.log import EventRow
@@ -189,7 +189,7 @@ def _page(
 ) -> Page:
     session, actor = db_session(), current_actor()
     claim_id = claim.id or 0
-    matches = matching.rows(session, [claim_id])[claim_id]
+    matches = matches_shown.of_claim(session, claim, actor)
     holds = claim.holder_id is not None and claim.holder_id == actor.id
     panel = panels.of_claim(session, claim_id) if claim.state != State.SECOND_REVIEW else None
     possible = lifecycle.actions(State(claim.state), claims.terms(session, actor, claim))

@@ -58,5 +58,4 @@ def checkpoint_json() -> Response:
 @public
 def checkpoints() -> Response:
     """Every checkpoint, oldest first, one a line, each with the proof that it grew out of the one before."""
-    lines = (entry.to_line() for entry in context().notary.file.entries())
-    return Response(lines, mimetype="application/jsonl")
+    return Response(context().notary.file.lines(), mimetype="application/jsonl")

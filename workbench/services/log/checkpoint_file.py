@@ -5,6 +5,7 @@ tree grows on, so that neither needs the whole log again.
 """
 
 import fcntl
+import itertools
 import json
 import os
 import time
@@ -81,18 +82,20 @@ class CheckpointFile:
             return None
         return read_line(lines[-1]) if lines else None
 
-    def entries(self) -> Iterator[Entry]:
-        """Every line, oldest first; BadInputError names the first that cannot be read. A torn end is left out."""
+    def lines(self) -> Iterator[bytes]:
+        """Every line as it stands, oldest first. A torn end is left out."""
         if not self.path.exists():
             return
         with self.path.open("rb") as file:
-            for number, line in enumerate(file, start=1):
-                if not line.endswith(b"\n"):
-                    return
-                try:
-                    yield read_line(line)
-                except BadInputError as error:
-                    raise BadInputError(f"Line {number} of {self.path}: {error.message}") from error
+            yield from itertools.takewhile(lambda line: line.endswith(b"\n"), file)
+
+    def entries(self) -> Iterator[Entry]:
+        """Every line, read; BadInputError names the first that cannot be."""
+        for number, line in enumerate(self.lines(), start=1):
+            try:
+                yield read_line(line)
+            except BadInputError as error:
+                raise BadInputError(f"Line {number} of {self.path}: {error.message}") from error
 
     def append(self, entry: Entry) -> None:
         """Add a line, on the disk when this returns. Only while `locked`."""
