@@ -22,6 +22,8 @@ _SAID = (
 _TOLD = rf"(?:{_SAID}|told|tells|reported|say|warn|argue|insist)"
 _WORD = r"(?:[A-Z][\w.’'-]*)"
 _NAME = rf"(?:{_WORD}(?:\s(?:(?:of|the|for|and|de|del|der|den|la|van|von|al|bin|da|du)\s){{0,2}}{_WORD}){{0,6}})"
+_BEGINS = r"(?<![A-Z])"
+"""What is found from the second of two capitals on is found from the first: "AAAA" is tried once, not four times."""
 _PLAIN = (
     r"(?!(?:by|from|of|in|on|for|at|as|to|published|released|issued|and|that|which|who|him|her|them)\b)[a-z][a-z-]*"
 )
@@ -50,12 +52,12 @@ _AFTER_VERB = re.compile(
     r"(?=\s?[,.;:\x00]|\s(?:in|on|at|of|to|as|after|during|from|for|who)\b|\Z)"
 )
 _BEFORE_VERB = re.compile(
-    rf"(?:(?P<pronoun>\b{_PRONOUN})|(?P<name>{_NAME})(?:,(?:\s\d{{1,3}},)?{_CLAUSE},)?"
+    rf"(?:(?P<pronoun>\b{_PRONOUN})|{_BEGINS}(?P<name>{_NAME})(?:,(?:\s\d{{1,3}},)?{_CLAUSE},)?"
     rf"|(?<![’'-])(?P<group>\b(?:{_NAME}[’']s\s)?{_GROUP})(?:,\s(?:which|who)\s{_CLAUSE},)?){_TAIL}(?:\s\([A-Z][\w.-]{{1,12}}\))?"
     rf"(?:,)?(?:\s(?:also|later|then|has|have|had|[a-z]{{3,12}}ly|(?:earlier\s|on\s)?[A-Z][a-z]+day)){{0,3}}\s{_TOLD}\b(?:\s(?!the)that\b)?"
 )
 _COLON = re.compile(
-    rf"(?:(?P<pronoun>\b{_PRONOUN})|(?P<name>{_NAME})(?:,(?:\s\d{{1,3}},)?{_CLAUSE},)?)(?:\s[a-z][\w’'-]*){{1,6}}:\s?(?=\x00)"
+    rf"(?:(?P<pronoun>\b{_PRONOUN})|{_BEGINS}(?P<name>{_NAME})(?:,(?:\s\d{{1,3}},)?{_CLAUSE},)?)(?:\s[a-z][\w’'-]*){{1,6}}:\s?(?=\x00)"
 )
 _ACCORDING = re.compile(
     rf"\b[Aa]ccording\sto\s(?:the\s|an?\s)?(?:(?:[a-z-]+\s){{0,3}}(?:by|from|of)\s(?:the\s)?(?=[A-Z]))?"

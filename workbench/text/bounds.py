@@ -21,6 +21,8 @@ _BEFORE = [
     ),
 ]
 _FILLERS = r"(?:\s?(?:a|the|an|well|just|only|even|another|total\sof|average\sof))?"
+_LED = re.compile(rf"(?<![\w-])(?:{'|'.join(words for _, words in _BEFORE)}){_FILLERS}\s?[-−(“\"]?\Z", re.I)
+"""Any of the leads, so that most quantities, which have none, are looked at once."""
 _LEAD = [(modifier, re.compile(rf"(?<![\w-])(?:{words}){_FILLERS}\s?[-−(“\"]?\Z", re.I)) for modifier, words in _BEFORE]
 _TRAIL = [
     (
@@ -47,7 +49,7 @@ def modifier_of(text: str, quantity: Quantity) -> Quantity:
     "Nearly" and "almost" are read as ABOUT: a claim of "nearly 40" is judged against values around 40.
     """
     before = text[max(0, quantity.start - 32) : quantity.start]
-    led = _MAY_LEAD.search(before[-3:]) is not None
+    led = _MAY_LEAD.search(before[-3:]) is not None and _LED.search(before) is not None
     just = led and _JUST.search(before)
     for modifier, pattern in [(Modifier.ABOUT, re.compile(""))] if just else _LEAD if led else ():
         lead = pattern.search(before)

@@ -45,6 +45,11 @@ _PHONE = re.compile(r"0\d{2,5}(?:[ -]\d{3,8}){1,3}\b")
 _PLUS = re.compile(r"\+|-plus\b")
 _STREET = re.compile(r" (?:[A-Z][a-z]+ ){1,2}(?:Street|Road|Avenue|Lane|Square|Drive|Boulevard)\b")
 _MARKER = re.compile(r"(?:\A|\n)[ •⁃◦▪‣●*–-]{0,4}\d{1,3}[.)]{1,2}\s(?=[^\W\d])")
+_JUNK = re.compile(r"[\w.,:/–—-]*\w")
+_ONE_OF = re.compile(r"\sone\s(?:of|another|such)\b")
+_CAPITAL_AFTER = re.compile(r" [A-Z]")
+_SECOND_SIGN = re.compile(r"(?:US|A|C)?[$£€¥₹]")
+_MAY_BEGIN = re.compile(r"[\da-z]", re.I)
 _JUNK_AFTER = re.compile(r"\w|[.,:/]\d|['’]s\b|[–—-]\d|@")
 
 
@@ -75,16 +80,19 @@ def _read(text: str, start: int, limit: int) -> tuple[list[Quantity], int]:
     numeral = read_numeral(text, start, money=sign is not None)
     if numeral is None:
         return [], start + 1
-    return _read_range(text, numeral, sign, limit) or _read_single(text, numeral, sign)
+    unit = _unit_of(text, numeral, sign)
+    return _read_range(text, numeral, sign, unit, limit) or _read_single(text, numeral, sign, unit)
 
 
-def _read_single(text: str, numeral: Numeral, sign: re.Match[str] | None) -> tuple[list[Quantity], int]:
+def _read_single(
+    text: str, numeral: Numeral, sign: re.Match[str] | None, read: tuple[int, str]
+) -> tuple[list[Quantity], int]:
     phone = _PHONE.match(text, numeral.start)
     if phone:
         return [], phone.end()
-    end, unit = _unit_of(text, numeral, sign)
+    end, unit = read
     if _JUNK_AFTER.match(text, end) or _STREET.match(text, end) or not _counts(text, numeral, unit, sign):
-        junk = re.compile(r"[\w.,:/–—-]*\w").match(text, numeral.end)
+        junk = _JUNK.match(text, numeral.end)
         return [], junk.end() if junk and junk.start() == numeral.end else numeral.end
     quantity = _quantity(text, numeral, sign, end, unit)
     if not sign and _PLUS.match(text, numeral.end) and end > numeral.end:
@@ -125,7 +133,7 @@ def _counts(text: str, numeral: Numeral, unit: str, sign: re.Match[str] | None) 
         return True
     literal = text[numeral.start : numeral.end].lower()
     if literal == "one":
-        return unit in SINGULAR_UNITS and not re.compile(r"\sone\s(?:of|another|such)\b").match(text, numeral.start - 1)
+        return unit in SINGULAR_UNITS and not _ONE_OF.match(text, numeral.start - 1)
     lead = _WORD_BEFORE.search(text, max(0, numeral.start - 24), numeral.start)
     if lead is None:
         return True
@@ -136,7 +144,7 @@ def _counts(text: str, numeral: Numeral, unit: str, sign: re.Match[str] | None) 
         word.lower() in _LABELS
         or (word == "No" and not unit)
         or (capital and unit.startswith("degree"))  # "Gate 4C"
-        or (named and re.compile(r" [A-Z]").match(text, numeral.end))
+        or (named and _CAPITAL_AFTER.match(text, numeral.end))
     ):
         return False
     return bool(unit) or numeral.spelled or not literal.isdigit() or not named
@@ -147,9 +155,11 @@ def _opens(text: str, lead: re.Match[str]) -> bool:
     return not text[: lead.start()].strip() or text[max(0, lead.start() - 2) : lead.start()].strip() in {".", "“"}
 
 
-def _read_range(text: str, low: Numeral, sign: re.Match[str] | None, limit: int) -> tuple[list[Quantity], int] | None:
+def _read_range(
+    text: str, low: Numeral, sign: re.Match[str] | None, read: tuple[int, str], limit: int
+) -> tuple[list[Quantity], int] | None:
     """Two numbers that bound one quantity ("10 to 15 percent"), or that a change runs between ("from 10 to 15")."""
-    inner_end, inner_unit = _unit_of(text, low, sign)
+    inner_end, inner_unit = read
     if not is_measure(inner_unit) and not sign:
         inner_end = low.end
     join = _JOIN.match(text, inner_end)
@@ -158,9 +168,9 @@ def _read_range(text: str, low: Numeral, sign: re.Match[str] | None, limit: int)
     joiner = join[0].strip().lower()
     if joiner == "and" and not _BETWEEN.search(text, max(0, low.start - 30), low.start):
         return None
-    second_sign = re.compile(r"(?:US|A|C)?[$£€¥₹]").match(text, join.end())
+    second_sign = _SECOND_SIGN.match(text, join.end())
     second = second_sign.end() if second_sign else join.end()
-    if second >= limit or not re.compile(r"[\da-z]", re.I).match(text, second):
+    if second >= limit or not _MAY_BEGIN.match(text, second):
         return None
     high = read_numeral(text, second, money=sign is not None or second_sign is not None)
     other_money = second_sign is not None and (sign is None or sign[0] != second_sign[0])
