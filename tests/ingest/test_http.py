@@ -117,6 +117,8 @@ def test_a_redirect_in_a_circle_ends(site: Site) -> None:
         ("http://outer.example:22/", "port-not-allowed"),
         ("http://someone@outer.example/", "bad-url"),
         ("http:\\\\10.0.0.1\\", "bad-url"),
+        ("http://[outer.example/", "bad-url"),
+        ("//]/", "bad-url"),
         (" ", "bad-answer"),
     ],
 )

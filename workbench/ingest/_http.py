@@ -103,11 +103,10 @@ def _last_hop(url: str, limits: FetchPolicy, conditions: Mapping[str, str]) -> I
     for _ in range(limits.max_redirects + 1):
         target = check_url(url, limits, seconds=min(limits.connect_seconds, deadline - time.monotonic()))
         with _hop(requests.Request("GET", target.url, headers=headers), target, limits, deadline) as answer:
-            location = answer.location()
-            if location is None:
+            url = answer.location()
+            if not url:
                 yield answer
                 return
-        url = urljoin(target.url, location)
     raise IngestError(
         "too-many-redirects", f"The address leads on more than {limits.max_redirects} times; last to {shown(url)}."
     )
@@ -151,12 +150,8 @@ def _hop(sent: requests.Request, target: Target, limits: FetchPolicy, deadline: 
     left = max(0.001, deadline - time.monotonic())
     try:
         # The adapter is asked directly: a session would unpack the bodies of redirects, without a limit.
-        response = adapter.send(
-            sent.prepare(),
-            stream=True,
-            timeout=(limits.connect_seconds, left),
-            verify=limits.ca_file or True,
-        )
+        patience = (limits.connect_seconds, left)
+        response = adapter.send(sent.prepare(), stream=True, timeout=patience, verify=limits.ca_file or True)
         with contextlib.closing(response):
             yield _Answer(response, target, limits)
         if line.late:  # a body without a length ends quietly when the line is cut
@@ -181,16 +176,20 @@ class _Answer:
         """The number that it begins with."""
         return self._response.status_code
 
-    def location(self) -> str | None:
-        """Where the answer leads on to; None when it does not."""
+    def location(self) -> str:
+        """The address to which the answer leads on; "" when it does not."""
         if self._response.status_code not in _REDIRECTS:
-            return None
+            return ""
         location = self._response.headers.get("Location", "")
         if not location.strip():
             raise IngestError("bad-answer", f"“{self._target.host}” leads on to nowhere.")
         with contextlib.suppress(UnicodeError):  # headers come as Latin-1, addresses in them are mostly UTF-8
             location = location.encode("latin-1").decode("utf-8")
-        return quote(location.strip(" \t"), safe="".join(chr(code) for code in range(33, 127)))
+        location = quote(location.strip(" \t"), safe="".join(chr(code) for code in range(33, 127)))
+        try:
+            return urljoin(self._target.url, location)
+        except ValueError as error:
+            raise IngestError("bad-url", f"“{self._target.host}” leads on to {shown(location)}: {error}.") from error
 
     def read(self) -> Fetched:
         """The page; IngestError when the status is not 200."""

@@ -145,6 +145,9 @@ def test_a_date_in_the_text_is_no_publication_date() -> None:
         ('<base href="https://a.example/x/"><link rel="canonical" href="budget">', "https://a.example/x/budget"),
         ('<meta property="og:url" content="https://a.example/og">', "https://a.example/og"),
         ('<link rel="canonical" href="javascript:alert(1)">', ""),
+        ('<link rel="canonical" href="http://[a/budget">', ""),
+        ('<link rel="canonical" href="//]"><meta property="og:url" content="/og">', "https://a.example/og"),
+        ('<base href="http://[a"><link rel="canonical" href="budget">', "https://a.example/budget"),
         ("", ""),
     ],
 )

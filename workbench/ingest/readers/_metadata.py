@@ -61,9 +61,9 @@ def about(tree: Any, url: str) -> About:
     """Read the declarations of a parsed page; `url` is where it was had from, or ""."""
     metas = _metas(tree)
     article = _article(tree)
-    base = urljoin(url, next((str(value) for value in tree.xpath("//base/@href")[:1]), "")) if url else ""
+    base = (_joined(url, next((str(value) for value in tree.xpath("//base/@href")[:1]), "")) or url) if url else ""
     links = [*tree.xpath("//link[@rel='canonical']/@href")[:1], metas.get("og:url", "")]
-    canonical = (urljoin(base, str(link).strip()) for link in links if str(link).strip())
+    canonical = (_joined(base, str(link).strip()) for link in links if str(link).strip())
     dates = [str(article.get("datePublished") or ""), *(metas.get(name, "") for name in _DATE_NAMES), *_times(tree)]
     return About(
         title=_plain(article.get("headline")) or metas.get("og:title", "") or metas.get("twitter:title", ""),
@@ -73,6 +73,13 @@ def about(tree: Any, url: str) -> About:
         language=_language(tree, metas),
         canonical_url=next((link for link in canonical if link.startswith(("http://", "https://"))), ""),
     )
+
+
+def _joined(base: str, link: str) -> str:
+    try:
+        return urljoin(base, link)
+    except ValueError:  # a host in brackets that is none
+        return ""
 
 
 def iso_day(value: str) -> str:
