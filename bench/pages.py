@@ -6,7 +6,6 @@ the next call, whatever N it says.
 """
 
 import argparse
-import hashlib
 import json
 import statistics
 import tempfile
@@ -15,56 +14,37 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote_plus
 
 from sqlalchemy import event, func, insert
 from sqlmodel import Session, select
 
+from bench import desk
 from workbench import clock
 from workbench.auth import SESSION_KEY
 from workbench.db import migrate
 from workbench.domain.roles import Role
-from workbench.domain.values import Slots
 from workbench.factory import create_app
 from workbench.jobs.context import Context, open_context
-from workbench.models import Article, Assignment, Claim, Match, Passage, Snapshot, Source, User
-from workbench.services import records
+from workbench.models import Assignment, Claim, User
+from workbench.quality.made import MadeCorpus
+from workbench.services import scale
 from workbench.services.actors import WORKBENCH
 from workbench.services.people import accounts, sessions
 from workbench.settings import Settings
 
-STATES = ("queued", "candidate", "queued", "skipped")
-PER_ARTICLE = 40
-PAGES = (
-    *("/queue", "/queue?q=trees+1950", "/queue?conflict=1", "/queue?sort=due", "/queue?mine=1", "/queue?overdue=1"),
-    *("/claims/1", "/supervise"),
-)
-MATCHES = 50
 EMAIL = "bench@desk.example"
+SOURCES = desk.MATCHES
+"""All of them speak to the first claim."""
 
 
-def fill(context: Context, count: int) -> None:
-    """Articles with claims, one source, and a claim with 50 matches."""
-    now = clock.now()
+def fill(context: Context, claims: int) -> None:
+    """A desk of so many claims, a few of which are the admin's who looks at them."""
+    scale.fill(context.database, MadeCorpus(SOURCES), lambda *_: None)
+    desk.fill_claims(context, claims)
     with context.database.write() as session:
         admin = accounts.add(session, WORKBENCH, name="Bench", email=EMAIL, role=Role.ADMIN)
-        sha256 = hashlib.sha256(b"bench").hexdigest()
-        session.add(Snapshot(sha256=sha256, content=b"bench", media_type="text/plain", fetched_at=now))
-        session.flush()
-        for number in range(-(-count // PER_ARTICLE)):
-            sentences = [f"In {1900 + i} the city counted {number * 100 + i} new trees." for i in range(PER_ARTICLE)]
-            text = "\n\n".join(sentences)
-            article = Article(
-                title=f"Article {number}",
-                text=text,
-                content_hash=f"{number:064x}",
-                snapshot_sha256=sha256,
-                added_at=now,
-            )
-            session.add(article)
-            session.flush()
-            session.execute(insert(Claim), list(claims_of(article.id or 0, sentences, number)))
-        matches(session, sha256)
-        assignments(session, admin.id or 0, count)
+        assignments(session, admin.id or 0, claims)
 
 
 def assignments(session: Session, person_id: int, count: int) -> None:
@@ -79,49 +59,6 @@ def assignments(session: Session, person_id: int, count: int) -> None:
         session.execute(insert(Assignment), rows)
 
 
-def claims_of(article_id: int, sentences: list[str], number: int) -> Iterator[dict[str, object]]:
-    start = 0
-    for position, sentence in enumerate(sentences):
-        yield {
-            "article_id": article_id,
-            "start": start,
-            "end": start + len(sentence),
-            "text": sentence,
-            "worthiness": ((number * 31 + position * 17) % 1000) / 1000,
-            "reasons": [],
-            "kind": "quantity",
-            "speaker": {},
-            "quantities": [],
-            "dates": [],
-            "names": [],
-            "state": STATES[position % 4],
-            "version": 1,
-            "created_at": clock.now(),
-            "changed_at": clock.now(),
-        }
-        start += len(sentence) + 2
-
-
-def matches(session, sha256: str) -> None:
-    for number in range(MATCHES):
-        source = Source(
-            title=f"Source {number}", text="Trees.", content_hash=f"{number:063x}f", snapshot_sha256=sha256,
-            added_at=clock.now(),
-        )  # fmt: skip
-        session.add(source)
-        session.flush()
-        slots = records.pack(Slots())
-        passage = Passage(source_id=source.id or 0, position=0, start=0, end=6, text="Trees.", slots=slots)
-        session.add(passage)
-        session.flush()
-        session.add(
-            Match(
-                claim_id=1, passage_id=passage.id or 0, score=0.5, features=[], comparisons=[], has_conflict=False,
-                scorer="bench", created_at=clock.now(),
-            )
-        )  # fmt: skip
-
-
 @contextmanager
 def counted(context: Context) -> Iterator[list[int]]:
     statements = [0]
@@ -134,20 +71,22 @@ def counted(context: Context) -> Iterator[list[int]]:
     event.remove(context.database.engine, "before_cursor_execute", count)
 
 
-def signed_in(context: Context) -> tuple[str, int]:
-    """A session's token, and how many claims the desk has."""
-    with context.database.write() as session:
-        admin = session.exec(select(User).where(User.email == EMAIL)).one()
-        return sessions.open_session(session, admin), session.exec(select(func.count()).select_from(Claim)).one()
+def pages(words: str) -> list[str]:
+    """What is asked for; `words` are searched for in the queue."""
+    ways = ("", f"?q={quote_plus(words)}", "?conflict=1", "?sort=due", "?mine=1", "?overdue=1")
+    return [*(f"/queue{way}" for way in ways), "/claims/1", "/supervise"]
 
 
 def measure(context: Context, requests: int) -> Iterator[dict[str, object]]:
     """What each page takes, asked for so many times in one process."""
-    token, claims = signed_in(context)
+    with context.database.write() as session:
+        token = sessions.open_session(session, session.exec(select(User).where(User.email == EMAIL)).one())
+        claims = session.exec(select(func.count()).select_from(Claim)).one()
+        words = " ".join(session.exec(select(Claim.text).where(Claim.id == 1)).one().split()[2:4])
     browser = create_app(context.settings, context=context).test_client()
     with browser.session_transaction() as cookie:
         cookie[SESSION_KEY] = token
-    for address in PAGES:
+    for address in pages(words):
         browser.get(address)
         times, cpu = [], []
         with counted(context) as statements:
