@@ -22,6 +22,7 @@ from workbench.services.intake import passages
 from workbench.services.log.checkpoints import Notary
 from workbench.services.people.secret_key import secret_key
 from workbench.services.people.vault import Vault
+from workbench.services.review.selection import Tally
 from workbench.settings import Settings
 
 LOG = structlog.get_logger(__name__)
@@ -94,6 +95,11 @@ class Context:
     def vault(self) -> Vault:
         """What seals the desk's secrets, made from its secret key."""
         return Vault(self.secret_key)
+
+    @cached_property
+    def tally(self) -> Tally:
+        """How many claims stand in each state."""
+        return Tally()
 
     @cached_property
     def notary(self) -> Notary:

@@ -18,7 +18,7 @@ from workbench.http.request import context, db_session, house
 from workbench.models import LARGEST_ID
 from workbench.services import log
 from workbench.services.forms import once
-from workbench.services.review import assignments, bulk, leases, queue, selection, team, views
+from workbench.services.review import assignments, bulk, leases, queue, team, views
 from workbench.services.review.filters import Sort
 from workbench.services.review.team import Member
 from workbench.web import _claim_filter, tour
@@ -37,7 +37,8 @@ def index() -> str:
     """A page of the queue, or just its rows for htmx."""
     wanted = _claim_filter.read(request.args)
     is_part, able = is_fragment(), team.reviewers(db_session())
-    in_state = {} if is_part else selection.by_state(db_session())
+    head = log.head(db_session())
+    in_state = {} if is_part else context().tally.by_state(db_session(), head)
     page = queue.page(db_session(), wanted, in_state or None)
     return render_template(
         "queue/_rows.html" if is_part else "queue/index.html",
@@ -54,7 +55,7 @@ def index() -> str:
         further=_claim_filter.further(request.args),
         kept=_claim_filter.kept(request.args),
         query=urlencode(_claim_filter.kept(request.args), doseq=True),
-        head=log.head(db_session()).seq,
+        head=head.seq,
         bulk_form=BulkForm(formdata=None, team=_team(able)),
         reviewers=able,
         today=clock.today(),

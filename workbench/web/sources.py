@@ -105,14 +105,14 @@ def _page(form: SourceForm, problem: str = "") -> str:
     kind = request.args.get("kind", "") if request.args.get("kind") in ("document", "fact-check") else ""
     found = matching.find_text(session, context().library, words, limit=SHOWN, kind=kind) if words else []
     rows = sources.rows(session, kind=kind, limit=SHOWN) if not words else []
+    shown = {"words": words, "kind": kind, "found": found, "rows": rows}
+    if is_fragment():
+        return render_template("sources/_rows.html", **shown)
     return render_template(
-        "sources/_rows.html" if is_fragment() else "sources/index.html",
+        "sources/index.html",
         nav="sources",
         form=form,
-        words=words,
-        kind=kind,
-        found=found,
-        rows=rows,
+        **shown,
         total=sources.count(session),
         items=items.rows(session, sources_only=True, limit=10),
         problem=problem,

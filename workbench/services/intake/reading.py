@@ -5,14 +5,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Row
+from sqlalchemy import select as columns_of
+from sqlmodel import Session, col
 
 from workbench.domain.lifecycle import State
 from workbench.models import Article, Claim
 from workbench.services import records
 from workbench.services.intake import articles
+
+_COLUMNS: tuple[Any, ...] = (
+    *(Claim.id, Claim.start, Claim.end, Claim.state, Claim.worthiness, Claim.speaker, Claim.quantities, Claim.dates),
+)
+"""What is shown of a claim within its article, of all that was found in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,8 @@ def read(session: Session, article_id: int, *, current: int | None = None) -> Re
     """Lay out an article, with the claim `current` marked as the one in hand."""
     article = articles.article(session, article_id)
     hidden = (State.SKIPPED.value, State.NOT_CHECKABLE.value)
-    rows = session.exec(select(Claim).where(Claim.article_id == article_id).order_by(col(Claim.start))).all()
+    query = columns_of(*_COLUMNS).where(col(Claim.article_id) == article_id).order_by(col(Claim.start))
+    rows = session.execute(query).all()
     shown = [claim for claim in rows if claim.state not in hidden or claim.id == current]
     return Reading(article, tuple(_paragraphs(article.text, shown, current)), len(rows))
 
@@ -72,7 +80,7 @@ def strength(worthiness: float) -> int:
     return min(5, int(worthiness * 5) + 1)
 
 
-def _paragraphs(text: str, claims: Sequence[Claim], current: int | None) -> Iterator[Paragraph]:
+def _paragraphs(text: str, claims: Sequence[Row[Any]], current: int | None) -> Iterator[Paragraph]:
     """The text in paragraphs; `claims` by their start. Each claim and each mark is looked at where it stands only."""
     number = position = 0
     standing = _Standing([(claim.start, claim.end, claim) for claim in claims])
@@ -91,7 +99,7 @@ def _paragraphs(text: str, claims: Sequence[Claim], current: int | None) -> Iter
         )
 
 
-def _segments(text: str, start: int, end: int, claims: Sequence[Claim], current: int | None) -> Iterator[Segment]:
+def _segments(text: str, start: int, end: int, claims: Sequence[Row[Any]], current: int | None) -> Iterator[Segment]:
     marks = [mark for claim in claims for mark in _marks(claim)]
     edges = {edge for claim in claims for edge in (claim.start, claim.end)}
     edges |= {edge for mark in marks for edge in (mark.start, mark.end)}
@@ -125,7 +133,7 @@ class _Standing(Generic[Spanned]):
         return [what for *_, what in self._here]
 
 
-def _marks(claim: Claim) -> Iterator[_Mark]:
+def _marks(claim: Row[Any]) -> Iterator[_Mark]:
     for row in claim.quantities:
         quantity = records.quantity(row)
         yield _Mark(quantity.start, quantity.end, "quantity")

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from workbench.domain.lifecycle import SELECTED_OUT, State
 from workbench.models import Claim, Event
+from workbench.services.log import LogHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,22 @@ def by_state(session: Session) -> dict[str, int]:
     counts = dict.fromkeys((state.value for state in State), 0)
     counts.update(session.exec(select(Claim.state, func.count()).group_by(col(Claim.state))).all())
     return counts
+
+
+class Tally:
+    """The same for a process that is asked often: counted anew when the log has gone on, as no claim comes or moves
+    without its event in the same transaction.
+    """
+
+    def __init__(self) -> None:
+        self._known: tuple[LogHead, dict[str, int]] | None = None
+
+    def by_state(self, session: Session, head: LogHead) -> dict[str, int]:
+        """How many claims stand in each state, `head` being where the session has just read that the log stands."""
+        known = self._known
+        if known is None or known[0] != head:
+            self._known = known = (head, by_state(session))
+        return known[1]
 
 
 def ledger(session: Session) -> Ledger:
