@@ -441,8 +441,8 @@ REQUESTS = (
     Mutant(
         "only the first of several redirects is judged",
         "workbench/ingest/_http.py",
-        "        url = urljoin(target.url, location)\n",
-        "        url = urljoin(target.url, location)\n"
+        "                yield answer\n                return\n",
+        "                yield answer\n                return\n"
         "        limits = replace(limits, allow=(urljoin(url, '/').split('/')[2] + ':80', *limits.allow))\n",
         "tests/ingest/test_http.py",
     ),
