@@ -15,8 +15,9 @@ from workbench.models import IngestItem
 WORDS = "The harbour handled 4 million tonnes."
 HOSTILE = '"><script>document.title="run"</script><img src=x onerror=alert(1)>'
 PAGE = f"""<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>Harbour</title>
-<form name="title"></form><p id="one">{WORDS}</p><p id="two">{escape(HOSTILE)}</p><p id="long"></p>
-<script>document.getElementById('long').textContent = 'é'.repeat(5000000)</script>"""
+<form name="title"></form><p id="one">{WORDS}</p><p id="two">{escape(HOSTILE)}</p><p id="long"></p>"""
+MILLIONS = "document.getElementById('long').textContent = 'é'.repeat(5000000)"
+"""Seconds of processor for Chromium, so only the page of the test that selects them gets them."""
 SELECT = "selector => getSelection().selectAllChildren(document.querySelector(selector))"
 
 
@@ -79,6 +80,7 @@ def test_markup_in_a_selection_is_text_and_a_selection_of_millions_is_cut(readin
     form = pressed(reading, desk)
     assert values(form)[1] == HOSTILE
     assert form.title() == "Ingest · Workbench"
+    reading.evaluate(MILLIONS)
     reading.evaluate(SELECT, "#long")
     assert values(pressed(reading, desk))[1] == "é" * 100_000
 
