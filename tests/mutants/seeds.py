@@ -98,6 +98,20 @@ HISTORY = (
         "tests/services/replay/test_texts.py",
     ),
     Mutant(
+        "replay does not look who sits on a panel",
+        "workbench/services/replay/panels.py",
+        "_people(row.panel), _people(told.panel)",
+        "_people(told.panel), _people(told.panel)",
+        "tests/services/replay/test_panels.py",
+    ),
+    Mutant(
+        "replay does not look what readers were told",
+        "workbench/services/replay/audits.py",
+        "{number: words.get(number) for number in self._words}",
+        "{number: self._words[number] for number in self._words}",
+        "tests/services/replay/test_audits.py",
+    ),
+    Mutant(
         "the salt of who was erased stays",
         "workbench/services/people/erasure.py",
         '    user.salt = ""',

@@ -5,6 +5,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as hypothesis
+from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlmodel import select
 
@@ -18,6 +21,7 @@ from workbench.domain.lifecycle import Action
 from workbench.domain.role_table import RoleTable
 from workbench.domain.roles import Role
 from workbench.domain.scopes import Scope
+from workbench.errors import WorkbenchError
 from workbench.models import SecondStep, User
 from workbench.services import backups, log, replay, transfer
 from workbench.services.actors import WORKBENCH
@@ -205,6 +209,25 @@ def test_whatever_can_be_done_to_an_account_the_tables_are_what_the_events_tell(
         getattr(walk, name)()
         assert differences(walk.session) == [], name
     assert log.verify(walk.session) is None
+
+
+NOT_POSSIBLE = (WorkbenchError, AssertionError, AttributeError, IndexError)
+"""What a step says where what it begins with is not there."""
+
+
+@hypothesis(max_examples=10, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@given(names=st.lists(st.sampled_from(STEPS), min_size=40, max_size=40))
+def test_in_whatever_order_it_is_done_the_tables_are_what_the_events_tell(database, names):
+    with database.writing() as session:
+        walk = Walk(session)
+        for name in names:
+            try:
+                with session.begin_nested():
+                    getattr(walk, name)()
+            except NOT_POSSIBLE:
+                continue
+        assert (differences(session), log.verify(session)) == ([], None)
+        session.rollback()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from workbench.domain.values import Desk
 from workbench.errors import BadInputError, NotFoundError
 from workbench.export import columns
 from workbench.models import Correction, PublicNote
-from workbench.services import outbox
+from workbench.services import log, outbox
 from workbench.services.actors import Actor
 from workbench.services.publication import published, publishing
 from workbench.services.review import claims
@@ -146,6 +146,9 @@ def _end(
         )
     )
     session.flush()
+    if words.wrong:
+        facts = {"kind": kind, "wrong": words.wrong, "changed": words.changed}
+        log.record(session, actor, "tell readers", "correction", correction_id, facts)
 
 
 def _row(correction: Correction, note: PublicNote | None) -> CorrectionRow:

@@ -12,8 +12,10 @@ from sqlmodel import Session, col
 
 from workbench.domain.values import Desk
 from workbench.models import Event
+from workbench.services.replay.audits import Audits, Corrections
 from workbench.services.replay.claims import Claims
 from workbench.services.replay.doors import Links, Sessions, Tokens
+from workbench.services.replay.panels import Panels
 from workbench.services.replay.people import People
 from workbench.services.replay.proofs import Identities, SecondSteps
 from workbench.services.replay.public import Editions, Published
@@ -26,15 +28,27 @@ __all__ = ["Difference", "differences"]
 
 
 def differences(session: Session, desk: Desk) -> Iterator[Difference]:
-    """Every difference between the events and the tables, kind by kind and each by number: claims, what is public,
-    scales, people and what opens the desk to them, what it takes in and tells by itself, texts.
+    """Every difference between the events and the tables, kind by kind and each by number: people, claims, what is
+    public and looked at again, scales, what opens the desk to whom, what it takes in and tells by itself, texts.
 
     An event in a form that the workbench does not write comes first, as a difference of its own.
     """
     people = People()
     parts: tuple[Part, ...] = (
-        *(people, Claims(people), Published(desk), Editions(), Scales(), SecondSteps(), Identities()),
-        *(Sessions(), Links(), Tokens(), Webhooks(), Feeds(), Crosswalks(), Articles(), Sources(), Snapshots()),
+        *(people, Claims(people), Panels(), Published(desk), Editions(), Audits(), Corrections(), Scales()),
+        *(
+            SecondSteps(),
+            Identities(),
+            Sessions(),
+            Links(),
+            Tokens(),
+            Webhooks(),
+            Feeds(),
+            Crosswalks(),
+            Articles(),
+            Sources(),
+            Snapshots(),
+        ),
     )
     yield from _hear(session, parts)
     for part in parts:

@@ -1,13 +1,14 @@
 """Texts: what claims were found in and what evidence is quoted from, by SHA-256, down to the bytes as fetched."""
 
 import hashlib
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from sqlalchemy import select as columns_of
 from sqlmodel import Session, col
 
-from workbench.models import Article, Claim, Passage, Snapshot, Source
+from workbench.models import Article, Claim, Event, Passage, Snapshot, Source
 from workbench.services.replay.told import Difference, Happened, Pair, differ
 
 _BATCH = 200
@@ -23,12 +24,12 @@ class Articles:
 
     def __init__(self) -> None:
         """Nothing is told yet."""
-        self._told: dict[int, Any] = {}
+        self._told: dict[int, int] = {}
 
     def hear(self, event: Happened) -> None:
         """An article that came in."""
         if event.action == "add article":
-            self._told[int(event.id)] = event.facts
+            self._told[int(event.id)] = event.seq
 
     def compare(self, session: Session) -> Iterator[Difference]:
         """Each article by number, its text hashed anew."""
@@ -37,8 +38,9 @@ class Articles:
         query = columns_of(*map(col, columns)).order_by(col(Article.id)).limit(_BATCH)
         while rows := session.execute(query.where(col(Article.id) > last)).all():
             first, last = rows[0][0], rows[-1][0]
+            facts = _facts(session, self._told, [row[0] for row in rows])
             for number, text, *about in rows:
-                told = self._told.get(number)
+                told = facts.get(number)
                 rest.discard(number)
                 hows = ["no event tells of it"] if told is None else differ(_pairs(told, text, *about))
                 yield from (Difference("article", number, how, _ADVICE) for how in hows)
@@ -53,14 +55,14 @@ class Sources:
 
     def __init__(self) -> None:
         """Nothing is told yet."""
-        self._told: dict[int, Any] = {}
+        self._told: dict[int, int] = {}
         self._superseded: set[int] = set()
         self._retracted: set[int] = set()
 
     def hear(self, event: Happened) -> None:
         """A source that came in, changed, or was retracted. A record that changes back is a source that is known."""
         if event.action in {"add source", "import source", "supersede source"}:
-            self._told.setdefault(int(event.id), event.facts)
+            self._told.setdefault(int(event.id), event.seq)
             if event.action == "supersede source":
                 self._superseded.add(event.facts["was"])
         elif event.action == "note change" and event.facts["change"] == "retracted":
@@ -73,8 +75,9 @@ class Sources:
         query = columns_of(*map(col, columns), col(Source.snapshot_sha256)).order_by(col(Source.id)).limit(_BATCH)
         while rows := session.execute(query.where(col(Source.id) > last)).all():
             first, last = rows[0][0], rows[-1][0]
+            facts = _facts(session, self._told, [row[0] for row in rows])
             for number, superseded_at, rating, text, *about in rows:
-                told = self._told.get(number)
+                told = facts.get(number)
                 rest.discard(number)
                 hows = ["no event tells of it"]
                 if told is not None:
@@ -98,6 +101,13 @@ class Sources:
 def _sha256(content: bytes | str) -> str:
     """SHA-256 (hex); SQLite keeps text in a column of bytes, and bytes in one of text, where somebody puts them."""
     return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
+
+
+def _facts(session: Session, seqs: Mapping[int, int], numbers: Sequence[int]) -> dict[int, Any]:
+    """What was told of each of these; read again, because a desk may have a million sources."""
+    wanted = {seqs[number]: number for number in numbers if number in seqs}
+    found = session.execute(columns_of(col(Event.seq), col(Event.payload)).where(col(Event.seq).in_(wanted)))
+    return {wanted[seq]: json.loads(payload) for seq, payload in found}
 
 
 def _pairs(told: Any, text: str, title: str, url: str, snapshot: str) -> Iterator[Pair]:
