@@ -90,7 +90,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """Let the collector never again look through what was imported and collected, which stays to the end.
 
-    Of the garbage of tests it finds all that it found before, in half the time.
+    Of the garbage of tests it finds all that it found before, in less time.
     """
     gc.collect()
     gc.freeze()
