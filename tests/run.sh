@@ -5,7 +5,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 BIN=.venv/bin
-WORKERS=$(($(getconf _NPROCESSORS_ONLN) + 1)) # one more than cores: tests wait for servers, browsers and locks
+WORKERS=$(($(getconf _NPROCESSORS_ONLN) + 2)) # two more than cores: tests wait for servers, browsers, disks and locks
 NOT_RUN=""
 ON_POSTGRES="tests/migrations tests/services tests/web tests/api tests/http tests/auth tests/jobs tests/flow tests/faults"
 
