@@ -12,7 +12,7 @@ from workbench.domain.roles import Role
 from workbench.models import Assignment, Claim, Pin, Verdict, VerdictMedia
 from workbench.services.log.seals import seal
 from workbench.services.replay.people import People
-from workbench.services.replay.told import BATCH, Difference, Happened, Pair, differ
+from workbench.services.replay.told import BATCH, Difference, Happened, Pair, differ, missing
 from workbench.services.review import assignments
 
 _ROLES: dict[tuple[str, str, str], Role] = {
@@ -118,8 +118,7 @@ class Claims:
             )
             found.verdicts = verdicts.get(claim_id, [])
             yield from (Difference("claim", claim_id, how) for how in [*life.faults, *differ(_pairs(found, life))])
-        for missing in sorted(rest):
-            yield Difference("claim", missing, "it is in the events and not in the table")
+        yield from missing("claim", rest)
 
 
 def _assigned(person_id: int | None, due: object) -> str:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from workbench.models import SignInLink, Token, UserSession
 from workbench.services.log.seals import seal_of_stored
-from workbench.services.replay.told import BATCH, Difference, Happened, differ, seals
+from workbench.services.replay.told import BATCH, Difference, Happened, differ, missing, seals
 
 ENDS_ALL = frozenset(
     {
@@ -156,8 +156,7 @@ class Tokens:
             rest.discard(number)
             hows = ["no event tells that it was made"] if told is None else [*_token(row, told)]
             yield from (Difference("token", number, how, _TOKEN) for how in hows)
-        for missing in sorted(rest):
-            yield Difference("token", missing, "it is in the events and not in the table")
+        yield from missing("token", rest)
 
 
 def _token(row: Token, told: _Token) -> Iterator[str]:

@@ -11,7 +11,7 @@ from workbench.domain.values import Desk
 from workbench.export.columns import record_hash
 from workbench.models import Check, Decision, Edition, EditionPart
 from workbench.services.publication import published
-from workbench.services.replay.told import BATCH, Difference, Happened, Pair, differ
+from workbench.services.replay.told import BATCH, Difference, Happened, Pair, differ, missing
 
 _PUBLISHES = {Action.PUBLISH.value, Action.CORRECT.value}
 _OUTCOMES = {Action.APPROVE.value: "approved", Action.RETURN.value: "returned"}
@@ -69,8 +69,7 @@ class Published:
         for check_id, verdict_id in verdict_of.items():
             if verdict_id not in self._published:
                 yield Difference("check", check_id, "no event tells that it was published")
-        for missing in sorted(self._records.keys() - verdict_of.keys()):
-            yield Difference("check", missing, "it is in the events and not in the table")
+        yield from missing("check", self._records.keys() - verdict_of.keys())
         ids = sorted(self._records.keys() & verdict_of.keys())
         for first in range(0, len(ids), BATCH):
             for check in published.load(session, ids[first : first + BATCH], self._desk):
@@ -107,9 +106,7 @@ class Editions:
                 ("SHA-256", _digest(session, edition_id or 0), told["sha256"]),
             )
             yield from (Difference("edition", number, how) for how in differ(pairs))
-        yield from (
-            Difference("edition", number, "it is in the events and not in the table") for number in sorted(rest)
-        )
+        yield from missing("edition", rest)
 
 
 def _digest(session: Session, edition_id: int) -> str:

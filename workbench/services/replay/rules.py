@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from workbench.models import CrosswalkRow, Feed, Webhook
 from workbench.services.log.seals import seal_of_stored
-from workbench.services.replay.told import Difference, Happened, Pair, differ, seals
+from workbench.services.replay.told import Difference, Happened, Pair, differ, missing, seals
 
 _ENDED = {True: "ended", False: "not ended"}
 _PAUSED = {True: "paused", False: "not paused"}
@@ -48,7 +48,7 @@ class Webhooks:
             ]
             secret = seals("secret", seal_of_stored("webhook", number, row.sealed), told.get("seal"))
             yield from (Difference("webhook", number, how, _WEBHOOK) for how in [*differ(pairs), *secret])
-        yield from _missing("webhook", rest)
+        yield from missing("webhook", rest)
 
 
 class Feeds:
@@ -85,7 +85,7 @@ class Feeds:
                 ("state", _PAUSED[row.paused_at is not None], _PAUSED[told["paused"]]),
             )
             yield from (Difference("feed", number, how) for how in differ(pairs))
-        yield from _missing("feed", rest)
+        yield from missing("feed", rest)
 
 
 class Crosswalks:
@@ -114,7 +114,3 @@ class Crosswalks:
         for crosswalk, label in sorted(rest):
             how = f"what “{label}” means in {crosswalk} is in the events and not in the table"
             yield Difference("row of a crosswalk", 0, how)
-
-
-def _missing(what: str, rest: dict[int, dict[str, Any]]) -> Iterator[Difference]:
-    yield from (Difference(what, number, "it is in the events and not in the table") for number in sorted(rest))

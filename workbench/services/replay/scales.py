@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from workbench.models import ScaleChoice
 from workbench.services import ratings
-from workbench.services.replay.told import Difference, Happened
+from workbench.services.replay.told import Difference, Happened, missing
 
 
 class Scales:
@@ -37,9 +37,7 @@ class Scales:
                 yield Difference("scale", scale.version, "no event tells that it was made")
             elif self._made[scale.key] != made:
                 yield Difference("scale", scale.version, "it is not what was made by its event")
-        for missing in sorted(self._made.keys() - rows.keys()):
-            number = int(missing.rpartition("-")[2])
-            yield Difference("scale", number, "it is in the events and not in the table")
+        yield from missing("scale", (int(key.rpartition("-")[2]) for key in self._made.keys() - rows.keys()))
         query = select(ScaleChoice).order_by(col(ScaleChoice.id))
         chosen = [f"{row.scale_id}-{row.scale_version}" for row in session.exec(query)]
         if chosen != self._chosen:

@@ -9,7 +9,7 @@ from sqlalchemy import select as columns_of
 from sqlmodel import Session, col
 
 from workbench.models import Article, Claim, Event, Passage, Snapshot, Source
-from workbench.services.replay.told import Difference, Happened, Pair, differ
+from workbench.services.replay.told import Difference, Happened, Pair, differ, missing
 
 _BATCH = 200
 _LARGE_BATCH = 8  # snapshots may have 20 MB each
@@ -45,7 +45,7 @@ class Articles:
                 hows = ["no event tells of it"] if told is None else differ(_pairs(told, text, *about))
                 yield from (Difference("article", number, how, _ADVICE) for how in hows)
             yield from _claims(session, {row[0]: row[1] for row in rows}, first, last)
-        yield from _missing("article", rest)
+        yield from missing("article", rest)
 
 
 class Sources:
@@ -88,7 +88,7 @@ class Sources:
                     hows = [*differ([*pairs, self._matched(number, superseded_at is not None)])]
                 yield from (Difference("source", number, how, _ADVICE) for how in hows)
             yield from _passages(session, {row[0]: row[3] for row in rows}, first, last)
-        yield from _missing("source", rest)
+        yield from missing("source", rest)
 
     def _matched(self, number: int, is_out: bool) -> Pair:
         """A source that changed back and forth is matched or not; a retracted one is not, and any other one is."""
@@ -132,10 +132,6 @@ def _passages(session: Session, texts: dict[int, str], first: int, last: int) ->
         if texts[source_id][start:end] != text:
             how = f"its words are not those of source {source_id} at its place"
             yield Difference("passage", number, how, "Run: workbench index rebuild --meanings, once it is put back")
-
-
-def _missing(what: str, rest: set[int]) -> Iterator[Difference]:
-    yield from (Difference(what, number, "it is in the events and not in the table") for number in sorted(rest))
 
 
 class Snapshots:

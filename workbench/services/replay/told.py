@@ -57,6 +57,11 @@ def differ(pairs: Iterable[Pair], whose: str = "its") -> Iterator[str]:
             yield f"{whose} {name} is {row} in the table and {told} by {whose} events"
 
 
+def missing(what: str, numbers: Iterable[int]) -> Iterator[Difference]:
+    """A difference for each of these that the events tell of and no row is of, by number."""
+    yield from (Difference(what, number, "it is in the events and not in the table") for number in sorted(numbers))
+
+
 def seals(name: str, row: str, told: str | None, whose: str = "its") -> Iterator[str]:
     """A sentence where a seal differs; the seals themselves would say nothing to anybody."""
     if told and row != told:
