@@ -108,9 +108,10 @@ def measured(
 
 
 def repeated(do: Callable[[int], object], until: float) -> Callable[[int], None]:
-    """The same again and again until the time is over."""
+    """The same again and again until the time is over; once where that is so before it began."""
 
     def work(at: int) -> None:
+        do(at)
         while time.perf_counter() < until:
             do(at)
 
