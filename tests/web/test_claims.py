@@ -142,6 +142,21 @@ def test_a_claim_without_matches_says_what_to_do(signed_in, claim_id):
     assert 'href="/sources">Add a source' in page
 
 
+def test_in_a_long_article_a_claim_stands_among_its_neighbours_and_the_rest_is_one_link_away(signed_in, database):
+    with database.write() as session:
+        turns = [f"Turn {number} rose by 5%." for number in range(200)]
+        article = make_article(session, "\n\n".join(turns))
+        claim = make_claim(session, article, turns[100])
+    page = html.fromstring(signed_in().get(f"/claims/{claim.id}").text)
+    shown = page.xpath("//p[@class='para']/@id")
+    assert (shown[0], shown[-1], len(shown)) == ("p41", "p161", 121)
+    links = {link.text: link.get("href") for link in page.xpath("//p[@class='by']/a[contains(., 'whole')]")}
+    assert links == {
+        "40 paragraphs before, in the whole article": f"/articles/{article.id}#p40",
+        "39 paragraphs after, in the whole article": f"/articles/{article.id}#p162",
+    }
+
+
 def test_links_to_copies_of_one_text_are_told_as_one_origin(signed_in, database, claim_id):
     text = f"{POLL} The survey asked two thousand people in all regions by telephone."
     with database.write() as session:

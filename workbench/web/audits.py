@@ -63,7 +63,7 @@ def show(audit_id: int) -> str:
         nav="supervise",
         audit=audit,
         claim=claim,
-        reading=reading.read(session, claim.article_id, current=audit.claim_id),
+        reading=reading.around(session, claim),
         matches=matches if compared else matches_shown.untold(matches, actor),
         compared=compared,
         involved=audits.had_a_hand(session, actor, audit.claim_id),

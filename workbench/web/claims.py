@@ -213,7 +213,7 @@ def _page(
         sentence=claims.sentence_of(session, claim),
         repeats=repeats.of_claim(session, claim_id),
         precedents=precedents.of_wording(session, claim_id, _wording(claim, form)),
-        reading=reading.read(session, claim.article_id, current=claim_id),
+        reading=reading.around(session, claim),
         near=[match for match in matches if _is_near(match)],
         far=[match for match in matches if not _is_near(match)],
         copies=matching.copies(matches),

@@ -227,3 +227,15 @@ def test_a_claim_assigned_by_hand_is_named(session, desk):
     change(session, "UPDATE assignment SET due_on = '2026-12-24' WHERE claim_id = :id", id=desk["new"])
     how = f"its assignment is person {person} by 2026-12-24 in the table and person {person} by its events"
     assert told(session) == [("claim", desk["new"], how)]
+
+
+@pytest.mark.one_database
+def test_a_word_in_place_of_a_day_ends_one_part_and_the_others_are_compared(session, desk):
+    assignments.assign(session, WORKBENCH, desk["new"], session.scalar(text("SELECT min(id) FROM user_account")))
+    change(session, "UPDATE assignment SET due_on = 'soon'")
+    change(session, "DELETE FROM wording_key")
+    change(session, "DELETE FROM fact_check", "fact_check")
+    (what, _, how), *others = told(session)
+    assert what == "part"
+    assert how.startswith("Claims were not compared to the end: a value is not of the type of its column (")
+    assert others == [("check", 1, "it is in the events and not in the table")]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import Row
 from sqlalchemy import select as columns_of
@@ -20,6 +20,11 @@ _COLUMNS: tuple[Any, ...] = (
     *(Claim.id, Claim.start, Claim.end, Claim.state, Claim.worthiness, Claim.speaker, Claim.quantities, Claim.dates),
 )
 """What is shown of a claim within its article, of all that was found in it."""
+
+_HIDDEN = (State.SKIPPED.value, State.NOT_CHECKABLE.value)
+
+NEAR = 60
+"""Paragraphs that are laid out before and after the claim in hand: a debate of three hours has 1,500."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +53,24 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An article laid out for reading."""
+    """An article laid out for reading; `before` and `after` are how many of its paragraphs are left out there."""
 
     article: Article
     paragraphs: tuple[Paragraph, ...]
     claims: int
+    before: int = 0
+    after: int = 0
 
 
 Spanned = TypeVar("Spanned")
+
+
+class _Place(NamedTuple):
+    """A paragraph by its number, from 1, and where it stands in the text."""
+
+    number: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +80,18 @@ class _Mark:
     kind: str
 
 
-def read(session: Session, article_id: int, *, current: int | None = None) -> Reading:
-    """Lay out an article, with the claim `current` marked as the one in hand."""
+def read(session: Session, article_id: int) -> Reading:
+    """Lay out a whole article."""
     article = articles.article(session, article_id)
-    hidden = (State.SKIPPED.value, State.NOT_CHECKABLE.value)
-    query = columns_of(*_COLUMNS).where(col(Claim.article_id) == article_id).order_by(col(Claim.start))
-    rows = session.execute(query).all()
-    shown = [claim for claim in rows if claim.state not in hidden or claim.id == current]
-    return Reading(article, tuple(_paragraphs(article.text, shown, current)), len(rows))
+    return _laid_out(session, article, _places(article.text), slice(None), None)
+
+
+def around(session: Session, claim: Claim) -> Reading:
+    """Lay out the paragraphs around a claim, which is marked as the one in hand; `claims` counts those within them."""
+    article = articles.article(session, claim.article_id)
+    places = _places(article.text)
+    here = next((index for index, place in enumerate(places) if place.end > claim.start), 0)
+    return _laid_out(session, article, places, slice(max(0, here - NEAR), here + NEAR + 1), claim.id)
 
 
 def strength(worthiness: float) -> int:
@@ -80,16 +99,44 @@ def strength(worthiness: float) -> int:
     return min(5, int(worthiness * 5) + 1)
 
 
-def _paragraphs(text: str, claims: Sequence[Row[Any]], current: int | None) -> Iterator[Paragraph]:
-    """The text in paragraphs; `claims` by their start. Each claim and each mark is looked at where it stands only."""
-    number = position = 0
-    standing = _Standing([(claim.start, claim.end, claim) for claim in claims])
+def _laid_out(
+    session: Session, article: Article, places: Sequence[_Place], part: slice, current: int | None
+) -> Reading:
+    shown = places[part]
+    first, last = (shown[0], shown[-1]) if shown else (_Place(1, 0, 0), _Place(0, 0, 0))
+    query = columns_of(*_COLUMNS).where(
+        col(Claim.article_id) == article.id, col(Claim.start) < last.end, col(Claim.end) > first.start
+    )
+    rows = session.execute(query.order_by(col(Claim.start))).all()
+    marked = [claim for claim in rows if claim.state not in _HIDDEN or claim.id == current]
+    return Reading(
+        article,
+        tuple(_paragraphs(article.text, shown, marked, current)),
+        claims=len(rows),
+        before=first.number - 1,
+        after=len(places) - last.number,
+    )
+
+
+def _places(text: str) -> list[_Place]:
+    """Where the paragraphs of a text stand, those without a word left out."""
+    found: list[_Place] = []
+    position = 0
     for piece in text.split("\n\n"):
-        start, end = position, position + len(piece)
-        position = end + 2
-        if not piece.strip():
-            continue
-        number += 1
+        if piece.strip():
+            found.append(_Place(len(found) + 1, position, position + len(piece)))
+        position += len(piece) + 2
+    return found
+
+
+def _paragraphs(
+    text: str, places: Sequence[_Place], claims: Sequence[Row[Any]], current: int | None
+) -> Iterator[Paragraph]:
+    """The paragraphs at these places; `claims` by their start. Each claim and each mark is looked at where it stands
+    only.
+    """
+    standing = _Standing([(claim.start, claim.end, claim) for claim in claims])
+    for number, start, end in places:
         inside = standing.within(start, end)
         yield Paragraph(
             number,
