@@ -651,6 +651,14 @@ PEOPLE = (
         "tests/security/test_kept_back.py",
     ),
     Mutant(
+        "a door is opened for somebody who is kept out at the same moment",
+        "workbench/services/people/holding.py",
+        '    session.refresh(user, with_for_update={"key_share": True})',
+        "    session.refresh(user)",
+        "tests/services/people/test_holding.py",
+        "postgresql",
+    ),
+    Mutant(
         "a form is filled in with JSON too",
         "workbench/web/forms/_base.py",
         '            return CombinedMultiDict((request.files, request.form)) if request.method == "POST" else None\n',

@@ -64,6 +64,7 @@ class Walk:
 
     def a_password_that_is_given(self):
         user = accounts.check_password(self.session, self.ben.email, PHRASE, "203.0.113.7")
+        assert user is not None
         self.mine = sessions.open_session(self.session, user, "password")
 
     def another_browser(self):
@@ -127,6 +128,7 @@ class Walk:
 
     def somebody_at_the_provider(self):
         user = identities.arrive(self.session, vouched("dora@desk.example", "d-1"), RULES)
+        assert user is not None
         sessions.open_session(self.session, user, "provider")
 
     def the_same_with_another_role(self):

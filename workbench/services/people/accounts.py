@@ -23,7 +23,7 @@ from workbench.models import Identity, SecondStep, SignInLink, User
 from workbench.services import log
 from workbench.services.actors import WORKBENCH, Actor
 from workbench.services.log.seals import seal_of_person, seal_of_stored
-from workbench.services.people import attempts, departures, passwords, sealing, sessions, tokens
+from workbench.services.people import attempts, departures, holding, passwords, sealing, sessions, tokens
 from workbench.services.people.sessions import Limits as Limits  # noqa: PLC0414  # callers need it for links
 
 LONGEST_LINK = timedelta(days=7)
@@ -113,7 +113,7 @@ def check_password(
     if not passwords.fits(stored, password) or user is None or stored is None:
         return None
     stronger = passwords.stronger(stored, password)
-    session.refresh(user, with_for_update={"key_share": True})
+    holding.hold(session, user)
     if not user.active or user.password_hash != stored:
         return None  # kept out, or given another password, in the meantime
     attempts.forgive(session, counted)
@@ -129,7 +129,7 @@ def set_password(session: Session, actor: Actor, user: User, password: str) -> N
     BadInputError for a weak one, and for who is kept out. Nothing is asked of the database before the hash is made.
     """
     made = passwords.make_hash(password, email=user.email, name=user.name)
-    session.refresh(user, with_for_update={"key_share": True})
+    holding.hold(session, user)
     if not user.active:
         raise BadInputError(f"{user.name} is kept out; let them in before they set a password.")
     user.password_hash = made
@@ -163,16 +163,20 @@ def link(session: Session, token: str) -> SignInLink | None:
 
 def use_link(session: Session, token: str) -> tuple[User, bool] | None:
     """Spend a link: its person and whether they set a password next. None when it is spent, over or unknown."""
+    row = link(session, token)
+    if row is None:
+        return None
+    user = get(session, row.user_id)
+    holding.hold(session, user)
     spent = session.execute(update(SignInLink).where(*_lives(token)).values(used_at=clock.now()))
     if spent.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
         return None
-    row = session.exec(select(SignInLink).where(SignInLink.token_sha256 == _digest(token))).one()
-    user = get(session, row.user_id)
     return (user, row.set_password) if user.active else None
 
 
 def sign_out_everywhere(session: Session, actor: Actor, user: User) -> None:
     """End all sessions of a person at an admin's word; their unused links are spent too."""
+    holding.hold(session, user)
     end_sessions(session, user)
     log.record(session, actor, "end sessions", "person", user.id, {})
 
@@ -207,6 +211,7 @@ def set_active(session: Session, actor: Actor, user: User, *, active: bool) -> N
         raise BadInputError(f"{user.name} was erased; nobody can be let in under this name. Add the person anew.")
     if not active:
         _not_self_nor_last_admin(session, actor, user, still_admin=False)
+        holding.hold(session, user)
         end_sessions(session, user)
         tokens.end_of(session, user)
     user.active = active

@@ -17,7 +17,7 @@ from workbench.models import Identity, User
 from workbench.services import log
 from workbench.services.actors import WORKBENCH, Actor
 from workbench.services.log.seals import seal_of_identity
-from workbench.services.people import accounts, sealing, second_steps
+from workbench.services.people import accounts, holding, sealing, second_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,14 @@ def arrive(session: Session, vouched: Vouched, rules: Rules) -> User | None:
     identity = _known(session, vouched)
     if identity is not None and identity.linked_at is not None:
         user = accounts.get(session, identity.user_id)
+        holding.hold(session, user)
     else:
         found = accounts.by_email(session, email)
         if found is not None and not _is_open(session, found):
             _ask(session, found, vouched)
             return None
+        if found is not None:
+            holding.hold(session, found)
         user = found or accounts.add(session, WORKBENCH, name=_name(vouched, email), email=email, role=role)
         _forget(session, identity)
         _link(session, WORKBENCH, _new(session, user, vouched))

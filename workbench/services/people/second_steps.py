@@ -18,7 +18,7 @@ from workbench.models import RecoveryCode, SecondStep, User
 from workbench.services import log
 from workbench.services.actors import Actor, acting
 from workbench.services.log.seals import seal_of_stored
-from workbench.services.people import accounts, attempts, codes
+from workbench.services.people import accounts, attempts, codes, holding
 from workbench.services.people.vault import Vault
 
 MOST_FAILURES = 100
@@ -60,7 +60,7 @@ def standing(session: Session, vault: Vault, user: User) -> Standing:
 
 def begin(session: Session, vault: Vault, user: User) -> None:
     """Offer a person a new secret; nothing is asked of them until they `confirm` it. BadInputError when one is set."""
-    _hold(session, user)
+    holding.hold(session, user)
     row = _of(session, user)
     if row is not None and row.confirmed_at is not None:
         raise BadInputError("Your second step is set up. Take it off first, with a code, to set up another app.")
@@ -75,7 +75,7 @@ def confirm(session: Session, actor: Actor, vault: Vault, user: User, typed: str
 
     Every other session of the person ends. BadInputError for a code that does not fit, or when nothing was begun.
     """
-    _hold(session, user)
+    holding.hold(session, user)
     row = _of(session, user)
     secret = _secret(vault, row) if row is not None and row.confirmed_at is None else None
     if row is None or secret is None:
@@ -99,7 +99,7 @@ def confirm(session: Session, actor: Actor, vault: Vault, user: User, typed: str
 
 def make_recovery_codes(session: Session, actor: Actor, user: User) -> list[str]:
     """Ten new recovery codes in place of all earlier ones."""
-    _hold(session, user)
+    holding.hold(session, user)
     made = codes.new_recovery_codes()
     _forget_codes(session, user)
     stored = sorted(codes.digest(code) for code in made)
@@ -168,11 +168,6 @@ def _spend(session: Session, user: User, typed: str) -> Proof | None:
     left = session.exec(select(func.count()).where(RecoveryCode.user_id == user.id, unused)).one()
     log.record(session, acting(session, user.id), "use recovery code", "person", user.id, {"left": left})
     return Proof.RECOVERY
-
-
-def _hold(session: Session, user: User) -> None:
-    """Let whoever changes this person's step at the same moment wait (PostgreSQL); SQLite has one writer anyway."""
-    session.exec(select(User.id).where(User.id == user.id).with_for_update()).one()
 
 
 def _of(session: Session, user: User) -> SecondStep | None:

@@ -19,6 +19,7 @@ from workbench.models import User, UserSession
 from workbench.services import log
 from workbench.services.actors import Actor
 from workbench.services.log.seals import seal_of_stored
+from workbench.services.people import holding
 
 MINUTES_FOR_CODE = 10
 _SEEN_EVERY = timedelta(seconds=60)
@@ -80,6 +81,7 @@ def way_of(session: Session, token: str) -> str:
 
 
 def _new(session: Session, user: User, way: str, *, awaits_code: bool) -> str:
+    holding.hold_let_in(session, user.id or 0)
     token = secrets.token_urlsafe(32)
     now = clock.now()
     row = UserSession(user_id=user.id or 0, token_sha256=_digest(token), created_at=now, seen_at=now)

@@ -22,6 +22,7 @@ from workbench.services import allowances, log
 from workbench.services.actors import Actor
 from workbench.services.allowances import Allowance
 from workbench.services.log.seals import seal_of_stored
+from workbench.services.people import holding
 
 PREFIX = "wbt_"
 LONGEST_DAYS = 365
@@ -65,6 +66,7 @@ def make(session: Session, actor: Actor, *, name: str, scopes: Sequence[Scope], 
         raise BadInputError(f"The scope {closed[0]} opens nothing to the role {actor.role}; leave it out.")
     if not 1 <= days <= LONGEST_DAYS:
         raise BadInputError(f"A token lives for 1 to {LONGEST_DAYS} days, not {days}.")
+    holding.hold_let_in(session, actor.person())
     secret = PREFIX + secrets.token_urlsafe(32)
     now = clock.now()
     row = Token(
