@@ -1,10 +1,12 @@
 """The pages of audits: blind until committed, then compared."""
 
 import pytest
+from lxml import html
 from sqlmodel import select
 
-from tests.factories import make_user, publish_one
+from tests.factories import make_match, make_source, make_user, publish_one
 from tests.web.forms import fields_of
+from workbench import clock
 from workbench.domain.roles import Role
 from workbench.models import Audit, Claim, User
 
@@ -33,6 +35,24 @@ def test_a_drawn_check_waits_to_be_judged(flo, audit_id):
     page = flo.get("/audits").text
     assert f'href="/audits/{audit_id}"' in page
     assert "to judge" in page
+
+
+def test_the_list_gives_days_and_no_microseconds(flo, audit_id):
+    day = html.fromstring(flo.get("/audits").text).xpath("//tbody/tr/td[2]")[0].text_content()
+    assert day == clock.today().isoformat()
+
+
+def test_an_auditor_sees_what_conflicts_word_by_word_and_what_merely_shares_words_folded(flo, audit_id, database):
+    conflict = {"slot": "number", "outcome": "conflicts", "claim": "85%", "source": "58%", "sentence": "85 here, 58 there"}
+    with database.write() as session:
+        claim = session.exec(select(Claim)).one()
+        for text, score, rows in (("58% of Ukrainians reject it.", 0.9, [conflict]), ("Something else.", 0.01, [])):
+            source = make_source(session, text)
+            make_match(session, claim, source, score=score, comparisons=rows, has_conflict=bool(rows))
+    page = html.fromstring(flo.get(f"/audits/{audit_id}").text)
+    (near,) = page.xpath("//section[@class='matches']/article")
+    assert [part.text for part in near.xpath(".//dl[@class='diff']//ins")] == ["58%"]
+    assert len(page.xpath("//section[@class='matches']/details/article")) == 1
 
 
 def test_nothing_of_what_was_published_is_shown_before_the_judgement(flo, audit_id):

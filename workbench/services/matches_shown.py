@@ -14,6 +14,9 @@ from workbench.services.actors import Actor
 from workbench.services.matching import MatchRow
 from workbench.services.review import blind
 
+NEAR = 0.1
+"""The least score, 0 to 1, of what is shown at once."""
+
 
 def of_claim(session: Session, claim: Claim, viewer: Actor) -> list[MatchRow]:
     """The live matches of a claim, confirmed first, then by score."""
@@ -36,3 +39,8 @@ def untold(rows: Sequence[MatchRow], viewer: Actor) -> list[MatchRow]:
         for row in rows
     ]
     return sorted(own, key=lambda row: (row.state != "confirmed", -row.score, row.id))
+
+
+def is_near(match: MatchRow) -> bool:
+    """Whether a match is shown at once: what conflicts always is, what merely shares some words is folded away."""
+    return match.has_conflict or match.state == "confirmed" or match.score >= NEAR

@@ -9,6 +9,7 @@ from workbench.domain.lifecycle import Action
 from workbench.domain.reasons import CALL_OFF_REASONS, SEVERITIES
 from workbench.domain.roles import Role
 from workbench.http.request import db_session
+from workbench.match.explain import difference
 from workbench.services import matches_shown, matching
 from workbench.services.forms import once
 from workbench.services.intake import reading
@@ -58,13 +59,16 @@ def show(audit_id: int) -> str:
     audit = audits.get(session, audit_id)
     claim, scale = claims.get(session, audit.claim_id), audits.scale_of(session, audit)
     matches, compared = matching.rows(session, [audit.claim_id])[audit.claim_id], audits.compared(session, audit_id)
+    matches = matches if compared else matches_shown.untold(matches, actor)
     return render_template(
         "audits/show.html",
         nav="supervise",
         audit=audit,
         claim=claim,
         reading=reading.around(session, claim),
-        matches=matches if compared else matches_shown.untold(matches, actor),
+        near=[match for match in matches if matches_shown.is_near(match)],
+        far=[match for match in matches if not matches_shown.is_near(match)],
+        differences={match.id: difference(claim.text, match.passage) for match in matches if match.has_conflict},
         compared=compared,
         involved=audits.had_a_hand(session, actor, audit.claim_id),
         form=JudgementForm(formdata=None, scale=scale),

@@ -56,9 +56,6 @@ Page = str | tuple[str, int]
 FORWARD = frozenset({Action.TAKE, Action.TAKE_SECOND, Action.RESUME, Action.APPROVE, Action.PUBLISH, Action.CORRECT})
 """The steps that lead on; their buttons come first."""
 
-NEAR = 0.1
-"""Matches below this score that do not conflict are folded away."""
-
 
 @blueprint.get("/claims/<int:claim_id>")
 @requires(Role.READER)
@@ -214,8 +211,8 @@ def _page(
         repeats=repeats.of_claim(session, claim_id),
         precedents=precedents.of_wording(session, claim_id, _wording(claim, form)),
         reading=reading.around(session, claim),
-        near=[match for match in matches if _is_near(match)],
-        far=[match for match in matches if not _is_near(match)],
+        near=[match for match in matches if matches_shown.is_near(match)],
+        far=[match for match in matches if not matches_shown.is_near(match)],
         copies=matching.copies(matches),
         differences={match.id: difference(claim.text, match.passage) for match in matches if match.has_conflict},
         match_pins=evidence.beside,
@@ -290,8 +287,3 @@ def _merged(form: VerdictForm, claim: Claim, given: Sequence[VerdictRow]) -> lis
     actor = current_actor()
     theirs = next((row for row in given if row.author_id != actor.id), None)
     return merge_into(form, _fresh_form(claim), theirs) if theirs else []
-
-
-def _is_near(match: MatchRow) -> bool:
-    """Whether a match is shown at once: what conflicts always is, what merely shares some words is folded away."""
-    return match.has_conflict or match.state == "confirmed" or match.score >= NEAR
