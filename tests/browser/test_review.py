@@ -120,10 +120,16 @@ def test_from_the_queue_to_a_verdict_that_is_handed_in_by_keyboard_alone(desk: D
     ready(page, page.locator(".claim-head blockquote"))
     page.keyboard.press("t")
     ready(page, page.get_by_role("button", name="Submit the verdict"))
-    tab_to(page, page.get_by_label("This passage as evidence"))
+    page.keyboard.press("j")
+    page.keyboard.press("e")
+    expect(page.get_by_label("This passage as evidence")).to_be_focused()
     page.keyboard.type("sup")
-    tab_to(page, page.get_by_label("primary source").first)
+    page.keyboard.press("Tab")
     page.keyboard.press("Space")
+    page.keyboard.press("c")
+    expect(page.locator(".decide .badge")).to_have_text("confirmed")
+    expect(page.locator(".decide .badge")).to_be_focused()
+    expect(page.get_by_label("This passage as evidence")).to_have_value("supports")
     page.keyboard.press("5")
     expect(page.get_by_role("radio", name="True", exact=True)).to_be_focused()
     tab_to(page, page.get_by_label("Rationale"))
@@ -135,6 +141,23 @@ def test_from_the_queue_to_a_verdict_that_is_handed_in_by_keyboard_alone(desk: D
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("Verdict submitted.")).to_be_visible()
     expect(page.locator(".verdict .rating")).to_have_text("True")
+
+
+def test_evidence_chosen_beside_a_match_is_kept_and_sent_from_there(desk: Desk, team, open_page):
+    with a_claim(desk) as (session, claim):
+        leases.take(session, *by_hand(session, team["Bob"], claim), lease_minutes=30)
+        at = f"{desk.address}/claims/{claim.id}"
+    page = open_page(team["Bob"])
+    page.goto(at)
+    with page.expect_response("**/draft"):
+        page.get_by_label("This passage as evidence").select_option("supports")
+    page.goto(at)
+    expect(page.get_by_label("This passage as evidence")).to_have_value("supports")
+    page.get_by_label("Rationale").press("Escape")
+    page.keyboard.press("5")
+    expect(page.get_by_role("radio", name="True", exact=True)).to_be_checked()
+    page.get_by_label("This passage as evidence").press("Control+Enter")
+    expect(page.get_by_label("Rationale")).to_be_focused()  # which the browser finds empty, as soon as it is to be sent
 
 
 def test_a_form_that_comes_too_late_is_merged_and_nothing_typed_is_lost(desk: Desk, team, open_page):

@@ -43,7 +43,13 @@ def test_the_list_gives_days_and_no_microseconds(flo, audit_id):
 
 
 def test_an_auditor_sees_what_conflicts_word_by_word_and_what_merely_shares_words_folded(flo, audit_id, database):
-    conflict = {"slot": "number", "outcome": "conflicts", "claim": "85%", "source": "58%", "sentence": "85 here, 58 there"}
+    conflict = {
+        "slot": "number",
+        "outcome": "conflicts",
+        "claim": "85%",
+        "source": "58%",
+        "sentence": "85 here, 58 there",
+    }
     with database.write() as session:
         claim = session.exec(select(Claim)).one()
         for text, score, rows in (("58% of Ukrainians reject it.", 0.9, [conflict]), ("Something else.", 0.01, [])):

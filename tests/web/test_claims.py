@@ -404,6 +404,15 @@ def test_a_match_is_confirmed_or_rejected_by_a_person(signed_in, database, held,
     assert len([action for action in actions(database, held) if "match" in action]) == 1
 
 
+def test_htmx_is_told_what_became_of_the_match_and_leaves_the_page(signed_in, held):
+    browser = signed_in()
+    page = html.fromstring(browser.get(f"/claims/{held}").text)
+    (form,) = page.xpath("//form[starts-with(@action, '/matches/')][.//input[@value='confirmed']]")
+    answer = browser.post(form.action, data=dict(form.form_values()), headers={"HX-Request": "true"})
+    assert html.fromstring(answer.text).text == "confirmed"
+    assert "<html" not in answer.text
+
+
 def test_a_match_is_never_decided_as_something_else(signed_in, held):
     browser = signed_in()
     page = html.fromstring(browser.get(f"/claims/{held}").text)

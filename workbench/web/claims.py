@@ -22,7 +22,6 @@ from workbench.services import log, matches_shown, matching, records, steps
 from workbench.services.forms import once
 from workbench.services.intake import reading
 from workbench.services.log import EventRow
-from workbench.services.matching import MatchRow
 from workbench.services.publication import corrections, published
 from workbench.services.review import (
     assignments,
@@ -44,6 +43,7 @@ from workbench.services.review.dossier import VerdictRow
 from workbench.services.steps import BY_HAND
 from workbench.web import _claim_filter
 from workbench.web._evidence import Evidence, beside
+from workbench.web._htmx import is_fragment
 from workbench.web._merge import MergeRow, merge_into
 from workbench.web._steps import DONE
 from workbench.web.forms.step import CommentForm, DraftForm, StepForm, TopicForm, VoteForm
@@ -129,11 +129,13 @@ def step(claim_id: int) -> Page | Response:
 
 @blueprint.post("/matches/<int:match_id>")
 @requires(Role.REVIEWER)
-def decide_match(match_id: int) -> Response:
-    """Confirm or reject a suggested match."""
+def decide_match(match_id: int) -> str | Response:
+    """Confirm or reject a suggested match; a verdict that is being typed beside it stays as it is."""
     form = MatchForm()
     form.require()
     claim_id = matching.decide(db_session(), current_actor(), match_id, form.state.data)
+    if is_fragment():
+        return render_template("claims/_decided.html", state=form.state.data)
     return redirect(url_for("claims.show", claim_id=claim_id, _anchor="matches"))
 
 

@@ -1,4 +1,4 @@
-// What the pages gain from script; all of them work without it. No library beyond htmx, no inline handlers.
+// What the pages gain from script; all of them work without it.
 "use strict";
 
 (() => {
@@ -7,7 +7,7 @@
   const kept = {
     get(key) { try { return localStorage.getItem(key); } catch { return null; } },
     set(key, value) { try { localStorage.setItem(key, value); return true; } catch { return false; } },
-    drop(key) { try { localStorage.removeItem(key); } catch { /* storage is off: there is nothing to drop */ } },
+    drop(key) { try { localStorage.removeItem(key); } catch { /* storage is off */ } },
   };
   const say = (words) => { const box = one("#live"); if (box) box.textContent = words; };
 
@@ -25,17 +25,17 @@
     kept.set("theme", root.dataset.theme);
   };
 
-  // Lists: j and k move, Enter opens.
-  const selected = () => one(".list > li.selected");
+  // Lists and matches: j and k move, Enter opens.
+  const selected = () => one(".selected");
   const select = (row) => {
     if (!row) return;
     selected()?.classList.remove("selected");
     row.classList.add("selected");
-    one("a.text", row)?.focus();
+    one(".text, .title a", row)?.focus();
     row.scrollIntoView({ block: "nearest" });
   };
   const move = (by) => {
-    const items = all(".list > li");
+    const items = all(".list > li, .matches .card").filter((item) => item.checkVisibility());
     const at = items.indexOf(selected());
     select(items[at < 0 ? (by > 0 ? 0 : items.length - 1) : Math.min(Math.max(at + by, 0), items.length - 1)]);
   };
@@ -46,11 +46,13 @@
     return button;
   };
 
-  // Evidence: a selection inside a source's passage becomes a pin of the verdict form.
+  // Evidence: words selected in a passage become a pin of the verdict form.
   const points = (text) => [...text].length;
+  const touch = (field) => field.dispatchEvent(new Event("input", { bubbles: true }));
   const pinSelection = () => {
     const selection = getSelection();
-    if (selection.isCollapsed) return say("Select words in a source first.");
+    const whole = one(".selected select");
+    if (selection.isCollapsed) return whole ? whole.focus() : say("Select words in a source first.");
     const range = selection.getRangeAt(0);
     const passage = all("[data-source-id]").find((part) => part.contains(range.commonAncestorContainer));
     const list = one("#pins");
@@ -60,19 +62,19 @@
     before.setEnd(range.startContainer, range.startOffset);
     const exact = range.toString();
     const start = Number(passage.dataset.offset) + points(before.toString());
-    const number = Number(list.dataset.next);
-    list.dataset.next = number + 1;
+    const number = list.dataset.next++;
     const pin = one("#pin-model").content.firstElementChild.cloneNode(true);
-    all("[name]", pin).forEach((field) => { field.name = field.name.replace("__n__", number); });
-    const fill = (name, value) => { one(`[name="pins-${number}-${name}"]`, pin).value = value; };
-    fill("source_id", passage.dataset.sourceId);
-    fill("start", start);
-    fill("end", start + points(exact));
-    fill("exact", exact);
+    const told = { source_id: passage.dataset.sourceId, start, end: start + points(exact), exact };
+    all("[name]", pin).forEach((field) => {
+      const part = field.name.split("__n__-")[1];
+      field.name = `pins-${number}-${part}`;
+      if (part in told) field.value = told[part];
+    });
     one(".quote", pin).textContent = exact;
     one(".from", pin).textContent = passage.dataset.title;
     list.append(pin);
     one("select", pin).focus();
+    touch(list);
     say("Pinned. Say whether it supports or undermines the claim.");
     selection.removeAllRanges();
   };
@@ -112,7 +114,7 @@
       dirty = false;
       const here = kept.set(key, JSON.stringify(typed()));
       if (here) { savedAt = Date.now(); place = "in this browser "; }
-      // Kept here first, then on the server; without the server the words stay in the browser.
+      // Kept here first, then on the server.
       send(new FormData(form), () => { savedAt = Date.now(); place = ""; kept.drop(key); }).catch(() => { dirty = !here || dirty; });
     };
     const beat = () => {
@@ -121,7 +123,8 @@
       data.set("beat", "1");
       send(data, () => {}).catch(() => { /* the next beat tries again */ });
     };
-    form.addEventListener("input", () => { dirty = true; });
+    // Its fields beside the matches stand outside of it.
+    document.addEventListener("input", ({ target }) => { dirty ||= (target.form || target.closest("form")) === form; });
     setInterval(() => {
       save();
       if (!status) return;
@@ -130,7 +133,6 @@
     }, 2000);
     setInterval(beat, 60000);
     addEventListener("pagehide", save);
-    if (form.dataset.done) kept.drop(key);
     form.addEventListener("submit", save);
   };
   all("[data-drop-draft]").forEach((mark) => kept.drop(`draft:${mark.dataset.dropDraft}`));
@@ -161,7 +163,7 @@
     show(0);
   };
 
-  const typing = (target) => target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
+  const typing = (target) => target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select");
   let after = "";
   const go = { q: "/queue", s: "/sources", r: "/review", u: "/supervise" };
   const keys = {
@@ -174,14 +176,15 @@
   };
   document.addEventListener("keydown", (event) => {
     if ((event.metaKey || event.ctrlKey) && event.key === "Enter") {
-      const form = event.target.closest("form[data-draft]");
-      form?.requestSubmit();
+      const form = event.target.form || one("form[data-draft]");
+      if (form?.dataset.draft) form.requestSubmit();
       return;
     }
+    if (event.key === "Escape" && typing(event.target)) event.target.blur();
     if (!keysOn || event.metaKey || event.ctrlKey || event.altKey || typing(event.target) || one("dialog[open]")) return;
     if (after === "g" && go[event.key]) { location.assign(go[event.key]); return; }
     if (/^[1-9]$/.test(event.key)) {
-      const choice = all("input[name=rating]")[Number(event.key) - 1];
+      const choice = all("input[name=rating]")[event.key - 1];
       if (choice) { choice.checked = true; choice.focus(); event.preventDefault(); }
       return;
     }
@@ -202,6 +205,7 @@
         const pin = target.closest(".pin");
         one("select", pin).value = "";
         pin.hidden = true;
+        touch(pin);
       },
       copy: () => { navigator.clipboard.writeText(target.dataset.text).then(() => say("Copied.")); },
     };
