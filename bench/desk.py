@@ -21,7 +21,7 @@ from workbench.quality.made import MadeCorpus, MadePassage
 from workbench.services import records, scale
 from workbench.services.actors import WORKBENCH, Actor
 from workbench.services.intake import passages
-from workbench.services.people import accounts, tokens
+from workbench.services.people import accounts, sign_in_links, tokens
 from workbench.settings import Settings
 
 STATES = ("queued", "candidate", "queued", "skipped")
@@ -117,7 +117,7 @@ def ways_in(context: Context, people: int) -> WaysIn:
         admin = accounts.add(session, WORKBENCH, name="Bench", email=f"bench{first}@bench.example", role=Role.ADMIN)
         actor = Actor(admin.id, admin.name, Role.ADMIN)
         token = tokens.make(session, actor, name="bench", scopes=[Scope.READ], days=1)
-        return WaysIn([accounts.make_link(session, person, limits) for person in reviewers], token)
+        return WaysIn([sign_in_links.make(session, person, limits) for person in reviewers], token)
 
 
 def _quiet(_what: str, _done: int, _total: int) -> None:

@@ -17,7 +17,7 @@ from workbench.factory import create_app
 from workbench.services.actors import WORKBENCH
 from workbench.services.imports import feeds, runs
 from workbench.services.imports.runs import Wanted
-from workbench.services.people import accounts
+from workbench.services.people import accounts, sign_in_links
 from workbench.services.people.sessions import Limits
 from workbench.services.publication import webhooks
 
@@ -305,7 +305,7 @@ def link_of_a_newcomer(desk: Desk, email: str = "") -> str:
     with desk.context.database.write() as session:
         limits = Limits(timedelta(), timedelta(), link=timedelta(minutes=5))
         user = accounts.by_email(session, email) or make_user(session, **({"email": email} if email else {}))
-        return f"{desk.address}/link/{accounts.make_link(session, user, limits)}"
+        return f"{desk.address}/link/{sign_in_links.make(session, user, limits)}"
 
 
 def test_the_first_visit_walks_four_marks_by_keyboard_and_never_again(desk: Desk, chromium: Browser):

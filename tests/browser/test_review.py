@@ -17,7 +17,7 @@ from workbench import clock
 from workbench.domain.roles import Role
 from workbench.domain.second_review import Rules
 from workbench.models import Claim, User
-from workbench.services.people import accounts
+from workbench.services.people import sign_in_links
 from workbench.services.people.sessions import Limits
 from workbench.services.publication import audits, publishing
 from workbench.services.review import leases, panels, second_reviews, verdicts
@@ -50,7 +50,7 @@ def open_page(chromium: Browser, desk: Desk):
         contexts.append(context)
         with desk.context.database.write() as session:
             limits = Limits(timedelta(), timedelta(), link=timedelta(minutes=5))
-            token = accounts.make_link(session, session.get_one(User, user.id), limits)
+            token = sign_in_links.make(session, session.get_one(User, user.id), limits)
         page = context.new_page()
         page.goto(f"{desk.address}/link/{token}")
         page.get_by_role("button", name="Sign in as").click()

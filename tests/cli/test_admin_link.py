@@ -4,14 +4,14 @@ import pytest
 
 from tests import factories
 from workbench.domain.roles import Role
-from workbench.services.people import accounts
+from workbench.services.people import accounts, sign_in_links
 
 PASSWORD = "a long enough phrase of words"
 
 
 def person_of(desk, link: str):
     with desk.database.write() as session:
-        return accounts.use_link(session, link.strip().rsplit("/", 1)[1])
+        return sign_in_links.use(session, link.strip().rsplit("/", 1)[1])
 
 
 def set_password(desk, user) -> None:

@@ -19,7 +19,7 @@ from tests.ports import free_port
 from tests.waiting import PATIENCE, until_gone
 from workbench.cli import serve
 from workbench.domain.roles import Role
-from workbench.services.people import accounts
+from workbench.services.people import accounts, sign_in_links
 
 Started = tuple[subprocess.Popen[str], str, list[str]]
 
@@ -189,8 +189,8 @@ def test_while_no_admin_has_a_password_each_start_prints_a_fresh_link(workbench,
     first, second = (re.findall(r"/link/(\S+)", workbench("serve").stdout) for _ in range(2))
     assert (len(first), len(second)) == (1, 1)
     with desk.database.write() as session:
-        assert accounts.use_link(session, first[0]) is None
-        found = accounts.use_link(session, second[0])
+        assert sign_in_links.use(session, first[0]) is None
+        found = sign_in_links.use(session, second[0])
     assert found is not None
     assert (found[0].role, found[1]) == (Role.ADMIN, True)
 

@@ -16,7 +16,7 @@ from workbench.services import allowances, jobs, outbox
 from workbench.services.actors import WORKBENCH
 from workbench.services.allowances import Allowance
 from workbench.services.imports import feed_fetches, feeds
-from workbench.services.people import accounts, attempts, second_steps
+from workbench.services.people import attempts, second_steps, sign_in_links
 from workbench.services.people.second_steps import Proof
 from workbench.services.people.vault import Vault
 from workbench.services.publication import webhooks
@@ -86,9 +86,9 @@ def test_a_job_whose_worker_died_is_run_again(session, ahead):
 
 def test_a_link_lives_no_longer_than_it_would_have(session, user, ahead, settings):
     with ahead():
-        token = accounts.make_link(session, user, limits_of(settings))
-    assert accounts.link(session, token) is None
-    assert accounts.use_link(session, token) is None
+        token = sign_in_links.make(session, user, limits_of(settings))
+    assert sign_in_links.find(session, token) is None
+    assert sign_in_links.use(session, token) is None
 
 
 def test_the_codes_of_an_app_pass_again_each_once(session, user, ahead):

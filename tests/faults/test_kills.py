@@ -27,7 +27,8 @@ from workbench.services import doctor, jobs, log, replay
 from workbench.services.intake import articles
 from workbench.services.log import audit
 from workbench.services.log.chain import Broken
-from workbench.services.people import accounts
+from workbench.services.people import sign_in_links
+from workbench.services.people.sessions import Limits
 
 PLACES = ("Alderton", "Brackley", "Corwen", "Dunmore", "Eastwold", "Farley", "Glenrock", "Harwich", "Jedburgh", "Kelso")
 SUBJECTS = (
@@ -38,7 +39,7 @@ SUBJECTS = (
 )
 COUNTED = "The harbour ferries carried {} million passengers in 2025."
 SOURCE = "The port authority counted 2.1 million passengers on the harbour ferries in 2025, after 1.9 million in 2024."
-LIMITS = accounts.Limits(timedelta(), timedelta(), timedelta(hours=1))
+LIMITS = Limits(timedelta(), timedelta(), timedelta(hours=1))
 SEEDS = [int(seed) for seed in os.environ.get("SEEDS", "1,2,3,4").split(",")]
 
 
@@ -112,7 +113,7 @@ def desk(context):
     """A desk with three people, a source and claims to work on; gives the people's links."""
     with context.database.write() as session:
         people = [factories.make_user(session, role=role) for role in (Role.REVIEWER, Role.REVIEWER, Role.SUPERVISOR)]
-        links = [accounts.make_link(session, person, LIMITS) for person in people]
+        links = [sign_in_links.make(session, person, LIMITS) for person in people]
         factories.make_source(session, SOURCE)
         factories.tell(session)
         for subject in SUBJECTS:

@@ -14,10 +14,11 @@ from tests import factories
 from tests.faults.served import Journal, Person, Server
 from workbench.models import IngestItem
 from workbench.services import log
-from workbench.services.people import accounts
+from workbench.services.people import sign_in_links
+from workbench.services.people.sessions import Limits
 
 THREADS = 4
-LIMITS = accounts.Limits(timedelta(), timedelta(), timedelta(hours=1))
+LIMITS = Limits(timedelta(), timedelta(), timedelta(hours=1))
 AFTERWARDS = 10.0
 """Seconds after the rush in which the desk answers one person again, and ten times what it took before the rush."""
 
@@ -26,7 +27,7 @@ AFTERWARDS = 10.0
 def served(settings, context):
     """A server with few threads, somebody signed in to it, and what it acknowledged."""
     with context.database.write() as session:
-        link = accounts.make_link(session, factories.make_user(session), LIMITS)
+        link = sign_in_links.make(session, factories.make_user(session), LIMITS)
     server, journal = Server(replace(settings, web_threads=THREADS), "--no-worker"), Journal()
     server.start()
     yield Person(server, journal).sign_in(link), journal

@@ -30,11 +30,12 @@ from workbench import clock
 from workbench.models import Claim, Event, Source, Verdict
 from workbench.services import log, replay
 from workbench.services.actors import WORKBENCH
-from workbench.services.people import accounts
+from workbench.services.people import sign_in_links
+from workbench.services.people.sessions import Limits
 
 TEXT = "In poll {} it was said that {} percent of the voters of Kelso reject the plan."
 PER_ARTICLE = 20
-LIMITS = accounts.Limits(timedelta(), timedelta(), timedelta(hours=1))
+LIMITS = Limits(timedelta(), timedelta(), timedelta(hours=1))
 FAIR = 0.2
 """The least share of the mean that anybody gets."""
 
@@ -315,7 +316,7 @@ def test_three_reviewers_who_empty_a_queue_judge_each_claim_once(rush, app, sign
 def test_reviewers_empty_a_queue_of_two_thousand_claims(rush, settings, context, count):
     made, verdict = rush(2_000)
     with context.database.write() as session:
-        links = [accounts.make_link(session, factories.make_user(session), LIMITS) for _ in range(count)]
+        links = [sign_in_links.make(session, factories.make_user(session), LIMITS) for _ in range(count)]
     server = Server(replace(settings, web_processes=2), "--no-worker")
     server.start()
     try:

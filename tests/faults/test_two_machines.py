@@ -16,10 +16,11 @@ from workbench.jobs.worker import run_waiting
 from workbench.models import Event, Job, User
 from workbench.services import log
 from workbench.services.intake import items
-from workbench.services.people import accounts
+from workbench.services.people import accounts, sign_in_links
 from workbench.services.people.attempts import PER_ACCOUNT
+from workbench.services.people.sessions import Limits
 
-LIMITS = accounts.Limits(timedelta(), timedelta(), timedelta(hours=1))
+LIMITS = Limits(timedelta(), timedelta(), timedelta(hours=1))
 PASSWORD = "a long enough phrase of words"
 
 
@@ -44,7 +45,7 @@ def links(context):
     with context.database.write() as session:
         people = [factories.make_user(session) for _ in range(2)]
         accounts.set_password(session, factories.actor_of(people[0]), people[0], PASSWORD)
-        return [accounts.make_link(session, person, LIMITS) for person in people]
+        return [sign_in_links.make(session, person, LIMITS) for person in people]
 
 
 def test_a_desk_on_two_machines_has_one_session_one_lease_and_one_allowance_of_guesses(machines, links, context):

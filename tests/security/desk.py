@@ -26,7 +26,8 @@ from workbench.jobs.context import Context
 from workbench.jobs.worker import run_waiting
 from workbench.models import Claim, Delivery, Identity, IngestItem, Job, User
 from workbench.services.actors import Actor
-from workbench.services.people import accounts, second_steps, sessions
+from workbench.services.people import accounts, second_steps, sessions, sign_in_links
+from workbench.services.people.sessions import Limits
 from workbench.services.people.vault import Vault
 from workbench.services.publication import audits, publishing
 from workbench.services.review import aliases, comments, leases, second_reviews, speakers, verdicts
@@ -35,7 +36,7 @@ from workbench.services.review.speakers import Standing
 
 MINUTE = timedelta(minutes=1)
 ALWAYS = Rules(on=frozenset({"sample"}), rate=1.0, salt="salt")
-LINK_LIMITS = accounts.Limits(timedelta(), timedelta(), timedelta(hours=1))
+LINK_LIMITS = Limits(timedelta(), timedelta(), timedelta(hours=1))
 TABLE = b"statement;outcome\nThe town of Kelso spent 3 million euros on schools in 2025.;false\n"
 OTHER = "The harbour ferries carried 2 million passengers in 2025."
 THIRD = "The museums of Kelso counted 40 thousand visitors in 2024."
@@ -98,7 +99,7 @@ def furnish(context: Context, admin: User, browser: FlaskClient) -> str:
         )
         session.add(Job(kind="reindex", label="Index", state="failed", created_at=clock.now(), payload={}, error="No."))
         comments.write(session, factories.actor_of(other), 1, f"@{person.name} look at this.")
-        link = accounts.make_link(session, factories.make_user(session, role=Role.READER), LINK_LIMITS)
+        link = sign_in_links.make(session, factories.make_user(session, role=Role.READER), LINK_LIMITS)
     submit(browser, "/feeds", url="https://harbour.example/feed", kind="articles", minutes="60")
     submit(browser, "/feeds", url="https://quay.example/feed", kind="articles", minutes="60")
     submit(browser, "/feeds/2", "/feeds/2/pause")

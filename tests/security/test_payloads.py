@@ -25,7 +25,7 @@ from workbench.domain.roles import Role
 from workbench.http.request import limits_of
 from workbench.jobs.worker import run_waiting
 from workbench.models import METADATA, ImportRun
-from workbench.services.people import accounts
+from workbench.services.people import sign_in_links
 from workbench.services.supervision import dashboard
 from workbench.web.agreement import FIGURES as AGREEMENT
 from workbench.web.intake import BOOKMARKLET
@@ -204,7 +204,7 @@ def test_in_a_real_browser_nothing_runs_nothing_is_loaded_and_nothing_blocked(
     told, asked = [], []
     with context.database.write() as session:
         admin = session.merge(people[Role.ADMIN])
-        link = accounts.make_link(session, admin, limits_of(context.settings))
+        link = sign_in_links.make(session, admin, limits_of(context.settings))
     with served(app, free_port()) as address:
         window = chromium.new_context()
         window.set_default_timeout(PATIENCE * 1000)

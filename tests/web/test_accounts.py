@@ -18,7 +18,7 @@ from workbench.factory import create_app
 from workbench.jobs.context import open_context
 from workbench.models import SignInAttempt, User, UserSession
 from workbench.services import log
-from workbench.services.people import accounts
+from workbench.services.people import accounts, sign_in_links
 from workbench.services.people.attempts import PER_ACCOUNT
 from workbench.settings import Settings
 
@@ -52,7 +52,7 @@ def is_in(client):
 def make_link(database, limits, **overrides):
     with database.write() as session:
         user = make_user(session, **overrides)
-        return user, accounts.make_link(session, user, limits, set_password=True)
+        return user, sign_in_links.make(session, user, limits, set_password=True)
 
 
 @pytest.fixture
@@ -335,7 +335,7 @@ def test_a_link_works_once_and_then_says_what_to_do(client, app, database, limit
 
 def test_who_lost_the_password_sets_a_new_one_by_link_without_the_old_one(client, ada, database, limits):
     with database.write() as session:
-        token = accounts.make_link(session, accounts.get(session, ada.id), limits, set_password=True)
+        token = sign_in_links.make(session, accounts.get(session, ada.id), limits, set_password=True)
     submit(client, f"/link/{token}")
     assert 'name="current"' not in client.get("/password").text
     assert (
@@ -346,7 +346,7 @@ def test_who_lost_the_password_sets_a_new_one_by_link_without_the_old_one(client
 
 def test_a_plain_sign_in_link_does_not_open_the_way_to_a_new_password(client, ada, database, limits):
     with database.write() as session:
-        token = accounts.make_link(session, accounts.get(session, ada.id), limits)
+        token = sign_in_links.make(session, accounts.get(session, ada.id), limits)
     assert submit(client, f"/link/{token}").location == "/queue"
     assert 'name="current"' in client.get("/password").text
 

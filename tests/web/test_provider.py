@@ -22,7 +22,7 @@ from workbench.domain.roles import Role
 from workbench.factory import create_app
 from workbench.jobs.context import open_context
 from workbench.models import Event, Identity, SignInAttempt, User
-from workbench.services.people import accounts
+from workbench.services.people import accounts, sign_in_links
 from workbench.web.provider import ASKED_KEY
 
 pytestmark = pytest.mark.one_database
@@ -589,7 +589,7 @@ def test_where_passwords_are_off_a_link_still_signs_in_and_asks_for_no_password(
 
     with database.write() as session:
         user = accounts.by_email(session, "ann@house.example")
-        token = accounts.make_link(session, user, limits_of(app.extensions["workbench"].settings), set_password=True)
+        token = sign_in_links.make(session, user, limits_of(app.extensions["workbench"].settings), set_password=True)
     client = app.test_client()
     assert submit(client, f"/link/{token}").location == "/queue"
     page = client.get("/password")

@@ -21,7 +21,7 @@ from workbench.factory import create_app
 from workbench.jobs.context import open_context
 from workbench.models import SecondStep, SignInAttempt
 from workbench.services import log
-from workbench.services.people import accounts, codes, second_steps, sessions
+from workbench.services.people import accounts, codes, second_steps, sessions, sign_in_links
 from workbench.services.people.vault import Vault
 
 pytestmark = pytest.mark.one_database
@@ -232,7 +232,7 @@ def test_a_link_takes_the_place_of_the_password_and_not_of_the_code(client, app,
 
     with database.write() as session:
         limits = limits_of(app.extensions["workbench"].settings)
-        token = accounts.make_link(session, accounts.get(session, ada.id), limits, set_password=True)
+        token = sign_in_links.make(session, accounts.get(session, ada.id), limits, set_password=True)
     assert submit(client, f"/link/{token}").location == "/sign-in/code"
     assert not is_in(client)
     assert give(client, code_at(ready[0])).location == "/password"

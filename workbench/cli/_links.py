@@ -6,8 +6,8 @@ import click
 
 from workbench.errors import BadInputError
 from workbench.jobs.context import Context
-from workbench.services.people import accounts
-from workbench.services.people.accounts import Limits
+from workbench.services.people import accounts, sign_in_links
+from workbench.services.people.sessions import Limits
 
 
 def address(context: Context, token: str) -> str:
@@ -27,7 +27,7 @@ def for_person(context: Context, email: str) -> str:
         if user is None:
             raise BadInputError(f"Nobody on the desk has the address {email}.")
         set_password = context.settings.passwords == "on"
-        return address(context, accounts.make_link(session, user, limits(context), set_password=set_password))
+        return address(context, sign_in_links.make(session, user, limits(context), set_password=set_password))
 
 
 def for_first_admin(context: Context) -> str | None:

@@ -18,7 +18,8 @@ from workbench.models import Article, Source, User
 from workbench.services.actors import WORKBENCH, Actor
 from workbench.services.intake import items, passages, sources
 from workbench.services.intake.checking import read_source_file
-from workbench.services.people import accounts
+from workbench.services.people import accounts, sign_in_links
+from workbench.services.people.sessions import Limits
 from workbench.services.publication import publishing
 from workbench.services.review import claims, leases, queue, second_reviews, verdicts
 from workbench.services.review.claims import Asked
@@ -102,12 +103,12 @@ def rule(session: Session, ruling: Ruling, desk: Desk) -> None:
 
 def links(session: Session, lifetime: timedelta) -> dict[Role, str]:
     """A fresh one-time token for each person of the demo; roles whose person is gone are left out."""
-    limits = accounts.Limits(idle=timedelta(), absolute=timedelta(), link=lifetime)
+    limits = Limits(idle=timedelta(), absolute=timedelta(), link=lifetime)
     found = {}
     for role, (_, email) in PEOPLE.items():
         user = accounts.by_email(session, email)
         if user is not None and user.active:
-            found[role] = accounts.make_link(session, user, limits)
+            found[role] = sign_in_links.make(session, user, limits)
     return found
 
 

@@ -11,7 +11,7 @@ from workbench.errors import BadInputError, ForbiddenError, TooManyError
 from workbench.http.entrance import entrance
 from workbench.http.request import context, db_session, limits
 from workbench.models import User
-from workbench.services.people import accounts, sessions
+from workbench.services.people import accounts, sessions, sign_in_links
 from workbench.services.people.accounts import PersonRow
 from workbench.web._browser import DEVICE_KEY, WAY_KEY, fresh_cookie, open_for, open_or_await
 from workbench.web._passwords import asks_current, checked, passwords_on
@@ -67,7 +67,7 @@ def sign_out() -> Response:
 @public
 def link(token: str) -> Page:
     """A one-time link: a button, so that programs that preview links do not spend it."""
-    found = accounts.link(db_session(), token)
+    found = sign_in_links.find(db_session(), token)
     if found is None:
         return render_template("accounts/link_over.html", nav=""), 410
     user = accounts.get(db_session(), found.user_id)
@@ -79,7 +79,7 @@ def link(token: str) -> Page:
 def use_link(token: str) -> Page | Response:
     """Spend a one-time link."""
     DeskForm().require()
-    found = accounts.use_link(db_session(), token)
+    found = sign_in_links.use(db_session(), token)
     if found is None:
         return render_template("accounts/link_over.html", nav=""), 410
     user, set_password = found
@@ -240,7 +240,7 @@ def _password(form: PasswordForm, problem: str = "", *, status: int = 200) -> Pa
 
 
 def _link_for(user: User) -> str:
-    token = accounts.make_link(db_session(), user, limits(), set_password=passwords_on(), actor=current_actor())
+    token = sign_in_links.make(db_session(), user, limits(), set_password=passwords_on(), actor=current_actor())
     return context().settings.address + url_for("accounts.link", token=token)
 
 

@@ -9,10 +9,10 @@ from sqlmodel import select
 from tests.factories import actor_of, make_user
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError, NotFoundError, TooManyError
-from workbench.models import SignInLink, User
+from workbench.models import User
 from workbench.services import log
 from workbench.services.actors import WORKBENCH
-from workbench.services.people import accounts, sessions
+from workbench.services.people import accounts, sessions, sign_in_links
 from workbench.services.people.sessions import Limits
 
 LIMITS = Limits(idle=timedelta(minutes=120), absolute=timedelta(hours=12), link=timedelta(minutes=60))
@@ -126,10 +126,10 @@ def test_right_passwords_are_not_counted(session, user):
 
 
 def test_a_new_password_ends_all_sessions_and_links(session, user):
-    token, link = sessions.open_session(session, user), accounts.make_link(session, user, LIMITS)
+    token, link = sessions.open_session(session, user), sign_in_links.make(session, user, LIMITS)
     with_password(session, user)
     assert sessions.person_of(session, token, LIMITS) is None
-    assert accounts.link(session, link) is None
+    assert sign_in_links.find(session, link) is None
     assert actions(session, user)[-1] == "set password"
 
 
@@ -139,71 +139,6 @@ def test_a_refused_password_changes_nothing(session, user):
     with pytest.raises(BadInputError):
         accounts.set_password(session, actor_of(user), user, "short")
     assert user.password_hash == before
-
-
-# One-time links
-
-
-def test_a_link_works_once_and_opening_it_does_not_use_it_up(session, user):
-    token = accounts.make_link(session, user, LIMITS, set_password=True)
-    assert accounts.link(session, token) is not None
-    assert accounts.link(session, token) is not None
-    assert accounts.use_link(session, token) == (user, True)
-    assert accounts.use_link(session, token) is None
-    assert accounts.link(session, token) is None
-
-
-def test_a_link_is_over_after_its_time(session, user):
-    start = datetime(2026, 1, 1, tzinfo=UTC)
-    with time_machine.travel(start, tick=False) as now:
-        token = accounts.make_link(session, user, LIMITS)
-        now.shift(timedelta(minutes=59, seconds=59))
-        assert accounts.link(session, token) is not None
-        now.shift(timedelta(seconds=1))
-        assert accounts.link(session, token) is None
-        assert accounts.use_link(session, token) is None
-
-
-def test_a_new_link_ends_the_older_ones_of_the_same_person_only(session, user, admin):
-    old, others = accounts.make_link(session, user, LIMITS), accounts.make_link(session, admin, LIMITS)
-    new = accounts.make_link(session, user, LIMITS)
-    assert accounts.use_link(session, old) is None
-    assert accounts.use_link(session, others) is not None
-    assert accounts.use_link(session, new) is not None
-
-
-def test_only_the_hash_of_a_link_is_stored_and_the_log_holds_neither(session, user, admin):
-    token = accounts.make_link(session, user, LIMITS, actor=actor_of(admin))
-    row = session.exec(select(SignInLink)).one()
-    assert token not in row.token_sha256
-    (event,) = log.story(session, "person", user.id)
-    assert (event.action, event.actor_name) == ("make sign-in link", admin.name)
-    assert token not in str(event.payload)
-
-
-def test_someone_kept_out_gets_no_link_and_uses_none(session, user, admin):
-    token = accounts.make_link(session, user, LIMITS)
-    user.active = False
-    session.add(user)
-    assert accounts.use_link(session, token) is None
-    with pytest.raises(BadInputError, match="is kept out"):
-        accounts.make_link(session, user, LIMITS)
-
-
-def test_a_link_that_was_never_made_leads_nowhere(session):
-    assert accounts.link(session, "x" * 43) is None
-    assert accounts.use_link(session, "x" * 43) is None
-
-
-def test_two_who_use_one_link_at_once_do_not_both_get_in(database):
-    with database.write() as session:
-        token = accounts.make_link(session, make_user(session), LIMITS)
-    with database.read() as first:
-        assert accounts.link(first, token) is not None
-        with database.write() as second:
-            assert accounts.use_link(second, token) is not None
-    with database.write() as third:
-        assert accounts.use_link(third, token) is None
 
 
 # Roles
@@ -271,7 +206,7 @@ def test_the_list_of_people_counts_sessions_that_are_open_now(session, user, adm
 def test_an_empty_desk_gets_an_admin_and_a_link_that_sets_a_password(session):
     token = accounts.first_admin_link(session, LIMITS)
     assert token is not None
-    user, set_password = accounts.use_link(session, token)
+    user, set_password = sign_in_links.use(session, token)
     assert (user.role, user.active, set_password) == ("admin", True, True)
 
 
@@ -288,7 +223,7 @@ def test_a_desk_with_an_admin_who_has_a_password_gets_none(session, admin):
 
 def test_an_invited_admin_without_a_password_gets_the_link_instead_of_a_second_admin(session, admin):
     token = accounts.first_admin_link(session, LIMITS)
-    assert accounts.use_link(session, token) == (admin, True)
+    assert sign_in_links.use(session, token) == (admin, True)
 
 
 def test_a_desk_whose_admin_was_kept_out_gets_its_administrator_back(session):
@@ -297,6 +232,6 @@ def test_a_desk_whose_admin_was_kept_out_gets_its_administrator_back(session):
     user.active, user.role = False, "reader"
     session.add(user)
     token = accounts.first_admin_link(session, LIMITS)
-    assert accounts.use_link(session, token) == (user, True)
+    assert sign_in_links.use(session, token) == (user, True)
     assert (user.active, user.role) == (True, "admin")
     assert "restore admin" in actions(session, user)

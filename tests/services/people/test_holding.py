@@ -14,7 +14,7 @@ from workbench.domain.roles import Role
 from workbench.domain.scopes import Scope
 from workbench.errors import ForbiddenError
 from workbench.models import Token, User, UserSession
-from workbench.services.people import accounts, sessions, tokens
+from workbench.services.people import accounts, sessions, sign_in_links, tokens
 from workbench.services.people.sessions import Limits
 
 LIMITS = Limits(timedelta(hours=1), timedelta(days=1), timedelta(hours=1))
@@ -68,5 +68,5 @@ def test_a_door_that_is_opened_while_its_person_is_kept_out_is_refused(database,
 
 def test_a_link_that_is_used_while_its_person_is_kept_out_is_over(database, people):
     with database.write() as session:
-        secret = accounts.make_link(session, session.get(User, people[0]), LIMITS)
-    assert kept_out_meanwhile(database, people, lambda session, _: accounts.use_link(session, secret)).result() is None
+        secret = sign_in_links.make(session, session.get(User, people[0]), LIMITS)
+    assert kept_out_meanwhile(database, people, lambda session, _: sign_in_links.use(session, secret)).result() is None

@@ -26,7 +26,16 @@ from workbench.models import SecondStep, User
 from workbench.services import backups, log, replay, transfer
 from workbench.services.actors import WORKBENCH
 from workbench.services.imports import crosswalks, feeds
-from workbench.services.people import accounts, erasure, identities, sealing, second_steps, sessions, tokens
+from workbench.services.people import (
+    accounts,
+    erasure,
+    identities,
+    sealing,
+    second_steps,
+    sessions,
+    sign_in_links,
+    tokens,
+)
 from workbench.services.people.identities import Rules, Vouched
 from workbench.services.people.vault import Vault
 from workbench.services.publication import webhooks
@@ -52,11 +61,11 @@ class Walk:
         self.device = ""
 
     def a_link(self):
-        accounts.make_link(self.session, self.ben, LIMITS, actor=self.act)
+        sign_in_links.make(self.session, self.ben, LIMITS, actor=self.act)
 
     def a_link_that_is_used(self):
-        token = accounts.make_link(self.session, self.ben, LIMITS, set_password=True, actor=self.act)
-        user, _ = accounts.use_link(self.session, token)
+        token = sign_in_links.make(self.session, self.ben, LIMITS, set_password=True, actor=self.act)
+        user, _ = sign_in_links.use(self.session, token)
         self.mine = sessions.open_session(self.session, user)
 
     def a_password(self):

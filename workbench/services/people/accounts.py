@@ -1,33 +1,26 @@
-"""Accounts: people, their roles and the ways they sign in: a password, or a one-time link.
+"""Accounts: people, their roles and their passwords.
 
-A link's token is 32 random bytes; only its SHA-256 is stored. A wrong e-mail costs the same time as a wrong
-password and gets the same answer.
+A wrong e-mail costs the same time as a wrong password and gets the same answer.
 """
 
-import hashlib
-import secrets
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import and_, update
+from sqlalchemy import and_
 from sqlmodel import Session, col, select
 
 from workbench import clock
 from workbench.domain import erased
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError, NotFoundError
-from workbench.models import Identity, SecondStep, SignInLink, User
+from workbench.models import Identity, SecondStep, User
 from workbench.services import log
 from workbench.services.actors import WORKBENCH, Actor
-from workbench.services.log.seals import seal_of_person, seal_of_stored
-from workbench.services.people import attempts, departures, holding, passwords, sealing, sessions, tokens
-from workbench.services.people.sessions import Limits as Limits  # noqa: PLC0414  # callers need it for links
-
-LONGEST_LINK = timedelta(days=7)
-"""How long a one-time link can be made to live, by the settings."""
+from workbench.services.log.seals import seal_of_person
+from workbench.services.people import attempts, departures, holding, passwords, sealing, sessions, sign_in_links, tokens
+from workbench.services.people.sessions import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,42 +131,6 @@ def set_password(session: Session, actor: Actor, user: User, password: str) -> N
     log.record(session, actor, "set password", "person", user.id, sealing.password(user))
 
 
-def make_link(
-    session: Session, user: User, limits: Limits, *, set_password: bool = False, actor: Actor = WORKBENCH
-) -> str:
-    """A token that signs `user` in once, within `limits.link`; earlier unused ones end. BadInputError when inactive."""
-    if not user.active:
-        raise BadInputError(f"{user.name} is kept out; let them in before you give them a link.")
-    _spend_links(session, user)
-    token = secrets.token_urlsafe(32)
-    now = clock.now()
-    ends, digest = now + limits.link, _digest(token)
-    row = SignInLink(user_id=user.id or 0, token_sha256=digest, set_password=set_password, expires_at=ends)
-    session.add(row)
-    session.flush()
-    facts = {"link": row.id, "expires": ends.isoformat(), "seal": seal_of_stored("link", row.id, digest)}
-    log.record(session, actor, "make sign-in link", "person", user.id, {"set password": set_password, **facts})
-    return token
-
-
-def link(session: Session, token: str) -> SignInLink | None:
-    """The unused, living link behind a token."""
-    return session.exec(select(SignInLink).where(*_lives(token))).first()
-
-
-def use_link(session: Session, token: str) -> tuple[User, bool] | None:
-    """Spend a link: its person and whether they set a password next. None when it is spent, over or unknown."""
-    row = link(session, token)
-    if row is None:
-        return None
-    user = get(session, row.user_id)
-    holding.hold(session, user)
-    spent = session.execute(update(SignInLink).where(*_lives(token)).values(used_at=clock.now()))
-    if spent.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
-        return None
-    return (user, row.set_password) if user.active else None
-
-
 def sign_out_everywhere(session: Session, actor: Actor, user: User) -> None:
     """End all sessions of a person at an admin's word; their unused links are spent too."""
     holding.hold(session, user)
@@ -184,7 +141,7 @@ def sign_out_everywhere(session: Session, actor: Actor, user: User) -> None:
 def end_sessions(session: Session, user: User) -> None:
     """Sign a person out everywhere, and spend the links they have not used."""
     sessions.end_of(session, user)
-    _spend_links(session, user)
+    sign_in_links.spend(session, user)
 
 
 def change_role(session: Session, actor: Actor, user: User, role: Role) -> None:
@@ -260,7 +217,7 @@ def first_admin_link(session: Session, limits: Limits) -> str | None:
         user.role, user.active = Role.ADMIN.value, True
         session.add(user)
         log.record(session, WORKBENCH, "restore admin", "person", user.id, {})
-    return make_link(session, user, limits, set_password=True)
+    return sign_in_links.make(session, user, limits, set_password=True)
 
 
 def is_last_admin(session: Session, user: User) -> bool:
@@ -280,22 +237,3 @@ def _not_self_nor_last_admin(session: Session, actor: Actor, user: User, *, stil
         raise BadInputError("Ask another admin: nobody takes their own rights away.")
     if not still_admin and is_last_admin(session, user):
         raise BadInputError(f"{user.name} is the last admin; make somebody else admin first.")
-
-
-def _spend_links(session: Session, user: User) -> None:
-    session.execute(
-        update(SignInLink)
-        .where(col(SignInLink.user_id) == user.id, col(SignInLink.used_at).is_(None))
-        .values(used_at=clock.now())
-    )
-
-
-def _lives(token: str) -> tuple[Any, ...]:
-    """The conditions on the unused, living link; one that ends too late was made while a clock stood ahead."""
-    ends, now = col(SignInLink.expires_at), clock.now()
-    unused = col(SignInLink.used_at).is_(None)
-    return col(SignInLink.token_sha256) == _digest(token), unused, ends > now, ends <= now + LONGEST_LINK
-
-
-def _digest(value: str) -> str:
-    return hashlib.sha256(value.encode()).hexdigest()
