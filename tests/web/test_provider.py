@@ -154,7 +154,7 @@ def test_the_role_follows_the_groups_at_each_visit(client, house, database):
     house.person["groups"] = ["checkers", "editors"]
     sign_in(client)
     assert person(database).role == Role.SUPERVISOR
-    assert actions(database)[-2:] == ["change role", "sign in"]
+    assert actions(database)[-3:] == ["change role", "sign out", "sign in"]
 
 
 def test_the_last_admin_stays_one_and_another_does_not(client, app, house, database):

@@ -67,7 +67,7 @@ def _end_what_was(session: Session) -> None:
     kept = cookie.get(AWAITED_KEY)
     for token in (cookie.get(SESSION_KEY), kept[0] if isinstance(kept, list) and kept else None):
         if isinstance(token, str):
-            sessions.end(session, token)
+            sessions.give_way(session, token)
 
 
 def fresh_cookie(device: str | None) -> None:

@@ -72,6 +72,17 @@ def test_signing_out_ends_this_session_alone_and_is_logged(session, user):
     assert [event.action for event in log.story(session, "person", user.id)] == ["sign in", "sign in", "sign out"]
 
 
+def test_a_session_gives_way_once_to_who_signs_in_with_its_browser_and_the_log_has_whose_it_was(session, user):
+    token, elsewhere = sessions.open_session(session, user), sessions.open_session(session, user)
+    code = sessions.await_code(session, user, "link")
+    for given in (token, token, code, "nobody's"):
+        sessions.give_way(session, given)
+    assert [sessions.person_of(session, one, LIMITS) is None for one in (token, elsewhere)] == [True, False]
+    assert sessions.awaited(session, code) is None
+    events = log.story(session, "person", user.id)
+    assert [(event.action, event.actor_name) for event in events][2:] == [("sign out", "Workbench")]
+
+
 def test_all_sessions_of_a_person_end_and_nobody_elses(session, user):
     other = make_user(session)
     mine, theirs = sessions.open_session(session, user), sessions.open_session(session, other)

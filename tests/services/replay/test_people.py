@@ -86,7 +86,7 @@ class Walk:
         sessions.sign_out(self.session, actor_of(self.ben), self.mine)
 
     def a_session_that_a_new_one_takes_the_place_of(self):
-        sessions.end(self.session, sessions.open_session(self.session, self.ben, "password"))
+        sessions.give_way(self.session, sessions.open_session(self.session, self.ben, "password"))
 
     def another_role(self):
         accounts.change_role(self.session, self.act, self.ben, Role.SUPERVISOR)
@@ -250,6 +250,12 @@ def walked(walk):
     walk.another_browser()
     walk.a_token()
     return walk
+
+
+def test_a_session_that_gave_way_to_another_and_is_brought_back_by_sql_is_named(walk):
+    walk.a_session_that_a_new_one_takes_the_place_of()
+    change(walk.session, f"UPDATE user_session SET ended_at = NULL WHERE {NEWEST.format('user_session')}")
+    assert [found.what for found in differences(walk.session)] == ["session"]
 
 
 BEN = "(SELECT id FROM user_account WHERE email = 'ben@desk.example')"

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ScalarSelect, func, update
+from sqlalchemy import Row, ScalarSelect, func, update
 from sqlmodel import Session, col, select
 
 from workbench import clock
 from workbench.domain.roles import Role
 from workbench.models import User, UserSession
 from workbench.services import log
-from workbench.services.actors import Actor
+from workbench.services.actors import WORKBENCH, Actor
 from workbench.services.log.seals import seal_of_stored
 from workbench.services.people import holding
 
@@ -118,17 +118,15 @@ def seen(session: Session, token: str) -> None:
 
 def sign_out(session: Session, actor: Actor, token: str) -> None:
     """End one session at its person's word."""
-    end(session, token)
+    _end(session, token)
     log.record(session, actor, "sign out", "person", actor.id, {"session": _number(session, token)})
 
 
-def end(session: Session, token: str) -> None:
-    """End one session, if it is not over already."""
-    session.execute(
-        update(UserSession)
-        .where(col(UserSession.token_sha256) == _digest(token), col(UserSession.ended_at).is_(None))
-        .values(ended_at=clock.now())
-    )
+def give_way(session: Session, token: str) -> None:
+    """End the session of a browser in which somebody signs in anew; the log has it where it opened the desk."""
+    ended = _end(session, token)
+    if ended is not None and not ended.awaits_code:
+        log.record(session, WORKBENCH, "sign out", "person", ended.user_id, {"session": ended.id})
 
 
 def end_of(session: Session, user: User) -> None:
@@ -164,6 +162,16 @@ def open_count(limits: Limits) -> ScalarSelect[int]:
     """For a query over people: how many sessions each has open."""
     query = select(func.count()).where(col(UserSession.user_id) == User.id, *_is_open(limits))
     return query.correlate(User).scalar_subquery()
+
+
+def _end(session: Session, token: str) -> Row[tuple[int, int, bool]] | None:
+    """End one session; its number, whose it was and whether it awaited a code, or None when it was over already."""
+    return session.execute(
+        update(UserSession)
+        .where(col(UserSession.token_sha256) == _digest(token), col(UserSession.ended_at).is_(None))
+        .values(ended_at=clock.now())
+        .returning(col(UserSession.id), col(UserSession.user_id), col(UserSession.awaits_code))
+    ).first()
 
 
 def _number(session: Session, token: str) -> int | None:
