@@ -153,6 +153,16 @@ def test_only_live_conflicts_count(session):
     assert rows[found["agrees"].id].best.conflict == ""
 
 
+@pytest.mark.parametrize(
+    ("kind", "score", "is_one"), [("fact-check", 0.5, True), ("fact-check", 0.49, False), ("document", 0.9, False)]
+)
+def test_a_row_calls_a_claim_checked_where_the_filter_does(session, kind, score, is_one):
+    make_match(session, make_claim(session), make_source(session, kind=kind), score=score)
+    (row,) = queue.page(session, QueueFilter()).rows
+    assert row.best.is_earlier_verdict is is_one
+    assert queue.page(session, QueueFilter(checked_only=True)).total == is_one
+
+
 def test_the_best_match_is_that_with_the_highest_score(session):
     claim = make_claim(session)
     make_match(session, claim, make_source(session), score=0.3)

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from workbench.models import Article, Assignment, Claim, Match, Passage, Source, User
 from workbench.services import records
 from workbench.services.review import repeats
-from workbench.services.review.filters import QueueFilter, beyond_states, conditions, follows, order
+from workbench.services.review.filters import CHECKED, QueueFilter, beyond_states, conditions, follows, order
 
 PAGE_SIZE = 50
 MAX_PAGE = 2_000
@@ -48,6 +48,11 @@ class BestMatch:
     published_on: date | None
     score: float
     conflict: str
+
+    @property
+    def is_earlier_verdict(self) -> bool:
+        """Whether it counts as a fact-check of this claim, as it does for the filter."""
+        return self.kind == "fact-check" and self.score >= CHECKED
 
 
 @dataclass(frozen=True, slots=True)
