@@ -128,6 +128,15 @@ def test_a_page_has_no_violation_and_does_not_scroll_sideways(admin: Page, desk:
     assert troubles == []
 
 
+@pytest.mark.parametrize("address", ["/people", "/log", "/webhooks"])
+def test_on_a_phone_every_cell_of_a_list_of_rows_is_in_sight(admin: Page, desk: Desk, address: str):
+    admin.set_viewport_size({"width": 380, "height": 900})
+    admin.goto(desk.address + address)
+    edges = admin.locator("td").evaluate_all("cells => cells.map(cell => cell.getBoundingClientRect().right)")
+    assert edges
+    assert max(edges) <= 380
+
+
 def test_no_page_is_left_out_of_these(desk: Desk):
     app = create_app(desk.context.settings, context=desk.context)
     adapter = app.url_map.bind("localhost")

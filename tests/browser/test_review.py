@@ -143,6 +143,43 @@ def test_from_the_queue_to_a_verdict_that_is_handed_in_by_keyboard_alone(desk: D
     expect(page.locator(".verdict .rating")).to_have_text("True")
 
 
+@pytest.mark.parametrize("width", [380, 1280, 1600])
+def test_a_claim_far_down_in_its_article_is_in_sight_when_its_page_opens(desk: Desk, team, open_page, width):
+    number = next(NUMBERS)
+    text = f"In harbour {number} they counted {1200 + number} boats."
+    turns = [f"SPEAKER {at}: What was said in turn {at}, before or after it, goes on for a while." for at in range(100)]
+    with desk.context.database.write() as session:
+        article = make_article(session, "\n\n".join([*turns[:50], text, *turns[50:]]))
+        at = f"{desk.address}/claims/{make_claim(session, article, text).id}"
+    page = open_page(team["Cem"])
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(at)
+    expect(page.locator(".current")).to_be_in_viewport(ratio=1)
+    if width == 1280:  # the verdict stands below the article, and not below all of it
+        assert page.locator(".verdict").bounding_box()["y"] < 1000
+
+
+def test_text_that_is_written_from_right_to_left_is_set_so_and_names_leave_dates_alone(desk: Desk, team, open_page):
+    text = "בשנת 2022 נרשמו 4,512 מקרי חצבת, לעומת 116 בשנה שקדמה לה."
+    with a_claim(desk) as (session, claim):
+        author = make_user(session, name="נועה בן־דוד")
+        article = make_article(session, text)
+        make_claim(session, article, text)
+        leases.take(session, *by_hand(session, author, claim), lease_minutes=30)
+        second_reviews.submit(session, *by_hand(session, author, claim), draft_of(session, claim, "true"))
+    page = open_page(team["Eve"])
+    left_of = """part => {
+        const range = document.createRange(), node = document.createTreeWalker(part, NodeFilter.SHOW_TEXT).nextNode();
+        const left = at => (range.setStart(node, at), range.setEnd(node, at + 1), range.getBoundingClientRect().left);
+        return [left(0), left(node.length - 1)];
+    }"""
+    page.goto(f"{desk.address}/articles/{article.id}")
+    first, last = page.locator(".para .claim").evaluate(left_of)
+    assert last < first
+    page.goto(f"{desk.address}/claims/{claim.id}")
+    assert page.locator(".verdict .card bdi").first.evaluate("name => getComputedStyle(name).unicodeBidi") == "isolate"
+
+
 def test_evidence_chosen_beside_a_match_is_kept_and_sent_from_there(desk: Desk, team, open_page):
     with a_claim(desk) as (session, claim):
         leases.take(session, *by_hand(session, team["Bob"], claim), lease_minutes=30)

@@ -90,7 +90,7 @@ def test_the_filter_of_the_address_stands_in_the_form(signed_in, claims):
 def test_a_row_tells_the_conflict_in_words_and_who_holds_the_claim(signed_in, claims):
     page = signed_in().get("/queue").text
     assert '<span class="conflict">claim says 85 percent, source says 58 percent</span>' in page
-    assert "<span>Remy</span>" in page
+    assert "<bdi>Remy</bdi>" in page
     assert "no match yet" in page
 
 

@@ -1,4 +1,4 @@
-// What the pages gain from script; all of them work without it.
+// What pages gain from script; all work without it.
 "use strict";
 
 (() => {
@@ -11,7 +11,7 @@
   };
   const say = (words) => { const box = one("#live"); if (box) box.textContent = words; };
 
-  // Theme and keys: choices of this browser.
+  // Theme, keys: choices of this browser.
   const root = document.documentElement;
   let keysOn = kept.get("keys") !== "off";
   const showKeys = () => {
@@ -37,11 +37,11 @@
   const move = (by) => {
     const items = all(".list > li, .matches .card").filter((item) => item.checkVisibility());
     const at = items.indexOf(selected());
-    select(items[at < 0 ? (by > 0 ? 0 : items.length - 1) : Math.min(Math.max(at + by, 0), items.length - 1)]);
+    select(items[at + by] || items.at(at));
   };
   const press = (key) => {
-    const place = selected() || document;
-    const button = one(`[data-key="${key}"]`, place) || one(`[data-key="${key}"]`);
+    const find = (place) => one(`[data-key="${key}"]`, place);
+    const button = find(selected() || document) || find();
     button?.click();
     return button;
   };
@@ -121,9 +121,9 @@
       const data = new FormData();
       for (const name of ["csrf_token", "form_key", "version"]) if (form.elements[name]) data.set(name, form.elements[name].value);
       data.set("beat", "1");
-      send(data, () => {}).catch(() => { /* the next beat tries again */ });
+      send(data, () => {}).catch(() => { /* the next tries again */ });
     };
-    // Its fields beside the matches stand outside of it.
+    // Its fields beside matches stand outside.
     document.addEventListener("input", ({ target }) => { dirty ||= (target.form || target.closest("form")) === form; });
     setInterval(() => {
       save();
@@ -137,7 +137,7 @@
   };
   all("[data-drop-draft]").forEach((mark) => kept.drop(`draft:${mark.dataset.dropDraft}`));
 
-  // The tour: the list of four becomes four steps, each marked where it stands.
+  // The tour: four steps, each marked where it stands.
   const guide = (box) => {
     const steps = all("li", box);
     const [back, next, count] = one(".steps", box).children;
@@ -175,21 +175,22 @@
     g: () => { after = "g"; setTimeout(() => { after = ""; }, 1500); },
   };
   document.addEventListener("keydown", (event) => {
-    if ((event.metaKey || event.ctrlKey) && event.key === "Enter") {
-      const form = event.target.form || one("form[data-draft]");
+    const { key, target } = event;
+    if ((event.metaKey || event.ctrlKey) && key === "Enter") {
+      const form = target.form || one("form[data-draft]");
       if (form?.dataset.draft) form.requestSubmit();
       return;
     }
-    if (event.key === "Escape" && typing(event.target)) event.target.blur();
-    if (!keysOn || event.metaKey || event.ctrlKey || event.altKey || typing(event.target) || one("dialog[open]")) return;
-    if (after === "g" && go[event.key]) { location.assign(go[event.key]); return; }
-    if (/^[1-9]$/.test(event.key)) {
-      const choice = all("input[name=rating]")[event.key - 1];
+    if (key === "Escape" && typing(target)) target.blur();
+    if (!keysOn || event.metaKey || event.ctrlKey || event.altKey || typing(target) || one("dialog[open]")) return;
+    if (after === "g" && go[key]) { location.assign(go[key]); return; }
+    if (/^[1-9]$/.test(key)) {
+      const choice = all("input[name=rating]")[key - 1];
       if (choice) { choice.checked = true; choice.focus(); event.preventDefault(); }
       return;
     }
-    const act = keys[event.key];
-    const used = act ? act() !== false : /^[a-z]$/.test(event.key) && press(event.key);
+    const act = keys[key];
+    const used = act ? act() !== false : /^[a-z]$/.test(key) && press(key);
     if (used) event.preventDefault();
   });
 
@@ -216,6 +217,10 @@
     keysOn = event.target.checked;
     kept.set("keys", keysOn ? "on" : "off");
     showKeys();
+  });
+  document.fonts.ready.then(() => {
+    const mark = one(".reading .current");
+    if (mark) one(".reading").scrollTop = mark.parentNode.offsetTop + mark.offsetTop - 200;
   });
   showKeys();
   all("form[data-draft]").forEach(keepDraft);
