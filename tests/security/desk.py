@@ -22,9 +22,11 @@ from workbench.db import Database, sqlite_module
 from workbench.domain.lifecycle import State
 from workbench.domain.roles import Role
 from workbench.domain.second_review import Rules
+from workbench.domain.values import Outcome, SlotComparison
 from workbench.jobs.context import Context
 from workbench.jobs.worker import run_waiting
 from workbench.models import Claim, Delivery, Identity, IngestItem, Job, User
+from workbench.services import records
 from workbench.services.actors import Actor
 from workbench.services.people import accounts, second_steps, sessions, sign_in_links
 from workbench.services.people.sessions import Limits
@@ -87,6 +89,7 @@ def furnish(context: Context, admin: User, browser: FlaskClient) -> str:
         speakers.note(session, factories.actor_of(person), Standing("Ellen Voss", "Harbour Party", "mayor"))
         aliases.merge(session, factories.actor_of(person), "Mayor Voss", "Ellen Voss")
         audits.draw(session, factories.actor_of(person), size=1, seed="s")
+        _conflicts(session)
         session.add(
             IngestItem(
                 kind="url",
@@ -149,6 +152,14 @@ def _claims(session: Session, admin: Actor, other: User) -> None:
     factories.submit_one(session, other)
     approved = factories.submit_one(session, other, factories.make_claim(session, text=THIRD))
     verdicts.approve(session, admin, _asked(approved))
+
+
+def _conflicts(session: Session) -> None:
+    """A source that contradicts each claim, whatever became of the claim."""
+    source = factories.make_source(session, "A survey found that 58% reject it.")
+    slot = SlotComparison("number", Outcome.CONFLICTS, "85%", "58%", "claim says 85, source says 58")
+    for claim in session.exec(select(Claim)).all():
+        factories.make_match(session, claim, source, has_conflict=True, comparisons=records.pack_all([slot]))
 
 
 def _published(session: Session, context: Context, author: User, editor: User) -> None:
