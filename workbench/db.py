@@ -21,6 +21,7 @@ from sqlmodel import Session
 from workbench.errors import StartUpError
 from workbench.locks import Key, hold
 from workbench.resources import folder
+from workbench.sqlite_values import tell_damage
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -133,6 +134,7 @@ class Database:
             **_OPENED,
             connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
         )
+        tell_damage(engine)
 
         @event.listens_for(engine, "connect")
         def set_up(connection: Any, _record: object) -> None:

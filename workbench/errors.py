@@ -28,6 +28,12 @@ class StartUpError(WorkbenchError):
     code = "cannot-start"
 
 
+class DamagedError(WorkbenchError):
+    """The database holds a value that cannot be read; the message says how to find its row."""
+
+    code = "damaged"
+
+
 class BadInputError(WorkbenchError):
     """What a person or a program handed in cannot be used; nothing was changed."""
 

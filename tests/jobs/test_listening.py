@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from tests.cli.conftest import ROOT
@@ -71,6 +72,24 @@ def test_what_is_asked_for_while_the_connection_is_gone_is_heard_of_when_it_stan
         patience = int(PATIENCE * 1000)  # without it, the server only says that it asked the connection to go
         assert admin.execute(text(f"SELECT pg_terminate_backend({pid}, {patience})")).scalar_one()
     assert [heard.get(timeout=PATIENCE) for _ in range(2)] == ["everything that waits", wanted]
+
+
+def test_it_listens_again_when_the_desk_did_not_answer_while_it_began(database):
+    """As where a restarted server has one place left: the listener takes it, and the desk finds none."""
+    told = queue.SimpleQueue()
+
+    def waiting(tries=[None]):  # noqa: B006 - one that is left is taken
+        if tries:
+            tries.pop()
+            raise OperationalError("SELECT", {}, Exception("sorry, too many clients already"))
+        return [7]
+
+    listener = Listener(database.url, told.put, waiting, again=0.05)
+    listener.start()
+    try:
+        assert told.get(timeout=PATIENCE) == 7
+    finally:
+        listener.stop()
 
 
 def test_the_worker_of_another_machine_runs_a_job_at_once(context, settings, tmp_path):

@@ -54,6 +54,9 @@ class Listener:
             except OperationalError as error:
                 LOG.warning("hears of no jobs until the database is back", error=str(error))
                 self._over.wait(self._again)
+            except Exception:  # what is asked and told on the way, of the desk's database and the queue file, fails too
+                LOG.exception("hears of no jobs until it listens anew")
+                self._over.wait(self._again)
 
     def _listen(self) -> None:
         import psycopg

@@ -2,7 +2,7 @@
 
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,14 +14,18 @@ from workbench.db import Database, current_revision, head_revision, sqlite_modul
 from workbench.detect import worthiness
 from workbench.encode import weights
 from workbench.errors import SearchIndexError, StartUpError
-from workbench.models import APPEND_ONLY, Job
+from workbench.models import APPEND_ONLY, METADATA, Job
 from workbench.search.library import Library
 from workbench.services import jobs, log, ratings
 from workbench.services.intake import passages
 from workbench.services.jobs import SILENT_AFTER
 from workbench.settings import Settings
+from workbench.sqlite_values import unreadable
 
 DISK_LEAST = 500_000_000
+
+NAMED = 10
+"""Rows that are named where something is wrong with many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +117,17 @@ def _schema(database: Database) -> Finding:
 def _sqlite(session: Session) -> Iterator[Finding]:
     check = str(session.execute(text("PRAGMA integrity_check(1)")).scalar())
     yield Finding("database file", check == "ok", check)
-    orphans = len(session.execute(text("PRAGMA foreign_key_check")).all())
-    yield Finding("foreign keys", orphans == 0, f"{orphans} rows point to nothing")
+    orphans = [f"{row.table} {row.rowid}" for row in session.execute(text("PRAGMA foreign_key_check"))]
+    yield Finding("foreign keys", not orphans, f"{len(orphans)} rows point to nothing{_named(orphans)}")
+    broken = [str(value) for value in unreadable(session.connection(), METADATA.sorted_tables)]
+    advice = ". Take them from a backup" if broken else ""
+    yield Finding("values", not broken, f"{len(broken)} cannot be read{_named(broken)}{advice}")
+
+
+def _named(found: Sequence[str]) -> str:
+    """The first few, by name."""
+    more = ", …" if len(found) > NAMED else ""
+    return f": {', '.join(found[:NAMED])}{more}" if found else ""
 
 
 def _guards(session: Session) -> Finding:

@@ -14,7 +14,7 @@ from sqlalchemy import and_, text, update
 from sqlmodel import Session, col, select
 
 from workbench import clock
-from workbench.errors import BadInputError, NotFoundError
+from workbench.errors import BadInputError, DamagedError, NotFoundError
 from workbench.models import Job
 from workbench.services import log
 from workbench.services.actors import Actor
@@ -108,7 +108,10 @@ def next_in_line(session: Session, *, without: Collection[str] = ()) -> int | No
 
 
 def start(session: Session, job_id: int) -> tuple[str, dict[str, Any]] | None:
-    """Take a waiting job: (kind, payload) for the one worker that gets it, None for all others."""
+    """Take a waiting job: (kind, payload) for the one worker that gets it, None for all others.
+
+    One whose row cannot be read fails here: it would stand before all others for good.
+    """
     now = clock.now()
     taken = session.execute(
         update(Job)
@@ -117,7 +120,12 @@ def start(session: Session, job_id: int) -> tuple[str, dict[str, Any]] | None:
     )
     if taken.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
         return None
-    job = _get(session, job_id)
+    try:
+        job = _get(session, job_id)
+    except DamagedError as error:
+        failed = update(Job).where(col(Job.id) == job_id)
+        session.execute(failed.values(state="failed", error=error.message, finished_at=now))
+        return None
     return job.kind, job.payload
 
 
@@ -162,14 +170,13 @@ def retry(session: Session, actor: Actor, job_id: int) -> None:
 
 def revive_silent(session: Session) -> int:
     """Put jobs whose worker died back in line, or fail those that keep killing it; gives how many."""
-    silent = session.exec(select(Job).where(fell_silent())).all()
-    for job in silent:
-        if job.attempts >= MAX_ATTEMPTS:
-            job.state, job.finished_at = "failed", clock.now()
-            job.error = f"The worker stopped {job.attempts} times while it ran this job. Try it again by hand."
-        else:
-            job.state = "waiting"
-        session.add(job)
+    silent = session.exec(select(Job.id, Job.attempts).where(fell_silent())).all()  # not what else a damaged row holds
+    for job_id, attempts in silent:
+        values: dict[str, Any] = {"state": "waiting"}
+        if attempts >= MAX_ATTEMPTS:
+            told = f"The worker stopped {attempts} times while it ran this job. Try it again by hand."
+            values = {"state": "failed", "error": told, "finished_at": clock.now()}
+        session.execute(update(Job).where(col(Job.id) == job_id).values(**values))
     return len(silent)
 
 

@@ -16,6 +16,7 @@ SECRET = frozenset({"password", "again", "current", "code"})
 
 TITLES: dict[int | str, str] = {
     "overtaken": "It is done already",
+    "damaged": "The desk is damaged",
     400: "That did not work",
     403: "Not for your role",
     404: "There is nothing here",
