@@ -28,7 +28,8 @@ OVERRIDES = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
 
 
 def assert_described(answer):
-    """An answer says what it is, a text in which characters; and lets no page of another origin read it."""
+    """An answer is no defect, says what it is, a text in which characters; no page of another origin may read it."""
+    assert answer.status_code < 500, answer.request.path
     kind = answer.headers.get("Content-Type", "")
     assert kind or answer.status_code in {204, 302, 303, 304, 405}, answer.request.path
     assert not kind.startswith("text/") or "charset=utf-8" in kind, (answer.request.path, kind)
