@@ -237,5 +237,5 @@ def test_a_word_in_place_of_a_day_ends_one_part_and_the_others_are_compared(sess
     change(session, "DELETE FROM fact_check", "fact_check")
     (what, _, how), *others = told(session)
     assert what == "part"
-    assert how.startswith("Claims were not compared to the end: a value is not of the type of its column (")
+    assert how.startswith("Claims were not compared to the end. The database holds something else where a day belongs.")
     assert others == [("check", 1, "it is in the events and not in the table")]

@@ -11,6 +11,7 @@ from sqlalchemy import select as columns_of
 from sqlmodel import Session, col
 
 from workbench.domain.values import Desk
+from workbench.errors import DamagedError
 from workbench.models import Event
 from workbench.services.replay.audits import Audits, Corrections
 from workbench.services.replay.claims import Claims
@@ -60,9 +61,9 @@ def differences(session: Session, desk: Desk) -> Iterator[Difference]:
 def _compare(session: Session, number: int, part: Part) -> Iterator[Difference]:
     try:
         yield from part.compare(session)
-    except (ValueError, TypeError, KeyError) as error:  # SQLite keeps what it is given, a word in place of a day too
-        how = f"{type(part).__name__} were not compared to the end: a value is not of the type of its column ({error})"
-        yield Difference("part", number, how, "Compare the table with a backup, and find out who can write to it")
+    except (DamagedError, ValueError, TypeError) as error:
+        how = f"{type(part).__name__} were not compared to the end. {error}"
+        yield Difference("part", number, how.removesuffix("."))
 
 
 def _hear(session: Session, parts: tuple[Part, ...]) -> Iterator[Difference]:
