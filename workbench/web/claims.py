@@ -40,6 +40,7 @@ from workbench.services.review import (
 )
 from workbench.services.review.claims import Asked
 from workbench.services.review.dossier import VerdictRow
+from workbench.services.review.wording import own_words
 from workbench.services.steps import BY_HAND
 from workbench.web import _claim_filter
 from workbench.web._evidence import Evidence, beside
@@ -262,13 +263,13 @@ def _address(claim_id: int) -> str:
 
 def _wording(claim: Claim, form: VerdictForm | None) -> str:
     """The words to be judged: as they stand in the form, or as the claim has them."""
-    return (form.wording.data if form is not None else "") or precedents.own_wording(claim)
+    return (form.wording.data if form is not None else "") or own_words(claim)
 
 
 def _fresh_form(claim: Claim) -> VerdictForm:
     today = clock.today()
     due = review_by(ClaimKind(claim.kind), today)
-    wording = precedents.own_wording(claim)
+    wording = own_words(claim)
     made = {"version": claim.version, "wording": wording, "as_of": today, "review_by": due}
     return VerdictForm(formdata=None, in_force=_scale(claim), **made)
 

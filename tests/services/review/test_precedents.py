@@ -25,6 +25,7 @@ from workbench.services.publication.corrections import PublicWords
 from workbench.services.review import claims, filters, leases, precedents, second_reviews, verdicts
 from workbench.services.review.claims import Asked
 from workbench.services.review.filters import QueueFilter
+from workbench.services.review.wording import own_words
 
 pytestmark = pytest.mark.usefixtures("at_noon")  # days are counted from today
 
@@ -64,7 +65,7 @@ def test_claims_found_before_and_after_a_near_equal_one_is_published_have_an_ear
     after = found(session, f"“{REWORDED}”")
     other = found(session, LONGER.replace("85%", "58%"))
     for claim in (before, after):
-        (row,) = precedents.of_wording(session, claim.id, precedents.own_wording(claim))
+        (row,) = precedents.of_wording(session, claim.id, own_words(claim))
         assert (row.claim_id, row.label, row.published_on) == (earlier.id, "True", clock.today())
     assert precedents.of_wording(session, other.id, other.text) == []
     assert passing(session) == sorted([before.id, after.id])

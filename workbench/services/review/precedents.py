@@ -18,6 +18,7 @@ from workbench.domain.ratings import Scale
 from workbench.export.compare import words
 from workbench.models import Check, Claim, Precedent, Verdict, WordingKey
 from workbench.services import ratings
+from workbench.services.review.wording import own_words
 
 MOST = 100
 """Wordings that are looked at for one claim, the newest first."""
@@ -56,7 +57,7 @@ def of_wording(session: Session, claim_id: int, wording: str) -> list[PrecedentR
 
 def keep_claim(session: Session, claim: Claim) -> None:
     """Let a new claim be found by its words, and note which earlier verdicts there are on near-equal ones."""
-    claim_id, wording = claim.id or 0, own_wording(claim)
+    claim_id, wording = claim.id or 0, own_words(claim)
     _put(session, wording, claim_id, None)
     for earlier in {row.claim_id for row in of_wording(session, claim_id, wording)}:
         session.add(Precedent(claim_id=claim_id, earlier_id=earlier))
@@ -73,14 +74,9 @@ def keep_check(session: Session, check: Check, wording: str) -> None:
     known = select(Precedent.claim_id).where(Precedent.earlier_id == check.claim_id)
     claims = session.exec(select(Claim).where(col(Claim.id).in_(sharing), col(Claim.id).not_in(known)))
     for claim in claims:
-        if near(own, _words(own_wording(claim))):
+        if near(own, _words(own_words(claim))):
             session.add(Precedent(claim_id=claim.id or 0, earlier_id=check.claim_id))
     session.flush()
-
-
-def own_wording(claim: Claim) -> str:
-    """The words of a claim that can be read without its article, as far as there are such."""
-    return claim.standalone or claim.text
 
 
 def _put(session: Session, wording: str, claim_id: int, check_id: int | None) -> None:
