@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
+from tests.behind import behind
 from tests.factories import POLL, SENTENCE, actor_of, make_article, make_claim, make_match, make_source, make_user
 from workbench.domain.values import Outcome, Slots
 from workbench.errors import BadInputError, NotFoundError
@@ -104,6 +105,32 @@ def test_what_a_person_confirmed_stays_when_the_claim_is_matched_again(session):
     matching.decide(session, actor_of(editor), match.id, "confirmed")
     matching.store(session, claim.id, [])
     assert [one.state for one in matching.rows(session, [claim.id])[claim.id]] == ["confirmed"]
+
+
+def test_what_a_person_confirms_while_the_claim_is_matched_again_stays(database):
+    with database.write() as session:
+        claim, editor = make_claim(session), actor_of(make_user(session))
+        match = make_match(session, claim, make_source(session))
+
+    def confirm(session):
+        matching.decide(session, editor, match.id, "confirmed")
+
+    behind(database, confirm, lambda session: matching.store(session, claim.id, []))
+    with database.read() as session:
+        assert [one.state for one in matching.rows(session, [claim.id])[claim.id]] == ["confirmed"]
+
+
+def test_two_workers_that_match_a_claim_at_once_store_each_match_once(database, library):
+    with database.write() as session:
+        claim = make_claim(session)
+        make_source(session)
+    with database.read() as session:
+        found = matching.find_for(session, library, claim.id, limit=5)
+
+    def store(session):
+        return len(matching.store(session, claim.id, found))
+
+    assert behind(database, store, store) == (1, 0)
 
 
 def test_a_suggestion_that_is_no_longer_found_ends_and_stays_readable(session):

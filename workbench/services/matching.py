@@ -18,6 +18,7 @@ from workbench.domain.lifecycle import State
 from workbench.domain.scores import bias_of
 from workbench.domain.values import Candidate, FeatureValue, MatchDraft, Outcome, SlotComparison, Statement
 from workbench.errors import BadInputError, NotFoundError
+from workbench.locks import hold
 from workbench.match.gate import held_back
 from workbench.match.origins import origins
 from workbench.match.quoted import with_quotes
@@ -145,10 +146,10 @@ def find_for(session: Session, library: Library, claim_id: int, *, limit: int) -
 
 def store(session: Session, claim_id: int, drafts: Sequence[MatchDraft]) -> list[MatchDraft]:
     """Replace what was suggested for a claim; decided pairs stay. Gives the matches whose pairs are new."""
-    live = {
-        row.passage_id: row
-        for row in session.exec(select(Match).where(Match.claim_id == claim_id, col(Match.ended_at).is_(None)))
-    }
+    hold(session, f"matches of claim {claim_id}")  # two workers may match it at once
+    query = select(Match).where(Match.claim_id == claim_id, col(Match.ended_at).is_(None))
+    current = query.with_for_update().execution_options(populate_existing=True)  # somebody may decide meanwhile
+    live = {row.passage_id: row for row in session.exec(current)}
     wanted = {draft.candidate.passage_id: draft for draft in drafts}
     now = clock.now()
     for passage_id, row in live.items():

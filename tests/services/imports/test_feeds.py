@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from tests.behind import behind
 from tests.factories import actor_of, make_user
 from workbench import ingest
 from workbench.domain.feeds import FeedKind
@@ -46,6 +47,11 @@ def test_a_feed_is_followed_once_for_each_purpose(session):
     with pytest.raises(BadInputError, match="it is feed 1"):
         follow(session, f" {URL} ")
     assert follow(session, kind=FeedKind.FACT_CHECKS) == 2
+
+
+def test_who_follows_a_feed_in_the_same_moment_as_a_colleague_is_told_so(database):
+    with pytest.raises(BadInputError, match="it is feed 1"):
+        behind(database, follow, follow)
 
 
 def test_a_feed_in_hand_is_neither_due_nor_taken_again(session):

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.behind import behind
 from tests.factories import actor_of, make_claim, make_source, make_user, verdict_draft
 from workbench import clock
 from workbench.domain.roles import Role
@@ -250,3 +251,13 @@ def test_a_corrected_and_a_retracted_check_say_so_on_their_pages(session, publis
     for page in (old, last):
         assert "application/ld+json" not in page
         assert 'name="robots" content="noindex"' in page
+
+
+def test_two_editions_that_are_made_in_the_same_moment_have_a_number_each(database):
+    with database.write() as session:
+        maker = actor_of(make_user(session, role=Role.SUPERVISOR))
+
+    def make(session):
+        return keep(session, maker)
+
+    assert behind(database, make, make) == (1, 2)

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from workbench import clock, ingest
 from workbench.domain.feeds import FeedKind, interval, wait
 from workbench.errors import BadInputError, IngestError, NotFoundError
+from workbench.locks import hold
 from workbench.models import Feed, FeedFetch, ImportRun
 from workbench.services import log
 from workbench.services.actors import Actor
@@ -66,6 +67,7 @@ def follow(session: Session, actor: Actor, *, url: str, kind: FeedKind, minutes:
     except IngestError as error:
         raise BadInputError(error.message) from error
     interval(minutes)
+    hold(session, "feed")  # who follows it at the same moment is told of it, too
     known = session.exec(select(Feed).where(Feed.url == url, Feed.kind == kind.value)).first()
     if known is not None:
         raise BadInputError(f"The desk follows {url} for its {kind} already: it is feed {known.id}.")

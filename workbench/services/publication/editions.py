@@ -19,6 +19,7 @@ from workbench.domain.values import Desk, PublishedCheck
 from workbench.errors import BadInputError, NotFoundError
 from workbench.export import FORMATS
 from workbench.export.manifest import Changes, Manifest, read_manifest
+from workbench.locks import hold
 from workbench.models import Check, Edition, EditionPart, Event, User
 from workbench.services import log, outbox
 from workbench.services.actors import Actor
@@ -129,6 +130,7 @@ def keep(session: Session, actor: Actor, rendered: Rendered, desk: Desk, checkpo
     `checkpoint` is one made since it was rendered, so that it covers all that the export tells of; None while the log
     is empty.
     """
+    hold(session, "edition")  # two machines may make one at once: the second counts from the first's number
     number = (_newest_number(session) or 0) + 1
     manifest = Manifest(
         number=number,
