@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint
+from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
 from workbench.domain.reasons import SEVERITIES
@@ -36,7 +37,7 @@ class Audit(SQLModel, table=True):
 
 
 class Judgement(SQLModel, table=True):
-    """What an auditor concluded before they saw the verdict."""
+    """What an auditor concluded before they saw the verdict; `salt` goes into the seal that the log holds."""
 
     id: int | None = Field(default=None, primary_key=True)
     audit_id: int = Field(foreign_key="audit.id", unique=True)
@@ -44,6 +45,7 @@ class Judgement(SQLModel, table=True):
     rationale: str = text()
     auditor_id: int = Field(foreign_key="user_account.id")
     created_at: datetime = moment()
+    salt: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": sql("''")})
 
 
 class Finding(SQLModel, table=True):

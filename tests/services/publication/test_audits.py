@@ -8,8 +8,9 @@ from workbench.domain.lifecycle import State
 from workbench.domain.roles import Role
 from workbench.domain.values import Desk
 from workbench.errors import BadInputError, ForbiddenError, IllegalTransitionError
-from workbench.models import Audit, AuditDraw, Claim, Correction, Finding
+from workbench.models import Audit, AuditDraw, Claim, Correction, Finding, Judgement
 from workbench.services import log
+from workbench.services.log.seals import seal_of_judgement
 from workbench.services.publication import audits, corrections, publishing
 from workbench.services.review import leases, second_reviews, verdicts
 from workbench.services.review.claims import Asked
@@ -90,7 +91,9 @@ def test_the_verdict_is_told_only_after_the_auditor_has_committed(session, peopl
     assert (compared.judged.id, compared.rationale) == ("half-true", "The table says both.")
     assert compared.published.id in {"true", "false"}
     (event,) = log.story(session, "audit", audit.id)
-    assert event.payload == {"claim": audit.claim_id}
+    row = session.exec(select(Judgement)).one()
+    assert event.payload == {"claim": audit.claim_id, "seal": seal_of_judgement(row)}
+    assert len(row.salt) == 32
 
 
 @pytest.mark.parametrize("who", ["Eve", "author"])

@@ -50,6 +50,8 @@ def test_what_became_of_a_published_check_is_what_the_events_tell(session, desk)
         ("audit_draw", "UPDATE audit_draw SET seed = 'another'", "sample"),
         ("audit", "DELETE FROM finding; DELETE FROM judgement; DELETE FROM audit", "list of claims in the sample"),
         ("judgement", "UPDATE judgement SET auditor_id = {author}", "judge of audit"),
+        ("judgement", "UPDATE judgement SET rating = 'true'", "audit"),
+        ("judgement", "UPDATE judgement SET rationale = 'The table says so.'", "audit"),
         ("finding", "UPDATE finding SET outcome = 'upheld', severity = ''", "finding of audit"),
         ("correction", "UPDATE correction SET severity = 'wording'", "list of corrections of claim"),
         ("public_note", "UPDATE public_note SET kind = 'dropped'", "ends of corrections of claim"),

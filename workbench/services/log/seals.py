@@ -1,14 +1,14 @@
-"""Seals: what the log holds of a verdict, so that it can be shown to be unchanged and is not told before its time.
+"""Seals: what the log holds of a verdict or an auditor's judgement: it is unchanged, and not told before its time.
 
-A seal is SHA-256 over the verdict's content and 16 random bytes kept beside it. Without those bytes nobody can find out
-by trying which verdict it is, though there are few ratings. Likewise who a person is: once their salt is gone, nobody
+A seal is SHA-256 over the content and 16 random bytes kept beside it. Without those bytes nobody can find out
+by trying what it is, though there are few ratings. Likewise who a person is: once their salt is gone, nobody
 can. What opens the desk (passwords, sessions, links, tokens) is stored as a hash that nobody can guess: its seal is the
 hash of that, with what it is of.
 """
 
 from collections.abc import Sequence
 
-from workbench.models import Pin, User, Verdict, VerdictMedia
+from workbench.models import Judgement, Pin, User, Verdict, VerdictMedia
 from workbench.services.log.chain import digest
 
 _OF_VERDICT = {
@@ -18,6 +18,7 @@ _OF_VERDICT = {
 _OF_PIN = {
     *("source_id", "snapshot_sha256", "exact", "prefix", "suffix", "start", "end", "stance", "is_primary"),
 }
+_OF_JUDGEMENT = {"audit_id", "rating", "rationale", "auditor_id", "salt"}
 _OF_MEDIA = {"kind", "url", "authenticity", "original_url", "original_context"}
 
 
@@ -30,6 +31,11 @@ def seal(verdict: Verdict, pins: Sequence[Pin], media: VerdictMedia | None) -> s
     if media is not None:
         content["media"] = media.model_dump(mode="json", include=_OF_MEDIA)
     return digest(content)
+
+
+def seal_of_judgement(row: Judgement) -> str:
+    """The seal (hex) of what an auditor concluded, and why."""
+    return digest(row.model_dump(mode="json", include=_OF_JUDGEMENT))
 
 
 def seal_of_person(user: User) -> str:

@@ -1,5 +1,6 @@
 """Audits: a supervisor judges published checks again without seeing the verdict, commits, and then compares."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,6 +28,7 @@ from workbench.models import (
 )
 from workbench.services import log, ratings
 from workbench.services.actors import Actor
+from workbench.services.log.seals import seal_of_judgement
 from workbench.services.publication import corrections
 from workbench.services.review import claims, notifications
 from workbench.services.review.claims import Asked
@@ -111,17 +113,17 @@ def judge(session: Session, actor: Actor, audit_id: int, rating: str, rationale:
         raise BadInputError(f"{rating[:40]!r} is no rating; choose one of {known}.")
     if not rationale.strip():
         raise BadInputError("Write why you judge so, before you see what was published.")
-    session.add(
-        Judgement(
-            audit_id=audit_id,
-            rating=rating,
-            rationale=rationale.strip(),
-            auditor_id=actor.person(),
-            created_at=clock.now(),
-        )
+    row = Judgement(
+        audit_id=audit_id,
+        rating=rating,
+        rationale=rationale.strip(),
+        auditor_id=actor.person(),
+        created_at=clock.now(),
+        salt=secrets.token_hex(16),
     )
+    session.add(row)
     session.flush()
-    log.record(session, actor, "judge", "audit", audit_id, {"claim": audit.claim_id})
+    log.record(session, actor, "judge", "audit", audit_id, {"claim": audit.claim_id, "seal": seal_of_judgement(row)})
 
 
 def uphold(session: Session, actor: Actor, audit_id: int, asked: Asked) -> None:

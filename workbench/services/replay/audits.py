@@ -8,7 +8,8 @@ from sqlmodel import Session, col, select
 
 from workbench.domain.lifecycle import Action
 from workbench.models import Audit, AuditDraw, Correction, Finding, Judgement, PublicNote
-from workbench.services.replay.told import Difference, Happened
+from workbench.services.log.seals import seal_of_judgement
+from workbench.services.replay.told import Difference, Happened, seals
 
 _FINDINGS = {
     Action.UPHOLD.value: "upheld",
@@ -32,6 +33,7 @@ class Audits:
         self._draws: dict[int, Any] = {}
         self._drawn: dict[int, list[int]] = defaultdict(list)
         self._judges: dict[int, int | None] = {}
+        self._seals: dict[int, str] = {}
         self._findings: dict[int, tuple[Any, ...]] = {}
 
     def hear(self, event: Happened) -> None:
@@ -43,6 +45,7 @@ class Audits:
             self._drawn[facts["draw"]].append(int(event.id))
         elif event.action == "judge":
             self._judges[int(event.id)] = event.actor_id
+            self._seals[int(event.id)] = facts.get("seal", "")
         elif event.action in _FINDINGS and "audit" in facts:
             severity = facts["reason"] if event.action == Action.OVERTURN else ""
             self._findings[facts["audit"]] = (_FINDINGS[event.action], severity, facts["note"].strip(), event.actor_id)
@@ -57,8 +60,12 @@ class Audits:
         for audit in session.exec(select(Audit).order_by(col(Audit.id))):
             drawn[audit.draw_id].append(audit.claim_id)
         yield from _differ("list of claims in the sample", drawn, self._drawn)
-        judges = dict(session.exec(select(Judgement.audit_id, Judgement.auditor_id)).all())
+        judgements = {row.audit_id: row for row in session.exec(select(Judgement).order_by(col(Judgement.audit_id)))}
+        judges = {audit_id: row.auditor_id for audit_id, row in judgements.items()}
         yield from _differ("judge of audit", judges, self._judges)
+        for audit_id, row in judgements.items():
+            for how in seals("judgement", seal_of_judgement(row), self._seals.get(audit_id)):
+                yield Difference("audit", audit_id, how)
         findings = {
             row.audit_id: (row.outcome, row.severity, row.note, row.auditor_id) for row in session.exec(select(Finding))
         }
