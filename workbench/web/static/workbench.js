@@ -220,7 +220,7 @@
   });
   document.fonts.ready.then(() => {
     const mark = one(".reading .current");
-    if (mark) one(".reading").scrollTop = mark.parentNode.offsetTop + mark.offsetTop - 200;
+    if (mark) one(".reading").scrollTop = mark.parentNode.offsetTop + mark.offsetTop - 99;
   });
   showKeys();
   all("form[data-draft]").forEach(keepDraft);
