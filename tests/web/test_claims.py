@@ -253,6 +253,7 @@ def test_setting_aside_needs_a_reason(signed_in, database, people, claim_id, ste
     assert "needs a reason" in answer.text
     assert take_step(browser, claim_id, step, reason="not-a-claim").status_code == 302
     assert actions(database, claim_id) == [step]
+    assert "(Not a claim)" in browser.get(f"/claims/{claim_id}/history").text
 
 
 def test_a_reason_that_is_none_of_the_list_is_refused(signed_in, database, people, claim_id):

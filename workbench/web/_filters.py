@@ -14,6 +14,8 @@ from flask import Flask, request, url_for
 from workbench import __version__, clock
 from workbench.auth import known_actor
 from workbench.domain import worth
+from workbench.domain.lifecycle import REASONS
+from workbench.domain.reasons import words
 from workbench.domain.reconcile import both_true_if
 from workbench.domain.roles import Role
 from workbench.domain.values import ClaimKind
@@ -22,6 +24,7 @@ from workbench.text import languages
 
 _SPACE = re.compile(r"(\s+)")
 _DIGIT = re.compile(r"\d")
+_REASONS = {str(action): codes for action, codes in REASONS.items()}
 _MONTHS = frozenset(name.casefold() for name in calendar.month_name[1:])
 
 STATIC = Path(__file__).parent / "static"
@@ -46,6 +49,7 @@ def register(app: Flask) -> None:
     app.template_filter("around")(around)
     app.template_filter("caveat")(languages.caveat)
 
+    app.template_filter("reason")(reason)
     app.template_filter("month")(month)
     app.template_filter("day_of")(lambda value: day(value.date()))
 
@@ -79,6 +83,11 @@ def other_page(number: int) -> str:
 def day(value: date | None) -> str:
     """2023-03-17, or a dash."""
     return value.isoformat() if value else "–"
+
+
+def reason(code: str, action: str) -> str:
+    """Why a step was taken, in words; the code itself where it is none of today's."""
+    return words(_REASONS.get(action, {}), code)
 
 
 def is_over(value: date) -> bool:
