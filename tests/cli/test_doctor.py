@@ -1,6 +1,7 @@
 """`workbench doctor`: each thing that can be wrong is looked at and said."""
 
 import json
+import os
 from dataclasses import replace
 
 import pytest
@@ -78,6 +79,15 @@ def break_the_index(desk):
     (desk.settings.folder / "index" / "state.json").write_text('{"schema": 0, "watermark": 3}')
 
 
+def leave_a_file_of_somebody_else(desk):
+    """As root does who runs a command in a folder of the desk's user."""
+    (desk.settings.folder / "queue.sqlite").touch()
+    if os.geteuid() == 0:
+        os.chown(desk.settings.folder, 65534, 65534)
+    else:
+        (desk.settings.folder / "queue.sqlite").chmod(0)
+
+
 def age_the_schema(desk):
     with desk.database.write() as session:
         session.execute(text("DELETE FROM alembic_version"))
@@ -93,6 +103,7 @@ def age_the_schema(desk):
         (lose_a_passage, "search index", "workbench index rebuild"),
         (break_the_index, "search index", "workbench index rebuild"),
         (age_the_schema, "schema", "workbench migrate"),
+        (leave_a_file_of_somebody_else, "files", "queue.sqlite"),
     ],
 )
 def test_what_is_wrong_is_exit_code_1_with_what_to_do(workbench, desk, harm, what, advice):

@@ -1,14 +1,17 @@
 """What a worker takes up beyond what it is told of, with the real queue file."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
 from threading import Event
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from tests.waiting import PATIENCE
+from workbench.errors import StartUpError
 from workbench.jobs import tasks
-from workbench.jobs.worker import Announcer, Turns, in_line, open_queue
+from workbench.jobs.worker import Announcer, Turns, context_for, in_line, open_queue, work
 from workbench.services import jobs
 from workbench.services.actors import WORKBENCH
 
@@ -54,6 +57,20 @@ def state(context, job_id):
 
 def test_a_worker_at_the_end_of_its_queue_looks_for_jobs_that_nobody_announced(context, queue, waiting, turns):
     assert list(turns.run_next(queue)) == waiting[1:]
+
+
+@pytest.mark.parametrize("harm", [Path.mkdir, lambda file: file.write_bytes(b"no database, " * 99)])
+def test_what_is_committed_is_kept_where_the_queue_file_cannot_be_used(settings, context, harm):
+    harm(settings.folder / "queue.sqlite")
+    with closing(context_for(settings)) as desk, desk.database.write() as session:
+        job_id = jobs.enqueue(session, WORKBENCH, "deliver", {}, "Tell subscribers")
+    assert in_line(context) == [job_id]
+
+
+def test_a_worker_whose_queue_file_cannot_be_used_says_in_one_line_that_it_may_go(settings, context):
+    (settings.folder / "queue.sqlite").write_bytes(b"no database, " * 99)
+    with pytest.raises(StartUpError, match=r"queue\.sqlite cannot be used: file is not a database\. .* delete it"):
+        work(settings)
 
 
 def test_a_worker_with_more_in_its_queue_goes_on_with_that(context, queue, waiting, turns):

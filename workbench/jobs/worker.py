@@ -9,6 +9,7 @@ are fetched, an archive is asked for copies of quoted pages where one is set, an
 made.
 """
 
+import sqlite3
 import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from workbench.errors import StartUpError
 from workbench.jobs.context import Context, open_context
 from workbench.jobs.listening import Listener
 from workbench.jobs.tasks import LONG, carry_out, run_job
@@ -35,13 +37,19 @@ LOG = structlog.get_logger(__name__)
 
 
 def open_queue(folder: Path) -> "SqliteHuey":
-    """The queue file in the instance folder. It uses a rollback journal: see docs/decisions on SQLite and WAL."""
+    """The queue file in the instance folder; StartUpError when it cannot be used.
+
+    It uses a rollback journal: see docs/decisions on SQLite and WAL.
+    """
     from huey import SqliteHuey  # loads psycopg too, which a desk on SQLite never needs
 
     folder.mkdir(parents=True, exist_ok=True)
-    return SqliteHuey(
-        "workbench", filename=str(folder / "queue.sqlite"), journal_mode="delete", results=False, timeout=10
-    )
+    file = folder / "queue.sqlite"
+    try:
+        return SqliteHuey("workbench", filename=str(file), journal_mode="delete", results=False, timeout=10)
+    except sqlite3.Error as error:
+        advice = "Give it to the desk's user, or delete it: the jobs are in the database"
+        raise StartUpError(f"The queue file {file} cannot be used: {error}. {advice}.") from error
 
 
 class Announcer:
@@ -52,10 +60,17 @@ class Announcer:
         self._task: Any = None
 
     def __call__(self, job_id: int) -> None:
-        """Put the id of a committed job in the queue file."""
-        if self._task is None:
-            self._task = open_queue(self._folder).task(name="run")(_carried)
-        self._task(job_id)
+        """Put the id of a committed job in the queue file.
+
+        What was committed is kept whether this can be done or not, and its doer is told so; the worker looks for what
+        nobody announced once a minute.
+        """
+        try:
+            if self._task is None:
+                self._task = open_queue(self._folder).task(name="run")(_carried)
+            self._task(job_id)
+        except (OSError, sqlite3.Error, StartUpError) as error:
+            LOG.error("could not tell the worker of a job; it finds it within a minute", job=job_id, error=str(error))
 
 
 def _carried(job_id: int) -> None:

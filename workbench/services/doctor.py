@@ -1,5 +1,6 @@
 """The doctor: everything that can be wrong with a desk, looked at one by one."""
 
+import os
 import shutil
 import stat
 from collections.abc import Callable, Iterator, Sequence
@@ -99,6 +100,32 @@ def _files(settings: Settings) -> Iterator[Finding]:
     for path, mode in ((settings.folder, 0o700), *((key, 0o600) for key in keys)):
         if path.exists():
             yield _mode(path, mode)
+    yield _owners(settings)
+
+
+def _owners(settings: Settings) -> Finding:
+    """Whether who runs this can use every file, or the desk's user where that is root, whose own files it cannot."""
+    folder = settings.folder
+    elsewhere = {path for path in (settings.checkpoint_key_file, settings.checkpoint_file) if path.exists()}
+    files = sorted({*folder.iterdir(), *folder.glob("*/*"), *elsewhere})
+    read_only = {folder / "secret_key", folder / worthiness.WEIGHTS, settings.checkpoint_key_file}
+    by_root = os.geteuid() == 0 and folder.stat().st_uid != 0
+    barred = [str(path) for path in files if not _usable(path, by_root=by_root, read_only=path in read_only)]
+    if barred:
+        return Finding(
+            "files", False, f"the desk's user cannot use {len(barred)} of its files{_named(barred)}. Run: chown"
+        )
+    return Finding("files", True, f"{len(files)}, each of which the desk's user can use")
+
+
+def _usable(path: Path, *, by_root: bool, read_only: bool) -> bool:
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return True  # a desk at work has files that come and go
+    if by_root and status.st_uid == 0:
+        return read_only and bool(status.st_mode & 0o044)
+    return os.access(path, os.R_OK if read_only else os.R_OK | os.W_OK)
 
 
 def _mode(path: Path, wanted: int) -> Finding:
