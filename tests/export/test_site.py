@@ -50,6 +50,14 @@ def test_every_version_has_its_page_its_report_and_its_picture(site: Path) -> No
         assert (site / "checks" / f"{number}.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_a_corrected_check_says_so_above_its_rating_and_leads_to_what_was_wrong(site: Path) -> None:
+    page = html.fromstring((site / "checks" / "10" / "index.html").read_bytes())
+    (note,) = page.xpath("//section[@class='answer']/preceding-sibling::p[@role='note']")
+    assert note.text_content().startswith("Corrected.")
+    assert page.xpath("//h2[@id='corrections']")
+    assert note.xpath("a/@href") == ["#corrections"]
+
+
 def test_every_link_inside_the_site_leads_to_a_file_of_it(site: Path) -> None:
     for path in pages(site):
         for _, attribute, link, _ in html.fromstring(path.read_bytes()).iterlinks():
