@@ -1,15 +1,19 @@
 """A person is erased: nothing tells who they were, and everything they did still holds."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import String, cast
 from sqlalchemy import select as columns_of
 from sqlmodel import select
 
 from tests import factories
+from tests.conftest import POSTGRES
 from workbench.domain.roles import Role
 from workbench.errors import BadInputError
 from workbench.models import METADATA, Claim, RecoveryCode, SecondStep, User, UserSession
 from workbench.services import log, outbox, replay
+from workbench.services.actors import WORKBENCH
 from workbench.services.log import audit
 from workbench.services.log.chain import Broken
 from workbench.services.people import accounts, erasure, sessions
@@ -110,3 +114,14 @@ def test_the_last_admin_is_not_erased(session, admin):
     only = session.get(User, admin.id)
     with pytest.raises(BadInputError, match="last admin"):
         erasure.erase(session, factories.actor_of(factories.make_user(session)), only)
+
+
+@pytest.mark.skipif(bool(POSTGRES), reason="PostgreSQL's vacuum writes over what was deleted")
+def test_nothing_of_an_erased_person_stays_in_the_gaps_of_the_database_file(database):
+    with database.write() as session:
+        gone = factories.make_user(session, name="Quentin Vexley", email="vexley@desk.example")
+        factories.make_user(session)
+    with database.write() as session:
+        erasure.erase(session, WORKBENCH, session.get(User, gone.id))
+    database.close()  # the last connection takes the write-ahead log with it
+    assert b"exley" not in Path(database.url.database).read_bytes()
