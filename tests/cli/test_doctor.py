@@ -3,11 +3,13 @@
 import json
 import os
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
 
 from tests import factories
+from workbench.db import Database
 from workbench.detect import worthiness
 from workbench.detect.worthiness import weights_json
 from workbench.encode import weights
@@ -152,3 +154,13 @@ def test_a_desks_altered_worthiness_weights_are_named(workbench, desk):
     altered = weights_json(worthiness.weights(), {}).replace('"bias": ', '"bias": 9')
     desk.worthiness_file.write_text(altered, encoding="utf-8")
     assert "SHA-256" in unwell(workbench)["worthiness"]
+
+
+def test_a_full_disk_that_the_database_cannot_name_is_named(workbench, desk, monkeypatch):
+    def no_answer(_database):
+        raise StartUpError("The database does not answer: disk I/O error")
+
+    monkeypatch.setattr(Database, "ping", no_answer)
+    assert "disk of" not in workbench("doctor").stderr
+    monkeypatch.setattr("shutil.disk_usage", lambda _folder: SimpleNamespace(free=0))
+    assert "is full: make room on it" in workbench("doctor").stderr

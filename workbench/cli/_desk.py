@@ -1,5 +1,6 @@
 """The desk that a command works on: the settings' database, which must be there and of this version."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,6 +12,9 @@ from workbench.jobs.context import Context
 from workbench.jobs.worker import context_for
 from workbench.services import app_role
 from workbench.settings import Settings
+
+FULL = 1_000_000
+"""Bytes below which a disk counts as full: SQLite cannot even open its own files then."""
 
 
 @contextmanager
@@ -30,11 +34,22 @@ def any_version(settings: Settings | None = None) -> Iterator[Context]:
         raise StartUpError(f"There is no desk in {settings.folder}. Make one with: workbench migrate")
     context = context_for(settings)
     try:
-        context.database.ping()
+        _reach(context)
         with answering(context.database):
             yield context
     finally:
         context.close()
+
+
+def _reach(context: Context) -> None:
+    """Ask the database for an answer; where SQLite says no more than “disk I/O error”, a full disk is named."""
+    try:
+        context.database.ping()
+    except StartUpError as error:
+        folder = context.settings.folder
+        if folder.is_dir() and shutil.disk_usage(folder).free < FULL:
+            raise StartUpError(f"{error.message}. The disk of {folder} is full: make room on it") from error
+        raise
 
 
 def prepare(settings: Settings, role: str = "") -> None:
