@@ -542,8 +542,8 @@ TEXTS = (
     Mutant(
         "a claim is put into its page as markup",
         "templates/claims/show.html",
-        "<blockquote>{{ claim.text }}</blockquote>",
-        "<blockquote>{{ claim.text | safe }}</blockquote>",
+        "<h1>{{ claim.text }}</h1>",
+        "<h1>{{ claim.text | safe }}</h1>",
         "tests/security/test_payloads.py",
     ),
     Mutant(

@@ -136,6 +136,13 @@ def test_every_number_explains_itself(signed_in, database, claim_id):
     assert "<ins>58%</ins>" in page
 
 
+def test_the_claim_is_the_heading_of_its_page_and_its_article_one_below(signed_in, claim_id):
+    page = html.fromstring(signed_in().get(f"/claims/{claim_id}").text)
+    assert [heading.text for heading in page.xpath("//main//h1")] == [SENTENCE]
+    title, *_ = page.xpath("//main//h2")
+    assert title.getparent().get("class").split() == ["article", "faint"]
+
+
 def test_a_claim_without_matches_says_what_to_do(signed_in, claim_id):
     page = signed_in().get(f"/claims/{claim_id}").text
     assert "No source speaks to this claim" in page
