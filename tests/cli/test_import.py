@@ -6,8 +6,13 @@ from pathlib import Path
 import pytest
 
 from tests.export.factories import DESK_EXAMPLE, make_check
+from workbench import clock
 from workbench.export import FORMATS
 from workbench.ingest.records import Options, read_records
+from workbench.jobs import importing
+from workbench.jobs.worker import awake, run_waiting
+from workbench.services import jobs
+from workbench.services.imports import runs, storing
 from workbench.services.intake import sources
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "imports"
@@ -79,6 +84,57 @@ def test_a_file_over_the_limit_of_the_settings_is_refused(workbench, desk, tmp_p
     path.write_bytes(b" " * 1_000_001)
     result = workbench("import", path)
     assert (result.exit_code, "too-large" in result.stderr) == (1, True)
+
+
+@pytest.fixture
+def dies(monkeypatch):
+    """Lets an import die after its first record is stored, with this."""
+
+    def with_this(death):
+        monkeypatch.setattr(importing, "AT_ONCE", 1)
+        keep, calls = storing.Store.keep, []
+
+        def breaks(self, *arguments):
+            calls.append(1)
+            if len(calls) == 2:
+                raise death
+            return keep(self, *arguments)
+
+        monkeypatch.setattr(storing.Store, "keep", breaks)
+
+    return with_this
+
+
+def newest(desk):
+    with desk.database.read() as session:
+        row = runs.rows(session)[0]
+        return row, jobs.row(session, row.job_id).state if row.job_id else ""
+
+
+def test_an_import_whose_command_died_is_ended_by_the_worker_and_the_same_command_goes_on(
+    workbench, desk, dies, monkeypatch
+):
+    dies(RuntimeError("the power went"))
+    with pytest.raises(RuntimeError, match="the power went"):
+        workbench("import", FIXTURES / "datafeed.json")
+    row, job = newest(desk)
+    assert (row.state, job) == ("waiting", "running")  # as far as anybody can know: it was heard of just now
+    later = clock.now() + 2 * jobs.SILENT_AFTER
+    monkeypatch.setattr(clock, "now", lambda: later)
+    awake(desk)
+    run_waiting(desk)
+    row, job = newest(desk)
+    assert (row.state, row.error_code, job) == ("failed", "interrupted", "done")
+    assert "Give the command again" in row.error
+    assert "2 added, 0 changed, 1 unchanged" in workbench("import", FIXTURES / "datafeed.json").stdout
+    assert (newest(desk)[0].state, newest(desk)[1]) == ("done", "done")
+
+
+def test_an_import_that_is_interrupted_by_hand_says_so_at_once(workbench, desk, dies):
+    dies(KeyboardInterrupt())
+    assert workbench("import", FIXTURES / "datafeed.json").exit_code == 1
+    row, job = newest(desk)
+    assert (row.state, row.error_code, job) == ("failed", "interrupted", "done")
 
 
 @pytest.mark.parametrize("arguments", [("x.csv", "--map", "claim"), ()])

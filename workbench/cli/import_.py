@@ -71,7 +71,6 @@ def _one(
     from workbench.cli._progress import bar
     from workbench.cli._say import line
     from workbench.jobs import importing
-    from workbench.services.actors import WORKBENCH
     from workbench.services.imports import runs
 
     with bar(f"Importing {line(wanted.label)}") as tell:
@@ -81,10 +80,7 @@ def _one(
             with context.database.read() as session:
                 lines = list(runs.report(session, batch, kept, context.desk_now(session).scale))
         else:
-            with context.database.write() as session:
-                run_id = runs.begin(session, WORKBENCH, wanted, mapping)
-            kept = importing.carry_out(context, WORKBENCH, run_id, snapshot, batch, tell)
-            lines = importing.settle(context, WORKBENCH, run_id, batch, kept)
+            lines = importing.at_once(context, wanted, mapping, snapshot, batch, tell)
     notes = list(batch.notes)
     if batch.mapping is not None:
         notes.insert(0, f"Read as {', '.join(f'{column} = {field}' for column, field in batch.mapping.items())}.")

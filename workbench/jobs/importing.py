@@ -9,11 +9,14 @@ from typing import Any
 
 from workbench import ingest
 from workbench.domain.values import Snapshot
+from workbench.errors import IngestError
 from workbench.export.formats.table import unguard
 from workbench.ingest import FetchPolicy
-from workbench.ingest.records import Batch, Options, read_records
+from workbench.ingest.records import Batch, Options, read_columns, read_records
+from workbench.jobs.beat import Beat
 from workbench.jobs.context import Context
-from workbench.services.actors import WORKBENCH, Actor
+from workbench.services import jobs
+from workbench.services.actors import WORKBENCH, Actor, acting
 from workbench.services.imports import imported_slots, runs, storing
 from workbench.services.imports.runs import Wanted
 from workbench.services.imports.storing import Kept, Origin, Planned, Store
@@ -60,6 +63,70 @@ def fetch(url: str, policy: FetchPolicy) -> Snapshot:
     return ingest.fetched_snapshot(ingest.fetch(url, policy))
 
 
+def go_on(context: Context, payload: Mapping[str, Any], progress: Progress) -> None:
+    """Carry out an import that was handed in; a table whose columns nobody confirmed yet is only looked at.
+
+    One that a command carries out comes here when nothing was heard of the command for too long: it is ended.
+    """
+    run_id = int(payload["import_id"])
+    with context.database.read() as session:
+        run = runs.get(session, run_id)
+        actor = acting(session, run.made_by)
+        snapshot = articles.load_snapshot(session, run.upload_sha256) if run.upload_sha256 else None
+    if run.state != "waiting":
+        return
+    try:
+        if payload.get(runs.BY_COMMAND):
+            raise _interrupted()
+        if snapshot is None:
+            snapshot = fetch(run.url, policy_for(context))
+            with context.database.write() as session:
+                runs.fetched(session, run_id, snapshot)
+        wanted = Wanted(run.label, snapshot.url, run.base, run.publisher)
+        options = options_for(wanted, snapshot, run.mapping)
+        columns = None if run.columns else read_columns(snapshot.content, options)
+        if columns is not None:
+            with context.database.write() as session:
+                runs.ask_for_mapping(session, run_id, columns)
+            return
+        batch = read(snapshot, options, progress)
+    except IngestError as error:
+        with context.database.write() as session:
+            runs.fail(session, actor, run_id, error)
+        return
+    kept = carry_out(context, actor, run_id, snapshot, batch, progress)
+    settle(context, actor, run_id, batch, kept)
+
+
+def at_once(
+    context: Context, wanted: Wanted, mapping: Mapping[str, str], snapshot: Snapshot, batch: Batch, tell: Progress
+) -> list[dict[str, Any]]:
+    """Carry out an import for a command; gives the report's lines.
+
+    Its job says meanwhile how far it is. When the command dies it falls silent, and the worker ends the import.
+    """
+    with context.database.write() as session:
+        run_id = runs.begin(session, WORKBENCH, wanted, mapping)
+        job_id = runs.carried_out_here(session, WORKBENCH, run_id)
+    beat = Beat(context, job_id)
+
+    def told(done: int, total: int) -> None:
+        beat(done, total)
+        tell(done, total)
+
+    try:
+        kept = carry_out(context, WORKBENCH, run_id, snapshot, batch, told)
+        lines = settle(context, WORKBENCH, run_id, batch, kept)
+    except KeyboardInterrupt:
+        with context.database.write() as session:
+            runs.fail(session, WORKBENCH, run_id, _interrupted())
+            jobs.finish(session, job_id)
+        raise
+    with context.database.write() as session:
+        jobs.finish(session, job_id)
+    return lines
+
+
 def judge(context: Context, batch: Batch) -> list[Kept]:
     """What an import would do, without doing it."""
     planned = storing.plan(batch.reviews)
@@ -98,6 +165,14 @@ def settle(context: Context, actor: Actor, run_id: int, batch: Batch, kept: Sequ
     """Keep the report; gives its lines."""
     with context.database.write() as session:
         return runs.settle(session, actor, run_id, batch, kept, context.desk_now(session).scale)
+
+
+def _interrupted() -> IngestError:
+    return IngestError(
+        "interrupted",
+        "The command that carried it out ended before it was through. What it had stored stays. Give the command "
+        "again: it recognises that and goes on.",
+    )
 
 
 def _parts(planned: Sequence[Planned]) -> list[Sequence[Planned]]:

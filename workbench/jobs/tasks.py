@@ -6,7 +6,6 @@ given back as an `Ending`, which is committed with the job's end or not at all.
 """
 
 import contextlib
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -20,8 +19,8 @@ from workbench import ingest
 from workbench.detect.pipeline import detect
 from workbench.domain.values import Document
 from workbench.errors import IngestError, WorkbenchError
-from workbench.ingest.records import read_columns
 from workbench.jobs import archiving, delivering, importing, polling, revisiting
+from workbench.jobs.beat import Beat
 from workbench.jobs.context import Context
 from workbench.models import IngestItem, User
 from workbench.registry import Registry
@@ -30,8 +29,7 @@ from workbench.search.vectors import BATCH as MEANINGS_AT_ONCE
 from workbench.services import allowances, jobs, matching
 from workbench.services.actors import acting
 from workbench.services.allowances import Allowance
-from workbench.services.imports import imported_slots, runs
-from workbench.services.imports.runs import Wanted
+from workbench.services.imports import imported_slots
 from workbench.services.intake import articles, items, passages
 from workbench.services.jobs import Progress
 from workbench.services.publication import editions, published
@@ -186,33 +184,8 @@ def make_edition(context: Context, payload: Mapping[str, Any], progress: Progres
 
 @TASKS.register("import")
 def import_records(context: Context, payload: Mapping[str, Any], progress: Progress) -> None:
-    """Read fact-checks of another desk; a table whose columns nobody confirmed yet is only looked at."""
-    run_id = int(payload["import_id"])
-    with context.database.read() as session:
-        run = runs.get(session, run_id)
-        actor = acting(session, run.made_by)
-        snapshot = articles.load_snapshot(session, run.upload_sha256) if run.upload_sha256 else None
-    if run.state != "waiting":
-        return
-    try:
-        if snapshot is None:
-            snapshot = importing.fetch(run.url, importing.policy_for(context))
-            with context.database.write() as session:
-                runs.fetched(session, run_id, snapshot)
-        wanted = Wanted(run.label, snapshot.url, run.base, run.publisher)
-        options = importing.options_for(wanted, snapshot, run.mapping)
-        columns = None if run.columns else read_columns(snapshot.content, options)
-        if columns is not None:
-            with context.database.write() as session:
-                runs.ask_for_mapping(session, run_id, columns)
-            return
-        batch = importing.read(snapshot, options, progress)
-    except IngestError as error:
-        with context.database.write() as session:
-            runs.fail(session, actor, run_id, error)
-        return
-    kept = importing.carry_out(context, actor, run_id, snapshot, batch, progress)
-    importing.settle(context, actor, run_id, batch, kept)
+    """Read fact-checks of another desk."""
+    importing.go_on(context, payload, progress)
 
 
 def _match(context: Context, claim_ids: Sequence[int], progress: Progress, *, told: bool = False) -> None:
@@ -253,7 +226,7 @@ def run_job(context: Context, job_id: int) -> bool:
 def carry_out(context: Context, job_id: int, kind: str, payload: Mapping[str, Any]) -> bool:
     """Do what a job that was started asks for, and end it; gives whether the database had an answer."""
     try:
-        ending = TASKS[kind](context, payload, _Beat(context, job_id))
+        ending = TASKS[kind](context, payload, Beat(context, job_id))
         with context.database.write() as session:
             if jobs.finish(session, job_id) and ending is not None:
                 ending(session)
@@ -280,20 +253,3 @@ def _tell(context: Context, job_id: int, kind: str, error: Exception) -> None:
         LOG.exception("job broke", job=job_id, kind=kind)
     with context.database.write() as session:
         jobs.finish(session, job_id, message)
-
-
-class _Beat:
-    """Writes a job's progress, at most twice a second and always at the end."""
-
-    def __init__(self, context: Context, job_id: int) -> None:
-        self._context = context
-        self._job_id = job_id
-        self._last = 0.0
-
-    def __call__(self, done: int, total: int) -> None:
-        now = time.monotonic()
-        if done < total and now - self._last < 0.5:
-            return
-        self._last = now
-        with self._context.database.write() as session:
-            jobs.advance(session, self._job_id, done, total)

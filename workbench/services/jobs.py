@@ -85,6 +85,17 @@ def enqueue(
     return job.id
 
 
+def begin(session: Session, actor: Actor, kind: str, payload: Mapping[str, Any], label: str) -> int:
+    """Note a job that its caller runs by itself, from now on; gives its id. Workers see it when it falls silent."""
+    now = clock.now()
+    own = Job(kind=kind, payload=dict(payload), label=label, created_by=actor.id, created_at=now)
+    own.state, own.attempts, own.started_at, own.beat_at = "running", 1, now, now
+    session.add(own)
+    session.flush()
+    assert own.id is not None  # noqa: S101 - set by the flush
+    return own.id
+
+
 def ensure(session: Session, actor: Actor, kind: str, label: str) -> int:
     """Ask for a job that takes in all that is committed when it begins: one that waits will do. Gives its id.
 

@@ -26,6 +26,9 @@ from workbench.services.intake import articles
 OUTCOMES = ("added", "changed", "unchanged", "repeated", "refused")
 """What can become of a record, in the order of reports."""
 
+BY_COMMAND = "by_command"
+"""Key in the payload of a job that a command carries out, and no worker."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -69,6 +72,15 @@ class Version:
 def begin(session: Session, actor: Actor, wanted: Wanted, mapping: Mapping[str, str] | None = None) -> int:
     """Note an import that its caller carries out at once; gives its id."""
     return _note(session, actor, wanted, mapping or {}).id or 0
+
+
+def carried_out_here(session: Session, actor: Actor, run_id: int) -> int:
+    """Let an import have a job that its caller runs, so that people see it and it falls silent if the caller dies."""
+    run = get(session, run_id)
+    payload = {"import_id": run_id, BY_COMMAND: True}
+    run.job_id = jobs.begin(session, actor, "import", payload, f"Import {run.label} (by a command)")
+    session.add(run)
+    return run.job_id
 
 
 def hand_in(session: Session, actor: Actor, wanted: Wanted, upload: Snapshot | None) -> int:
