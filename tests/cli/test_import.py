@@ -1,9 +1,11 @@
 """`workbench import`: files, addresses and standard input, what is told of each record, and exit codes."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from tests.export.factories import DESK_EXAMPLE, make_check
 from workbench import clock
@@ -12,7 +14,9 @@ from workbench.ingest.records import Options, read_records
 from workbench.jobs import importing
 from workbench.jobs.worker import awake, run_waiting
 from workbench.services import jobs
+from workbench.services.actors import WORKBENCH
 from workbench.services.imports import runs, storing
+from workbench.services.imports.runs import Wanted
 from workbench.services.intake import sources
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "imports"
@@ -128,6 +132,16 @@ def test_an_import_whose_command_died_is_ended_by_the_worker_and_the_same_comman
     assert "Give the command again" in row.error
     assert "2 added, 0 changed, 1 unchanged" in workbench("import", FIXTURES / "datafeed.json").stdout
     assert (newest(desk)[0].state, newest(desk)[1]) == ("done", "done")
+
+
+def test_an_import_that_a_command_without_a_job_left_behind_is_ended(desk):
+    with desk.database.write() as session:
+        runs.begin(session, WORKBENCH, Wanted("old.json"))
+    awake(desk)
+    assert newest(desk)[0].state == "waiting"
+    with time_machine.travel(clock.now() + timedelta(days=2)):
+        awake(desk)
+    assert newest(desk)[0].error_code == "interrupted"
 
 
 def test_an_import_that_is_interrupted_by_hand_says_so_at_once(workbench, desk, dies):

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sqlmodel import Session
+
 from workbench import ingest
 from workbench.domain.values import Snapshot
 from workbench.errors import IngestError
@@ -125,6 +127,12 @@ def at_once(
     with context.database.write() as session:
         jobs.finish(session, job_id)
     return lines
+
+
+def end_left_behind(session: Session) -> None:
+    """End the imports of commands that asked for no job and died."""
+    for run_id in runs.left_behind(session):
+        runs.fail(session, WORKBENCH, run_id, _interrupted())
 
 
 def judge(context: Context, batch: Batch) -> list[Kept]:

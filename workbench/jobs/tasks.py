@@ -231,7 +231,7 @@ def carry_out(context: Context, job_id: int, kind: str, payload: Mapping[str, An
             if jobs.finish(session, job_id) and ending is not None:
                 ending(session)
     except Exception as error:  # noqa: BLE001 - whatever a task raises is told on its job
-        if _is_no_answer(error):
+        if is_no_answer(error):
             # The disk is full, or the server is gone: nothing of the job is at fault. It falls silent and is run again.
             LOG.error("database did not answer; the job will be run again", job=job_id, error=str(error))
             return False
@@ -239,7 +239,7 @@ def carry_out(context: Context, job_id: int, kind: str, payload: Mapping[str, An
     return True
 
 
-def _is_no_answer(error: Exception) -> bool:
+def is_no_answer(error: Exception) -> bool:
     """Whether the database failed, and not what it was asked."""
     return isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
 

@@ -6,20 +6,23 @@ from every machine (`jobs.listening`). Once a minute, and at the start, every wa
 jobs whose worker fell silent are put back in line, checks whose sources changed or whose day has come are opened again,
 people are told of claims of theirs that are due, subscribers are told again who could not be told, feeds that are due
 are fetched, an archive is asked for copies of quoted pages where one is set, and a checkpoint of the log that is due is
-made.
+made. Each of these by itself: a damaged row in the way of one stops none of the others (`jobs.apart`).
 """
 
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from sqlmodel import Session
 
 from workbench.errors import StartUpError
+from workbench.jobs import importing
+from workbench.jobs.apart import Apart
 from workbench.jobs.context import Context, open_context
 from workbench.jobs.listening import Listener
 from workbench.jobs.tasks import LONG, carry_out, run_job
@@ -93,7 +96,7 @@ def work(settings: Settings) -> None:
         for more in turns.run_next(queue):
             run(more)
 
-    context = open_context(settings, run)
+    context, apart = open_context(settings, run), Apart()
     consumer = queue.create_consumer(
         workers=settings.worker_threads + 1, initial_delay=0.1, max_delay=0.5, check_worker_health=True
     )
@@ -101,9 +104,7 @@ def work(settings: Settings) -> None:
 
     @queue.periodic_task(crontab(minute="*"), name="announce")  # type: ignore[untyped-decorator]
     def announce() -> None:
-        ids = awake(context)
-        look_again(context)
-        for job_id in ids:
+        for job_id in awake(context, apart):
             run(job_id)
         context.seal()
 
@@ -160,23 +161,37 @@ def in_line(context: Context) -> Sequence[int]:
         return jobs.waiting(session)
 
 
-def awake(context: Context) -> Sequence[int]:
-    """Put jobs of a lost worker back in line and ask for what is due; gives the jobs in line."""
+def awake(context: Context, apart: Apart | None = None) -> Sequence[int]:
+    """Put jobs of a lost worker back in line and ask for what is due, each apart; gives the jobs in line."""
+    settings, apart = context.settings, apart or Apart()
+
+    def each(part: str, do: Callable[[Session], object]) -> None:
+        def written() -> None:
+            with context.database.write() as session:
+                do(session)
+
+        apart(part, written)
+
+    apart("jobs of a lost worker", lambda: _revive(context))
+    each("claims that are due", assignments.remind)
+    each("secrets of webhooks", lambda session: webhooks.seal_readable(session, context.vault))
+    each("people of an earlier version", sealing.seal_unsealed)
+    each("imports of an earlier version", importing.end_left_behind)
+    each("deliveries", outbox.ask_if_due)
+    each("feeds", feed_fetches.ask_if_due)
+    if settings.memento:
+        each("archived copies", archived.ask_if_due)
+    if settings.revisit_days:
+        each("quoted pages", lambda session: visits.ask_if_due(session, timedelta(days=settings.revisit_days)))
+    apart("claims whose sources changed", lambda: look_again(context))
+    return in_line(context)
+
+
+def _revive(context: Context) -> None:
     with context.database.write() as session:
         revived = jobs.revive_silent(session)
-        assignments.remind(session)
-        webhooks.seal_readable(session, context.vault)
-        sealing.seal_unsealed(session)
-        outbox.ask_if_due(session)
-        feed_fetches.ask_if_due(session)
-        if context.settings.memento:
-            archived.ask_if_due(session)
-        if context.settings.revisit_days:
-            visits.ask_if_due(session, timedelta(days=context.settings.revisit_days))
-        ids = jobs.waiting(session)
     if revived:
         LOG.warning("put jobs of a lost worker back in line", jobs=revived)
-    return ids
 
 
 def look_again(context: Context) -> int:

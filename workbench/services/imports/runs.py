@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -165,6 +165,12 @@ def fail(session: Session, actor: Actor, run_id: int, error: IngestError) -> Non
     run.state, run.error_code, run.error, run.finished_at = "failed", error.code, error.message, clock.now()
     session.add(run)
     log.record(session, actor, "fail import", "import", run_id, {"code": error.code, "label": run.label})
+
+
+def left_behind(session: Session) -> Sequence[int]:
+    """Imports that a command of an earlier version, which asked for no job, began and did not end within a day."""
+    waits = select(ImportRun.id).where(ImportRun.state == "waiting", col(ImportRun.job_id).is_(None))
+    return [found or 0 for found in session.exec(waits.where(col(ImportRun.made_at) < clock.now() - timedelta(days=1)))]
 
 
 def report(session: Session, batch: Batch, kept: Sequence[Kept], scale: Scale) -> Iterator[dict[str, Any]]:

@@ -1,0 +1,87 @@
+"""What the worker looks after every minute: what stands in the way of one part stops none of the others."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
+
+from tests.conftest import POSTGRES
+from tests.factories import actor_of, make_user
+from workbench.domain.feeds import FeedKind
+from workbench.domain.roles import Role
+from workbench.errors import DamagedError
+from workbench.jobs.apart import Apart
+from workbench.jobs.worker import awake
+from workbench.services import jobs, outbox
+from workbench.services.imports import feed_fetches, feeds
+from workbench.services.people import sealing
+from workbench.services.publication import dependents, webhooks
+from workbench.services.review import assignments
+
+PARTS = [
+    (jobs, "revive_silent"),
+    (assignments, "remind"),
+    (webhooks, "seal_readable"),
+    (sealing, "seal_unsealed"),
+    (outbox, "ask_if_due"),
+    (feed_fetches, "ask_if_due"),
+    (dependents, "due"),
+]
+
+
+def breaks(error):
+    def part(*_):
+        raise error
+
+    return part
+
+
+def lines(logged):
+    return [(line["log_level"], line["part"]) for line in logged if "part" in line]
+
+
+@pytest.mark.parametrize("broken", PARTS, ids=lambda part: f"{part[0].__name__.rpartition('.')[2]}.{part[1]}")
+@pytest.mark.parametrize("error", [DamagedError("The database holds something else."), ValueError("'noon'")], ids=type)
+def test_a_part_that_fails_stops_none_of_the_others(context, monkeypatch, broken, error):
+    done = []
+    for room, name in PARTS:
+        told = breaks(error) if (room, name) == broken else lambda *_, name=name, room=room: done.append((room, name))
+        monkeypatch.setattr(room, name, told)
+    with context.database.write() as session:
+        waits = jobs.enqueue(session, actor_of(make_user(session)), "deliver", {}, "Tell subscribers")
+    with capture_logs() as logged:
+        assert awake(context) == [waits]
+    assert done == [part for part in PARTS if part != broken]
+    assert len(lines(logged)) == 1
+    assert "workbench doctor" in repr(logged) or "holds something else" in repr(logged)
+
+
+def test_what_fails_is_told_once_and_when_it_is_done_again():
+    apart = Apart()
+    with capture_logs() as logged:
+        for error in (ValueError("noon"), ValueError("noon"), ValueError("dusk")):
+            apart("feeds", breaks(error))
+        apart("deliveries", lambda: None)
+        apart("feeds", lambda: None)
+        apart("feeds", lambda: None)
+    assert lines(logged) == [("error", "feeds"), ("error", "feeds"), ("info", "feeds")]
+
+
+def test_a_database_that_does_not_answer_ends_the_round():
+    with pytest.raises(OperationalError):
+        Apart()("feeds", breaks(OperationalError("SELECT", {}, Exception("disk I/O error"))))
+
+
+@pytest.mark.skipif(bool(POSTGRES), reason="PostgreSQL takes no word for a moment")
+def test_with_a_damaged_person_the_desk_goes_on_fetching_feeds(context):
+    with context.database.write() as session:
+        editor = actor_of(make_user(session, role=Role.SUPERVISOR))
+        feeds.follow(session, editor, url="https://news.example/feed", kind=FeedKind.ARTICLES, minutes=60)
+        session.execute(text("DELETE FROM job"))
+        session.execute(text("UPDATE user_account SET salt = '', created_at = 'noon'"))
+    with capture_logs() as logged:
+        ids = awake(context)
+    with context.database.read() as session:
+        assert [jobs.row(session, job_id).kind for job_id in ids] == ["poll"]
+    assert lines(logged) == [("error", "people of an earlier version")]
+    assert "workbench doctor" in repr(logged)
