@@ -1,5 +1,6 @@
 """The static site: every page whole, every link leads to a file, nothing foreign is touched."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -21,7 +22,12 @@ def shelf(checks: list[PublishedCheck], per_page: int = 2) -> Shelf:
     """The checks as a desk gives them, with short pages."""
     listed = [check for check in reversed(checks) if check.standing]
     pages = max(1, -(-len(listed) // per_page))
-    return Shelf(iter(checks), lambda page: listed[(page - 1) * per_page : page * per_page], pages)
+
+    def latest(retracted: bool) -> list[PublishedCheck]:
+        found = [check for check in checks if not check.newest_url and (retracted or check.standing)]
+        return sorted(found, key=lambda check: check.changed_at, reverse=True)[:per_page]
+
+    return Shelf(iter(checks), lambda page: listed[(page - 1) * per_page : page * per_page], pages, latest)
 
 
 def old_version() -> PublishedCheck:
@@ -97,6 +103,17 @@ def test_the_feeds_lie_where_the_pages_say(site: Path) -> None:
     assert {"checks.json", "checks.jsonld", "checks.atom"} <= {path.name for path in site.iterdir()}
 
 
+def test_the_feeds_tell_of_a_retraction_and_the_records_leave_it_out(tmp_path: Path) -> None:
+    back = make_check(4, notices=(replace(NOTICE, kind="retracted", check_url="https://desk.example/checks/4"),))
+    assert back.retracted
+    write_site(shelf([back, make_check(5)]), DESK_EXAMPLE, tmp_path / "site")
+    titles = [entry.title for entry in feedparser.parse((tmp_path / "site" / "checks.atom").read_bytes()).entries]
+    assert f"Retracted: {back.claim}" in titles
+    items = json.loads((tmp_path / "site" / "checks.json").read_bytes())["items"]
+    assert {item["_check"]["status"] for item in items} == {"retracted", "standing"}
+    assert [one["url"][-1] for one in json.loads((tmp_path / "site" / "checks.jsonld").read_bytes())] == ["5"]
+
+
 def test_the_same_checks_give_the_same_files(site: Path, tmp_path: Path) -> None:
     again = tmp_path / "again"
     write_site(shelf([*awkward_checks(), old_version(), new_version()]), DESK_EXAMPLE, again)
@@ -127,7 +144,7 @@ def test_a_site_that_cannot_be_finished_leaves_the_one_before_as_it_was(tmp_path
         raise OSError(28, "No space left on device")
 
     with pytest.raises(BadInputError, match=r"No space left on device\. It is as it was\."):
-        write_site(Shelf([make_check(2)], broken, 1), DESK_EXAMPLE, folder)
+        write_site(replace(shelf([make_check(2)]), listed=broken), DESK_EXAMPLE, folder)
     assert (folder / MARK).is_file()
     assert [path.name for path in tmp_path.iterdir()] == ["public"]
 

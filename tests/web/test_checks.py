@@ -18,8 +18,9 @@ from workbench.domain.roles import Role
 from workbench.export import pages
 from workbench.export.claimreview import to_claimreview
 from workbench.export.lint import lint_file
-from workbench.models import Check
-from workbench.services.publication import published, publishing
+from workbench.models import Check, Claim
+from workbench.services.publication import corrections, published, publishing
+from workbench.services.publication.corrections import PublicWords
 from workbench.services.review import leases, second_reviews, verdicts
 from workbench.services.review.claims import Asked
 
@@ -40,6 +41,16 @@ def publish(context, *, article=None, source=None, **overrides):
         second_reviews.submit(session, actor_of(ada), Asked(at, 2), draft)
         verdicts.approve(session, actor_of(eve), Asked(at, 4))
         return publishing.publish(session, actor_of(eve), Asked(at, 5), context.desk)
+
+
+def retract(context, check_id):
+    """Take a published check back."""
+    with context.database.write() as session:
+        claim = session.get(Claim, session.get(Check, check_id).claim_id)
+        eve = actor_of(make_user(session, role=Role.SUPERVISOR, name="Eve"))
+        corrections.begin(session, eve, Asked(claim.id, claim.version, "wrong", "Look again."))
+        asked = Asked(claim.id, claim.version, "unfounded")
+        corrections.retract(session, eve, asked, context.desk, PublicWords("Nobody ever said so."))
 
 
 def record_of(page):
@@ -143,6 +154,16 @@ def test_the_feeds_have_the_check_and_are_not_sent_twice(client, desk_with_a_pub
     assert [record["url"].endswith(address) for record in client.get("/checks.jsonld").get_json(force=True)] == [True]
     again = client.get("/checks.atom", headers={"If-None-Match": feed.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
+
+
+def test_readers_of_feeds_are_told_of_a_retraction_first_and_records_leave_it_out(client, context):
+    first, second = publish(context, wording="The first one"), publish(context, wording="The second one")
+    retract(context, first)
+    entries = feedparser.parse(client.get("/checks.atom").data).entries
+    assert [entry.title for entry in entries] == ["Retracted: The first one", "The second one"]
+    items = client.get("/checks.json").get_json(force=True)["items"]
+    assert [item["_check"]["status"] for item in items] == ["retracted", "standing"]
+    assert [one["url"][-1] for one in client.get("/checks.jsonld").get_json(force=True)] == [str(second)]
 
 
 def test_a_long_list_goes_on_on_a_second_page(client, context, monkeypatch):

@@ -107,6 +107,7 @@ def _write_site(folder: Path | None, output: Path | None) -> None:
             every_version=_counted(versions, total, tell),
             listed=lambda page: published.page(session, context.desk, page, PER_PAGE)[0],
             pages=pages,
+            latest=lambda retracted: published.latest(session, context.desk, PER_PAGE, retracted=retracted),
         )
         count = write_site(shelf, context.desk_now(session), folder)
     complain(f"{folder}: {count} checks.")

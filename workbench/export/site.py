@@ -4,7 +4,6 @@ Links are relative, so that it reads from a disk too. Served at the desk's addre
 named leads where it did.
 """
 
-import io
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -26,11 +25,15 @@ _ASSETS: Final = ("icon.svg", *STYLES, "vendor/source-serif-4", "vendor/source-s
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What goes on the site: every version, and the list of those that stand, newest first, page by page."""
+    """What goes on the site: every version, the list of those that stand, newest first, page by page, and the news.
+
+    `latest` gives what changed last, newest change first: with checks that were taken back for True, else without.
+    """
 
     every_version: Iterable[PublishedCheck]
     listed: Callable[[int], Sequence[PublishedCheck]]
     pages: int
+    latest: Callable[[bool], Sequence[PublishedCheck]]
 
 
 def write_site(shelf: Shelf, desk: Desk, folder: Path) -> int:
@@ -78,17 +81,17 @@ def _fill(shelf: Shelf, desk: Desk, folder: Path) -> int:
         _page(folder / place, list_page(checks, desk, _links(depth), page=page, pages=shelf.pages))
         if page == 1:
             _page(folder, list_page(checks, desk, _links(0), page=1, pages=shelf.pages))
-            _feeds(checks, desk, folder)
+    _feeds(shelf, desk, folder)
     _page(folder / "method", method_page(desk, _links(1), sorted(used, key=lambda scale: scale.key)))
     (folder / MARK).write_text("Made by workbench export site; the next one replaces this folder.\n", "utf-8")
     return count
 
 
-def _feeds(checks: Sequence[PublishedCheck], desk: Desk, folder: Path) -> None:
+def _feeds(shelf: Shelf, desk: Desk, folder: Path) -> None:
     for name, file_name in FEEDS.items():
-        out = io.BytesIO()
-        FORMATS[name].write(checks, desk, out)
-        (folder / file_name).write_bytes(out.getvalue())
+        kind = FORMATS[name]
+        with (folder / file_name).open("wb") as file:
+            kind.write(shelf.latest(kind.tombstones), desk, file)
 
 
 def _links(depth: int) -> Links:

@@ -102,11 +102,10 @@ def _list(number: int) -> str:
 
 
 def _feed(name: str) -> Response:
-    """The newest checks in a format; a reader that has them already is told so (304)."""
-    desk, out = context().desk, io.BytesIO()
-    checks, _ = published.page(db_session(), desk, 1, pages.PER_PAGE)
-    FORMATS[name].write(checks, desk, out)
-    answer = Response(out.getvalue(), mimetype=FORMATS[name].media_type)
+    """What changed last in a format, retractions too where it can say so; who has it already is told so (304)."""
+    desk, kind, out = context().desk, FORMATS[name], io.BytesIO()
+    kind.write(published.latest(db_session(), desk, pages.PER_PAGE, retracted=kind.tombstones), desk, out)
+    answer = Response(out.getvalue(), mimetype=kind.media_type)
     answer.add_etag()
     answer.make_conditional(request)
     return answer

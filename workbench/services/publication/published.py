@@ -138,16 +138,17 @@ def page(session: Session, desk: Desk, number: int, size: int) -> tuple[list[Pub
 
     Pages count from 1; one beyond the last is empty.
     """
-    live = _newest_ids().join(Claim, col(Claim.id) == col(Check.claim_id)).where(Claim.state != State.RETRACTED)
+    live = _standing_ids()
     total = session.exec(select(func.count()).select_from(live.subquery())).one()
     wanted = live.order_by(func.max(Check.id).desc()).limit(size).offset((number - 1) * size)
     checks = list(load(session, [check_id for check_id in session.exec(wanted) if check_id is not None], desk))
     return checks[::-1], max(1, -(-total // size))
 
 
-def latest(session: Session, desk: Desk, limit: int) -> list[PublishedCheck]:
-    """The checks that changed last, retractions among them, newest change first: what a feed tells of."""
-    ids = session.exec(_newest_ids().order_by(func.max(Check.id).desc()).limit(limit)).all()
+def latest(session: Session, desk: Desk, limit: int, *, retracted: bool) -> list[PublishedCheck]:
+    """What a feed tells of: the checks that changed last, newest change first; with or without those taken back."""
+    query = _newest_ids() if retracted else _standing_ids()
+    ids = session.exec(query.order_by(func.max(Check.id).desc()).limit(limit)).all()
     taken_back = (
         select(Correction.check_id)
         .join(PublicNote, col(PublicNote.correction_id) == col(Correction.id))
@@ -155,7 +156,9 @@ def latest(session: Session, desk: Desk, limit: int) -> list[PublishedCheck]:
         .order_by(col(PublicNote.id).desc())
         .limit(limit)
     )
-    wanted = {check_id for check_id in ids if check_id is not None} | set(session.exec(taken_back))
+    wanted = {check_id for check_id in ids if check_id is not None}
+    if retracted:  # an old check that was taken back today is news
+        wanted |= set(session.exec(taken_back))
     found = sorted(load(session, sorted(wanted), desk), key=lambda check: (check.changed_at, check.id), reverse=True)
     return found[:limit]
 
@@ -224,6 +227,10 @@ def load(session: Session, ids: Sequence[int], desk: Desk) -> Iterator[Published
 
 def _newest_ids() -> Any:
     return select(func.max(Check.id)).group_by(col(Check.claim_id))
+
+
+def _standing_ids() -> Any:
+    return _newest_ids().join(Claim, col(Claim.id) == col(Check.claim_id)).where(Claim.state != State.RETRACTED)
 
 
 def by_ids(session: Session, ids: Sequence[int], desk: Desk) -> Iterator[PublishedCheck]:
