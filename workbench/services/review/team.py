@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, select
 
 from workbench.domain.lifecycle import State
@@ -22,8 +23,9 @@ class Member:
 def reviewers(session: Session) -> list[Member]:
     """Everybody who may review and is not kept out, by id."""
     roles = [role.value for role in Role if role.includes(Role.REVIEWER)]
-    query = select(User).where(col(User.active).is_(True), col(User.role).in_(roles)).order_by(col(User.id))
-    return [Member(user.id or 0, user.name, user.email, Role(user.role)) for user in session.exec(query)]
+    query = columns_of(col(User.id), col(User.name), col(User.email), col(User.role))  # rows cost ten times as much
+    query = query.where(col(User.active).is_(True), col(User.role).in_(roles)).order_by(col(User.id))
+    return [Member(number, name, email, Role(role)) for number, name, email, role in session.execute(query)]
 
 
 def uninvolved(session: Session, claim_id: int) -> list[Member]:
