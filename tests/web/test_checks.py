@@ -166,6 +166,37 @@ def test_readers_of_feeds_are_told_of_a_retraction_first_and_records_leave_it_ou
     assert [one["url"][-1] for one in client.get("/checks.jsonld").get_json(force=True)] == [str(second)]
 
 
+PUBLIC = ["/checks", "/checks/{}", "/checks/{}.pdf", "/checks/{}.png", "/checks.json", "/method"]
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_whoever_has_a_public_page_or_file_already_is_not_sent_it_again(client, desk_with_a_published_check, path):
+    path = path.format(desk_with_a_published_check)
+    known = {"If-None-Match": client.get(path).headers["ETag"]}
+    again = client.get(path, headers=known)
+    assert (again.status_code, again.data) == (304, b"")
+    assert (client.head(path).headers["ETag"], client.head(path, headers=known).status_code) == (*known.values(), 304)
+
+
+def test_a_page_that_changed_is_sent_to_whoever_has_the_one_before(client, context):
+    check_id = publish(context)
+    known = {"If-None-Match": client.get(f"/checks/{check_id}").headers["ETag"]}
+    retract(context, check_id)
+    assert "Retracted." in client.get(f"/checks/{check_id}", headers=known).text
+
+
+def test_other_sites_may_show_the_picture_and_read_the_feeds_and_nothing_else(client, desk_with_a_published_check):
+    def said(path):
+        headers = client.get(path, headers={"Origin": "https://reader.example"}).headers
+        return headers["Cross-Origin-Resource-Policy"], headers.get("Access-Control-Allow-Origin")
+
+    assert said(f"/checks/{desk_with_a_published_check}.png") == ("cross-origin", None)
+    for path in ("/checks.atom", "/checks.json", "/checks.jsonld"):
+        assert said(path) == ("cross-origin", "*")
+    for path in (f"/checks/{desk_with_a_published_check}", "/sign-in"):
+        assert said(path) == ("same-origin", None)
+
+
 def test_a_long_list_goes_on_on_a_second_page(client, context, monkeypatch):
     monkeypatch.setattr(pages, "PER_PAGE", 1)
     first, second = publish(context, wording="The first one"), publish(context, wording="The second one")

@@ -2,6 +2,7 @@
 
 import io
 from functools import lru_cache
+from http import HTTPStatus
 
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
@@ -15,6 +16,15 @@ from workbench.services.publication import published
 from workbench.web._filters import asset
 
 blueprint = Blueprint("checks", __name__)
+
+
+@blueprint.after_request
+def conditional(answer: Response) -> Response:
+    """Who has this already is told so (304), crawlers and readers of feeds above all."""
+    if answer.status_code == HTTPStatus.OK:
+        answer.add_etag()
+        answer.make_conditional(request)
+    return answer
 
 
 @blueprint.get("/")
@@ -56,9 +66,7 @@ def report(check_id: int) -> Response:
 @public
 def picture(check_id: int) -> Response:
     """The picture that other sites show beside a link to a check."""
-    answer = Response(card.draw(_one(check_id), context().desk), mimetype="image/png")
-    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return answer
+    return _for_other_sites(card.draw(_one(check_id), context().desk), "image/png")
 
 
 @blueprint.get("/checks.atom")
@@ -102,12 +110,18 @@ def _list(number: int) -> str:
 
 
 def _feed(name: str) -> Response:
-    """What changed last in a format, retractions too where it can say so; who has it already is told so (304)."""
+    """What changed last in a format, retractions too where it can say so; scripts of other sites may read it."""
     desk, kind, out = context().desk, FORMATS[name], io.BytesIO()
     kind.write(published.latest(db_session(), desk, pages.PER_PAGE, retracted=kind.tombstones), desk, out)
-    answer = Response(out.getvalue(), mimetype=kind.media_type)
-    answer.add_etag()
-    answer.make_conditional(request)
+    answer = _for_other_sites(out.getvalue(), kind.media_type)
+    answer.access_control_allow_origin = "*"
+    return answer
+
+
+def _for_other_sites(content: bytes, media_type: str) -> Response:
+    """What pages of other sites may show; it is the same for everybody, signed in or not."""
+    answer = Response(content, mimetype=media_type)
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return answer
 
 
