@@ -101,6 +101,12 @@ def test_an_item_of_the_json_feed_says_where_the_claim_was_read_and_in_which_lan
     assert not {"external_url", "language"} & bare.keys()
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_reasons_keep_their_paragraphs_in_a_feed_whichever_line_ends_a_browser_sent(end: str) -> None:
+    page = html.fromstring(as_html(make_check(rationale=f"One.{end}{end}Two.")))
+    assert {"One.", "Two."} <= {paragraph.text for paragraph in page.iter("p")}
+
+
 @pytest.mark.parametrize("field", ["claimant", "original", "rationale", "appearance_title"])
 def test_no_text_of_a_check_is_taken_for_markup_in_a_feed(field: str) -> None:
     page = html.fromstring(as_html(make_check(**{field: EVIL})))

@@ -15,6 +15,7 @@ from workbench.domain.values import PublishedCheck
 from workbench.errors import BadInputError
 from workbench.export.claimreview import to_claimreview
 from workbench.export.lint import Severity, lint_file
+from workbench.export.pages import Links, check_page
 from workbench.export.site import MARK, Shelf, write_site
 
 
@@ -62,6 +63,28 @@ def test_a_corrected_check_says_so_above_its_rating_and_leads_to_what_was_wrong(
     assert note.text_content().startswith("Corrected.")
     assert page.xpath("//h2[@id='corrections']")
     assert note.xpath("a/@href") == ["#corrections"]
+
+
+def test_a_link_to_a_version_that_was_replaced_is_shown_as_that(site: Path) -> None:
+    page = html.fromstring((site / "checks" / "9" / "index.html").read_bytes())
+    assert page.findtext(".//title").startswith("Replaced: ")
+    assert page.xpath("string(//meta[@property='og:title']/@content)").startswith("Replaced: ")
+    (told,) = page.xpath("//meta[@property='og:description']/@content")
+    assert told == "Replaced: this version said “Mostly true”, and there is a newer one."
+
+
+@pytest.mark.parametrize(
+    ("url", "title", "told"),
+    [
+        ("", "The evening news", "Read in The evening news (Example Radio)."),
+        ("", "", "Read in Example Radio."),
+        ("https://radio.example/7", "The evening news", "Read in The evening news (Example Radio)."),
+    ],
+)
+def test_a_page_says_who_published_what_the_claim_was_read_in(url: str, title: str, told: str) -> None:
+    check = make_check(appearance_url=url, appearance_title=title, appearance_publisher="Example Radio")
+    page = html.fromstring(check_page(check, DESK_EXAMPLE, Links("/", "", str)))
+    assert told in " ".join(page.text_content().split())
 
 
 def test_every_link_inside_the_site_leads_to_a_file_of_it(site: Path) -> None:

@@ -118,6 +118,19 @@ def test_no_public_page_has_script_but_for_the_record(client, desk_with_a_publis
         assert set(scripts) <= {"application/ld+json"}
 
 
+def test_a_link_to_a_check_that_was_taken_back_is_shown_as_that_and_not_under_its_old_rating(client, context):
+    check_id = publish(context, wording="Prices rose by 4 percent", rating="true")
+    retract(context, check_id)
+    page = html.fromstring(client.get(f"/checks/{check_id}").text)
+    told = {meta.get("property"): meta.get("content") for meta in page.xpath("//meta[@property]")}
+    assert page.findtext(".//title").startswith("Retracted: Prices rose by 4 percent")
+    assert told["og:title"] == "Retracted: Prices rose by 4 percent"
+    assert told["og:description"] == "Retracted: Nobody ever said so."
+    assert told["og:image:alt"] == "Prices rose by 4 percent – Retracted"
+    (item,) = client.get("/checks.json").get_json(force=True)["items"]
+    assert told["article:modified_time"] == item["date_modified"]
+
+
 def test_extruct_reads_the_record_and_the_open_graph_data_of_a_page_with_nothing_lost(client, context):
     check_id = publish(context, wording="Prices rose by 4 percent in 2024", rating="mostly-true")
     page = client.get(f"/checks/{check_id}").text

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from workbench.domain.values import Desk, PublishedCheck
 from workbench.export.compare import whole
+from workbench.export.digest import label
 from workbench.export.fonts import BOLD, REGULAR, drawable
 
 if TYPE_CHECKING:
@@ -25,8 +26,7 @@ def draw(check: PublishedCheck, desk: Desk) -> bytes:
     picture = Image.new("RGB", SIZE, _PAPER)
     pen = ImageDraw.Draw(picture)
     pen.rectangle((0, 0, 24, SIZE[1]), fill=_ACCENT)
-    label = "Retracted" if check.retracted else check.rating.label
-    pen.text((_MARGIN, 64), drawable(label), font=ImageFont.truetype(str(BOLD), 64), fill=_ACCENT)
+    pen.text((_MARGIN, 64), drawable(label(check)), font=ImageFont.truetype(str(BOLD), 64), fill=_ACCENT)
     face = ImageFont.truetype(str(REGULAR), 52)
     claim = _lines(drawable(whole(check.claim)), face)
     pen.multiline_text((_MARGIN, 170), "\n".join(claim), font=face, fill=_INK, spacing=14)

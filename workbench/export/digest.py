@@ -16,11 +16,25 @@ def title(check: PublishedCheck) -> str:
     return f"Retracted: {check.claim}" if check.retracted else check.claim
 
 
+def label(check: PublishedCheck) -> str:
+    """What the desk says of the claim in a word: the rating's label, or that this check stands no more."""
+    if check.newest_url:
+        return "Replaced"
+    return "Retracted" if check.retracted else check.rating.label
+
+
 def headline(check: PublishedCheck) -> str:
     """The label and what it means on the desk's scale, in one line; of a retracted check, what was wrong with it."""
+    if check.newest_url:
+        return f"Replaced: this version said “{check.rating.label}”, and there is a newer one."
     if check.retracted:
         return f"Retracted: {check.notices[-1].wrong}"
     return f"{check.rating.label}: {check.rating.meaning}"
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a text, which an empty line parts; forms of browsers send line ends as CRLF."""
+    return [part.strip() for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
 
 
 def as_html(check: PublishedCheck) -> str:
@@ -41,9 +55,8 @@ def _parts(check: PublishedCheck) -> Iterator[str]:
     yield f"<blockquote>{escape(check.original)}</blockquote>"
     if host_of(check.appearance_url):
         yield f"<p>Read in {_link(check.appearance_url, check.appearance_title)}.</p>"
-    for paragraph in check.rationale.split("\n\n"):
-        if paragraph.strip():
-            yield f"<p>{escape(paragraph)}</p>"
+    for paragraph in paragraphs(check.rationale):
+        yield f"<p>{escape(paragraph)}</p>"
     for stance, heading in SIDES:
         items = [item for item in check.evidence if item.stance == stance]
         if items:

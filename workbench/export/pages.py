@@ -17,7 +17,7 @@ from workbench.domain.ratings import Scale
 from workbench.domain.values import Desk, PublishedCheck
 from workbench.export.claimreview import script_safe, to_claimreview
 from workbench.export.compare import host_of, whole
-from workbench.export.digest import SIDES, headline
+from workbench.export.digest import SIDES, headline, label, paragraphs
 from workbench.resources import folder
 
 PER_PAGE: Final = 50
@@ -66,7 +66,8 @@ def check_page(check: PublishedCheck, desk: Desk, links: Links) -> str:
     # script_safe escapes "<", ">" and "&", so the record cannot end its script element.
     record = Markup(script_safe(to_claimreview(check, desk))) if check.standing else None  # noqa: S704
     sides = [(heading, [item for item in check.evidence if item.stance == stance]) for stance, heading in SIDES]
-    return _render("public/check.html", links, desk, check=check, record=record, sides=sides, headline=headline(check))
+    values = {"check": check, "record": record, "sides": sides, "label": label(check), "headline": headline(check)}
+    return _render("public/check.html", links, desk, **values)
 
 
 def list_page(checks: Sequence[PublishedCheck], desk: Desk, links: Links, *, page: int, pages: int) -> str:
@@ -94,7 +95,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters.update(day=_day, link=_link, paragraphs=_paragraphs)
+    environment.filters.update(day=_day, link=_link, paragraphs=paragraphs)
     return environment
 
 
@@ -106,10 +107,6 @@ def _day(value: date | datetime) -> str:
 def _link(url: str) -> str:
     """An address that may stand in a link: http or https with a host, else nothing."""
     return url.strip() if host_of(url) else ""
-
-
-def _paragraphs(text: str) -> list[str]:
-    return [part.strip() for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
 
 
 _MONTHS: Final = (

@@ -13,7 +13,7 @@ from fpdf.fonts import TTFFont
 from workbench.domain.media import Media
 from workbench.domain.values import Desk, Evidence, Notice, PublishedCheck
 from workbench.export.compare import host_of, whole
-from workbench.export.digest import SIDES
+from workbench.export.digest import SIDES, paragraphs
 from workbench.export.fonts import BOLD, ITALIC, REGULAR, drawable
 
 INK: Final = (31, 29, 26)
@@ -84,7 +84,7 @@ class Report(FPDF):
         self.paragraph(_meaning(check))
         if check.rationale.strip():
             self.heading("Why")
-            for part in check.rationale.split("\n\n"):
+            for part in paragraphs(check.rationale):
                 self.paragraph(part)
         self.heading("As it was said")
         self.paragraph(f"“{check.original}”", style="I")
