@@ -152,6 +152,9 @@ def test_the_unit_starts_the_commands_that_there_are_and_keeps_them_in():
     service = unit["Service"]
     assert [service[name].split()[-1] for name in ("ExecStartPre", "ExecStart")] == ["migrate", "serve"]
     assert {service["ProtectSystem"], service["NoNewPrivileges"], service["UMask"]} == {"strict", "yes", "0077"}
+    assert service["KillMode"] == "mixed", "the server ends its own, and a document's reader goes on meanwhile"
+    ends = re.search(r"requests end within (\d+) s\nand then the job in hand within (\d+) s", DEPLOYMENT)
+    assert [int(seconds) for seconds in ends.groups()] == [WEB_ENDS, WORKER_ENDS]
     assert service["OOMPolicy"] == "continue", "one reader too many ends the worker at most, not the desk"
     settings = DEPLOYMENT.partition(f"# {service['EnvironmentFile']}\n")[2].partition("```")[0]
     assert f"WORKBENCH_INSTANCE=/var/lib/{service['StateDirectory']}\n" in settings

@@ -60,9 +60,9 @@ def serve(settings: Settings, *, with_worker: bool = True) -> None:
     here = os.getpid()
     counts = TemporaryDirectory(prefix="workbench-")
 
-    def ready() -> None:
+    def ready(server: Any) -> None:
         if with_worker:
-            keeper.start()
+            keeper.start(lambda: not server.LISTENERS)  # which it lets go of first when it is told to stop
         click.echo("Ready. Stop with Ctrl+C.")
 
     try:
@@ -113,16 +113,19 @@ def check_port(settings: Settings) -> None:
 class WorkerKeeper:
     """Keeps one worker process running: started again when it dies, told to stop when the server stops.
 
-    It is started when the server is ready: two that load at once are each slower, and people wait for one of them.
+    It is started when the server is ready: two that load at once are each slower, and people wait for one of them. One
+    that ends while the server is stopping was told to as well, as systemd tells every process, and stays ended.
     """
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._over = threading.Event()
+        self._is_stopping: Callable[[], bool] = self._over.is_set
         self._thread = threading.Thread(target=self._keep, name="worker keeper", daemon=True)
 
-    def start(self) -> None:
-        """Start the worker and watch it."""
+    def start(self, is_stopping: Callable[[], bool]) -> None:
+        """Start the worker and watch it, until the server `is_stopping`."""
+        self._is_stopping = is_stopping
         self._process = _start_worker()
         self._thread.start()
 
@@ -141,9 +144,12 @@ class WorkerKeeper:
 
     def _keep(self) -> None:
         while not self._over.wait(0.2):
-            if self._process is not None and self._process.poll() is not None and not self._over.wait(RESTART_AFTER):
-                click.echo("workbench: the worker stopped; starting it again.", err=True)
-                self._process = _start_worker()
+            if self._process is None or self._process.poll() is None or self._over.wait(RESTART_AFTER):
+                continue
+            if self._is_stopping():
+                return
+            click.echo("workbench: the worker stopped; starting it again.", err=True)
+            self._process = _start_worker()
 
 
 def _start_worker() -> "subprocess.Popen[bytes]":
@@ -170,7 +176,7 @@ def take_place(server: Any, worker: Any) -> None:
     worker.place = next(place for place in range(len(taken) + 1) if place not in taken)
 
 
-def _application(settings: Settings, when_ready: Callable[[], None], counts: Path) -> Any:
+def _application(settings: Settings, when_ready: Callable[[Any], None], counts: Path) -> Any:
     from gunicorn.app.base import BaseApplication
     from gunicorn.errors import AppImportError
     from gunicorn.util import import_app
@@ -197,7 +203,7 @@ def _application(settings: Settings, when_ready: Callable[[], None], counts: Pat
                 "forwarder_headers": "",
                 "secure_scheme_headers": {},
                 "proc_name": "workbench",
-                "when_ready": lambda _server: when_ready(),
+                "when_ready": when_ready,
                 "pre_fork": take_place,
                 "post_fork": lambda _server, worker: count_at(counts, worker.place),
                 "post_worker_init": lambda worker: warm_later(worker.wsgi),

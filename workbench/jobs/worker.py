@@ -88,6 +88,11 @@ def context_for(settings: Settings) -> Context:
 def work(settings: Settings) -> None:
     """Run jobs until told to stop (SIGINT or SIGTERM); a job in hand is finished first."""
     from huey import crontab
+    from huey.consumer import Consumer
+
+    class Finishing(Consumer):  # type: ignore[misc]  # huey has no types
+        def stop(self, graceful: bool = True) -> None:  # noqa: ARG002 - as huey asks: false on SIGTERM
+            super().stop(graceful=True)
 
     queue = open_queue(settings.folder)
 
@@ -97,8 +102,8 @@ def work(settings: Settings) -> None:
             run(more)
 
     context, apart = open_context(settings, run), Apart()
-    consumer = queue.create_consumer(
-        workers=settings.worker_threads + 1, initial_delay=0.1, max_delay=0.5, check_worker_health=True
+    consumer = Finishing(
+        queue, workers=settings.worker_threads + 1, initial_delay=0.1, max_delay=0.5, check_worker_health=True
     )
     turns = Turns(context, settings.worker_threads, consumer.stop_flag)
 
