@@ -80,6 +80,20 @@ def test_its_proofs_are_those_of_the_tree():
             assert not path or not grew(first, size, old, tree.root(), path[1:])
 
 
+@pytest.mark.parametrize("key", ["", "zz", "ab" * 31, "0x" + "ab" * 32, "an eMail"])
+def test_a_key_that_is_none_is_wrong_use_and_neither_passed_over_nor_taken_for_another_desk_s(tmp_path, capsys, key):
+    (tmp_path / "any").write_bytes(b"{}")
+    assert verify_edition.main([*[str(tmp_path / "any")] * 3, key]) == 2
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("", f"KEY is {key!r}; a key has 64 digits from 0 to f. Nothing was verified.\n")
+
+
+def test_a_file_that_is_not_there_is_wrong_use_and_no_edition_that_does_not_hold(tmp_path, capsys):
+    missing = str(tmp_path / "missing")
+    assert verify_edition.main([missing] * 3) == 2
+    assert capsys.readouterr().err == f"{missing}: No such file or directory. Nothing was verified.\n"
+
+
 def test_it_needs_nothing_but_the_standard_library():
     tree = ast.parse(Path(verify_edition.__file__).read_text(encoding="utf-8"))
     imported = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}

@@ -244,8 +244,16 @@ def main(arguments: list[str]) -> int:
     if len(arguments) not in {3, 4}:
         sys.stderr.write(f"{__doc__}\n")
         return 2
-    content, manifest, proofs = (pathlib.Path(name).read_bytes() for name in arguments[:3])
-    found = problem(content, manifest, proofs, "".join(arguments[3:]).lower())
+    key = "".join(arguments[3:]).strip().lower()
+    if arguments[3:] and not re.fullmatch("[0-9a-f]{64}", key):
+        sys.stderr.write(f"KEY is {arguments[3]!r}; a key has 64 digits from 0 to f. Nothing was verified.\n")
+        return 2
+    try:
+        content, manifest, proofs = (pathlib.Path(name).read_bytes() for name in arguments[:3])
+    except OSError as error:
+        sys.stderr.write(f"{error.filename}: {error.strerror}. Nothing was verified.\n")
+        return 2
+    found = problem(content, manifest, proofs, key)
     if found:
         sys.stdout.write(f"NOT VERIFIED: {WORDS[found]}.\n")
         return 1
