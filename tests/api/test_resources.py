@@ -93,6 +93,17 @@ def test_the_road_from_an_article_to_an_edition_by_programs_alone(program, conte
     ]
 
 
+@pytest.mark.parametrize("what", ["file", "manifest"])
+def test_a_program_that_has_an_edition_is_not_sent_it_again(program, context, monkeypatch, what):
+    publish_one(context)
+    reader, address = program(Role.READER), f"/editions/1/{what}"
+    tag = reader.get(address).headers["ETag"]
+    if what == "file":
+        monkeypatch.setattr(editions, "pieces", lambda *_: 1 / 0)  # its parts are not even read
+    again = reader.get(address, If_None_Match=tag)
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
+
+
 def test_a_check_is_told_as_editions_tell_it(program, context):
     publish_one(context)
     caller = program(Role.READER)

@@ -64,7 +64,7 @@ def reads(
         @wraps(view)
         def run(**address: Any) -> Response:
             found = operation.read(**address)
-            return found if isinstance(found, Response) else _told(found)
+            return _conditional(found) if isinstance(found, Response) else _told(found)
 
         return _declared(run, operation, Scope.READ, role)
 
@@ -138,9 +138,18 @@ def _declared(run: View, operation: Operation, scope: Scope, role: Role) -> View
 
 def _told(model: BaseModel) -> Response:
     answer = Response(model.model_dump_json(by_alias=True), mimetype=JSON)
-    answer.set_etag(_etag(answer.get_data()))
-    if request.method == "GET":
-        answer.make_conditional(request)
+    return _conditional(answer) if request.method in {"GET", "HEAD"} else _tagged(answer)
+
+
+def _conditional(answer: Response) -> Response:
+    """The answer, or 304 for whoever has it; a file that is sent in parts brings its ETag with it."""
+    _tagged(answer).make_conditional(request)
+    return answer
+
+
+def _tagged(answer: Response) -> Response:
+    if not answer.is_streamed and "ETag" not in answer.headers:
+        answer.set_etag(_etag(answer.get_data()))
     return answer
 
 

@@ -125,10 +125,10 @@ def _told(
 
 
 def _good(operation: Operation, made: Operation, refs: Mapping[object, str]) -> dict[str, Any]:
+    headers: dict[str, Any] = {"ETag": {"description": "Of this very answer.", "schema": {"type": "string"}}}
     if not isinstance(made.gives, type):
         content: dict[str, Any] = {kind: {} for kind in made.gives or ()}
-        return {"description": "The file.", "content": content}
-    headers: dict[str, Any] = {"ETag": {"description": "Of this very answer.", "schema": {"type": "string"}}}
+        return {"description": "The file.", "headers": headers, "content": content}
     if operation.makes and operation.status != 200:
         headers["Location"] = {"description": "Where it stands.", "schema": {"type": "string"}}
     words = (inspect.getdoc(made.gives) or "The answer.").split("\n\n", maxsplit=1)[0]
