@@ -5,8 +5,10 @@ import json
 import re
 import shutil
 import subprocess
-from dataclasses import fields
+from contextlib import closing
+from dataclasses import fields, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -15,6 +17,9 @@ from tests.mutants.seeds import MUTANTS
 from tests.test_docs import marked
 from workbench.cli import COMMANDS
 from workbench.cli.serve import RESTART_AFTER, WEB_ENDS, WORKER_ENDS
+from workbench.db import migrate
+from workbench.factory import create_app
+from workbench.jobs.context import open_context
 from workbench.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parents[2]
@@ -145,6 +150,10 @@ def block(kind):
     return found
 
 
+FAILS_AT_MOST, WITHIN_S = 5, 10
+"""Starts that fail within so many seconds and after which systemd, by its defaults, tries no more (systemd.unit(5))."""
+
+
 def test_the_unit_starts_the_commands_that_there_are_and_keeps_them_in():
     unit = configparser.ConfigParser(strict=False, interpolation=None)
     unit.optionxform = str
@@ -152,6 +161,8 @@ def test_the_unit_starts_the_commands_that_there_are_and_keeps_them_in():
     service = unit["Service"]
     assert [service[name].split()[-1] for name in ("ExecStartPre", "ExecStart")] == ["migrate", "serve"]
     assert {service["ProtectSystem"], service["NoNewPrivileges"], service["UMask"]} == {"strict", "yes", "0077"}
+    assert {unit["Unit"]["After"], unit["Unit"]["Wants"]} == {"network-online.target"}, "After= alone starts it not"
+    assert int(service["RestartSec"]) * FAILS_AT_MOST > WITHIN_S, "systemd does not give up while the database is away"
     assert service["KillMode"] == "mixed", "the server ends its own, and a document's reader goes on meanwhile"
     ends = re.search(r"requests end within (\d+) s\nand then the job in hand within (\d+) s", DEPLOYMENT)
     assert [int(seconds) for seconds in ends.groups()] == [WEB_ENDS, WORKER_ENDS]
@@ -194,6 +205,23 @@ def test_the_containers_name_volumes_and_services_that_there_are():
         f"postgresql://{database['POSTGRES_USER']}:{database['POSTGRES_PASSWORD']}@database/{database['POSTGRES_DB']}"
     )
     assert services["desk"]["environment"]["WORKBENCH_DATABASE_URL"] == wanted
+
+
+def test_the_image_and_its_service_are_set_as_a_desk_can_be_and_its_health_is_asked_where_it_answers(tmp_path):
+    image, services = block("dockerfile"), yaml.safe_load(block("yaml"))["services"]
+    in_image = dict(re.findall(r"(WORKBENCH_\w+)=(\S+)", image))
+    settings = Settings.from_environ({**in_image, **services["desk"]["environment"]})
+    assert (str(settings.folder), settings.proxies, settings.host) == ("/data", 1, "0.0.0.0")
+    assert f"EXPOSE {settings.port}\n" in image
+    asked = urlsplit(re.search(r"urlopen\('([^']+)'", image)[1])
+    assert asked.netloc == f"127.0.0.1:{settings.port}"
+    with closing(open_context(replace(settings, instance=str(tmp_path), database_url=""))) as context:
+        migrate(context.database)
+        browser = create_app(context.settings, context=context).test_client()
+        assert browser.get(asked.path, base_url=f"http://{asked.netloc}").status_code == 200
+    assert re.findall(r"bin/workbench (\w+)", image) == ["migrate", "serve"]
+    assert "\nsetup:" in (ROOT / "Makefile").read_text()
+    assert "RUN make setup\n" in image
 
 
 def test_the_proxy_takes_what_the_desk_takes_and_closes_the_metrics():
