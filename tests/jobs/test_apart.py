@@ -11,7 +11,7 @@ from workbench.domain.feeds import FeedKind
 from workbench.domain.roles import Role
 from workbench.errors import DamagedError
 from workbench.jobs.apart import Apart
-from workbench.jobs.worker import awake
+from workbench.jobs.worker import awake, run_waiting
 from workbench.services import jobs, outbox
 from workbench.services.imports import feed_fetches, feeds
 from workbench.services.people import sealing
@@ -85,3 +85,38 @@ def test_with_a_damaged_person_the_desk_goes_on_fetching_feeds(context):
         assert [jobs.row(session, job_id).kind for job_id in ids] == ["poll"]
     assert lines(logged) == [("error", "people of an earlier version")]
     assert "workbench doctor" in repr(logged)
+
+
+@pytest.mark.skipif(bool(POSTGRES), reason="PostgreSQL takes no word for a moment")
+@pytest.mark.parametrize("harm", ["made_at = 'noon'", "etag = CAST(x'ff61fe' AS TEXT)"])
+def test_a_feed_that_cannot_be_read_is_put_off_and_those_behind_it_are_fetched(context, harm):
+    with context.database.write() as session:
+        editor = actor_of(make_user(session, role=Role.SUPERVISOR))
+        for name in "ab":
+            url = f"http://127.0.0.1:9/{name}"  # which may not be asked: it is tried, and that is told
+            feeds.follow(session, editor, url=url, kind=FeedKind.ARTICLES, minutes=60)
+        session.execute(text(f"UPDATE feed SET {harm} WHERE id = 1"))
+    run_waiting(context)
+    with context.database.read() as session:
+        told = session.execute(text("SELECT error_code, error FROM feed ORDER BY id")).all()
+        assert told[0].error_code == "damaged"
+        assert "workbench doctor" in told[0].error
+        assert told[1].error_code in {"address-not-allowed", "port-not-allowed"}
+        assert feed_fetches.due(session) == []
+        assert set(session.execute(text("SELECT state FROM job")).scalars()) == {"done"}
+
+
+@pytest.mark.skipif(bool(POSTGRES), reason="PostgreSQL takes no word for a moment")
+def test_a_delivery_that_cannot_be_read_fails_and_those_behind_it_are_sent(context, site, hooked):
+    hooked(site.page("/hook", status=204))
+    with context.database.write() as session:
+        for _ in range(2):
+            webhooks.test(session, actor_of(make_user(session, role=Role.ADMIN)), 1)
+        session.execute(text("UPDATE delivery SET created_at = 'noon' WHERE id = 2"))
+    run_waiting(context)
+    assert len(site.posted) == 2
+    with context.database.read() as session:
+        told = session.execute(text("SELECT state, error FROM delivery ORDER BY id")).all()
+        assert [row.state for row in told] == ["done", "failed", "done"]
+        assert "workbench doctor" in told[1].error
+        assert set(session.execute(text("SELECT state FROM job")).scalars()) == {"done"}

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 
 from workbench import clock
 from workbench.domain.deliveries import LONGEST_PAUSE, MOST_ATTEMPTS, Subject, pause
-from workbench.errors import BadInputError, NotFoundError
+from workbench.errors import BadInputError, DamagedError, NotFoundError
 from workbench.models import Delivery, User, Webhook
 from workbench.services import jobs, log
 from workbench.services.actors import WORKBENCH, Actor
@@ -95,11 +95,19 @@ def ask_if_due(session: Session) -> None:
 
 
 def take(session: Session, delivery_id: int) -> Parcel | None:
-    """Take a delivery that is due, for the one worker that gets it; None for all others."""
-    row = session.get(Delivery, delivery_id)
+    """Take a delivery that is due, for the one worker that gets it; None for all others.
+
+    One whose row cannot be read fails here: it would stand before all others for good.
+    """
+    now = clock.now()
+    try:
+        row = session.get(Delivery, delivery_id)
+    except DamagedError as error:
+        failed = update(Delivery).where(col(Delivery.id) == delivery_id)
+        session.execute(failed.values(state="failed", error=error.message, finished_at=now))
+        return None
     if row is None:
         return None
-    now = clock.now()
     tried = row.attempts + 1
     taken = session.execute(
         update(Delivery)

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from workbench import clock, ingest
 from workbench.domain.feeds import LONGEST_MINUTES, FeedKind, interval, wait
 from workbench.domain.values import Snapshot
-from workbench.errors import PASSING, IngestError
+from workbench.errors import PASSING, DamagedError, IngestError
 from workbench.ingest import Entry, Validators
 from workbench.models import Feed, FeedFetch, ImportRun, User
 from workbench.services import jobs
@@ -66,11 +66,20 @@ def ask_if_due(session: Session) -> None:
 
 
 def take(session: Session, feed_id: int) -> Taken | None:
-    """Take a feed that is due, for the one worker that gets it; None for all others."""
-    row = session.get(Feed, feed_id)
+    """Take a feed that is due, for the one worker that gets it; None for all others.
+
+    One whose row cannot be read is put off as far as can be: it would stand before all others for good.
+    """
+    now = clock.now()
+    try:
+        row = session.get(Feed, feed_id)
+    except DamagedError as error:
+        put_off = update(Feed).where(col(Feed.id) == feed_id)
+        later = now + interval(LONGEST_MINUTES)
+        session.execute(put_off.values(due_at=later, error_code=error.code, error=error.message))
+        return None
     if row is None:
         return None
-    now = clock.now()
     taken = session.execute(
         update(Feed)
         .where(col(Feed.id) == feed_id, *_free())
