@@ -227,6 +227,12 @@ def test_the_method_page_has_every_rating_with_its_meaning(client):
         assert rating.meaning in text
 
 
+def test_the_method_page_leads_strangers_to_the_checkpoint_that_proves_the_log(client, desk_with_a_published_check):
+    page = html.fromstring(client.get("/method").text)
+    (way,) = page.xpath("//main//a[.='its signed checkpoint']/@href")
+    assert "Checkpoint of the log" in client.get(way).text
+
+
 def test_a_check_that_does_not_exist_is_a_plain_404(client):
     answer = client.get("/checks/4711")
     assert (answer.status_code, "There is no check 4711." in answer.text) == (404, True)

@@ -31,13 +31,14 @@ class Links:
     """Where a page's links lead: `root` comes before every address, `page_end` after that of a page.
 
     `asset` gives the address of a file of the site itself. `back` is a label and an address for the reader who works
-    at the desk, None on a static site.
+    at the desk, `checkpoint` the address of the log's signed checkpoint; a static site has neither.
     """
 
     root: str
     page_end: str
     asset: Callable[[str], str]
     back: tuple[str, str] | None = None
+    checkpoint: str = ""
 
     def checks(self, page: int = 1) -> str:
         """The list of checks; pages count from 1."""

@@ -127,7 +127,7 @@ def _for_other_sites(content: bytes, media_type: str) -> Response:
 
 def _links() -> pages.Links:
     back = ("Back to the desk", url_for("queue.index")) if known_actor() else ("Sign in", url_for("accounts.sign_in"))
-    return pages.Links(url_for("checks.home"), "", asset, back)
+    return pages.Links(url_for("checks.home"), "", asset, back, url_for("log.checkpoint"))
 
 
 @lru_cache(maxsize=32)
