@@ -24,7 +24,7 @@ def test_a_report_has_everything_that_a_reader_needs() -> None:
     expected = (
         *(check.claim, check.rating.label, check.rating.meaning, check.original, check.url, check.claimant),
         *("Two of them were mergers.", check.evidence[0].quote, check.evidence[0].title, "primary source"),
-        *("4 on a scale of 1 (false) to 5 (true)", "2026-11-19", "We found none.", NOTICE.wrong, NOTICE.changed),
+        *("4 on a scale of 1 (“False”) to 5 (“True”)", "2026-11-19", "We found none.", NOTICE.wrong, NOTICE.changed),
         *(check.evidence[0].snapshot_sha256, "Version 1.", "It is due for another look.", "Example Desk"),
     )
     for words in expected:

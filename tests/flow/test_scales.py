@@ -100,7 +100,7 @@ def test_form_keys_linter_verdict_and_public_page_are_of_the_scale_chosen(chosen
     check = browser.get("/checks/1").text
     record = json.loads(html.fromstring(check).xpath("//script[@type='application/ld+json']")[0].text)
     assert record["reviewRating"]["bestRating"] == 6
-    assert "1 on a scale of 1 (false) to 6 (true)" in check
+    assert "1 on a scale of 1 (“Pants on Fire”) to 6 (“True”)" in check
     assert "Wrong, and ridiculous to claim." in browser.get("/method").text
 
 
@@ -108,7 +108,7 @@ def test_what_was_rated_before_keeps_its_scale_and_the_page_on_method_explains_b
     with database.write() as session:
         public(session, people, context)
     browser = browser_of(chosen, people["Eve"])
-    assert "5 on a scale of 1 (false) to 5 (true)" in browser.get("/checks/1").text
+    assert "5 on a scale of 1 (“False”) to 5 (“True”)" in browser.get("/checks/1").text
     method = html.fromstring(browser.get("/method").text)
     assert [str(one) for one in method.xpath("//h3/text()")] == ["Until then: The desk's scale, version 1"]
     assert len(method.xpath("//dt")) == len(POLITIFACT.ratings) + len(DESK.ratings)

@@ -76,7 +76,7 @@ def test_the_record_in_the_page_says_what_the_page_says(client, context):
     assert record["claimReviewed"] == "Prices rose by 4 percent in 2024"
     assert record["url"] == f"{context.settings.address}/checks/{check_id}"
     assert record["reviewRating"]["alternateName"] == "Mostly true"
-    assert "4 on a scale of 1 (false) to 5 (true)" in page
+    assert "4 on a scale of 1 (“False”) to 5 (“True”)" in page
 
 
 @pytest.mark.parametrize("field", ["wording", "rationale"])

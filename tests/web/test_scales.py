@@ -136,7 +136,7 @@ def test_what_is_rated_on_the_desks_own_scale_is_read_everywhere(signed_in, app,
     public = app.test_client()
     page = public.get(f"/checks/{check_id}").text
     assert "Made up" in page
-    assert "1 on a scale of 1 (false) to 5 (true)" in page
+    assert "1 on a scale of 1 (“Made up”) to 5 (“True”)" in page
     assert "Nobody found any of it." in public.get("/method").text
     assert [
         path for path in ("/claims/1", "/supervise/figures", "/editions") if "Made up" not in ida.get(path).text

@@ -32,6 +32,15 @@ def headline(check: PublishedCheck) -> str:
     return f"{check.rating.label}: {check.rating.meaning}"
 
 
+def place(check: PublishedCheck) -> str:
+    """Where its rating stands on the scale it was given on, with the names of its ends; "" for what has no number."""
+    if check.rating.value is None:
+        return ""
+    labels = {rating.value: rating.label for rating in reversed(check.scale.ratings)}
+    low, high = (f"{end} (“{labels[end]}”)" for end in (check.scale.worst, check.scale.best))
+    return f"{check.rating.value} on a scale of {low} to {high}"
+
+
 def paragraphs(text: str) -> list[str]:
     """The paragraphs of a text, which an empty line parts; forms of browsers send line ends as CRLF."""
     return [part.strip() for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]

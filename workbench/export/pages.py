@@ -17,7 +17,7 @@ from workbench.domain.ratings import Scale
 from workbench.domain.values import Desk, PublishedCheck
 from workbench.export.claimreview import script_safe, to_claimreview
 from workbench.export.compare import host_of, whole
-from workbench.export.digest import SIDES, headline, label, paragraphs
+from workbench.export.digest import SIDES, headline, label, paragraphs, place
 from workbench.resources import folder
 
 PER_PAGE: Final = 50
@@ -67,8 +67,8 @@ def check_page(check: PublishedCheck, desk: Desk, links: Links) -> str:
     # script_safe escapes "<", ">" and "&", so the record cannot end its script element.
     record = Markup(script_safe(to_claimreview(check, desk))) if check.standing else None  # noqa: S704
     sides = [(heading, [item for item in check.evidence if item.stance == stance]) for stance, heading in SIDES]
-    values = {"check": check, "record": record, "sides": sides, "label": label(check), "headline": headline(check)}
-    return _render("public/check.html", links, desk, **values)
+    told = {"label": label(check), "headline": headline(check), "place": place(check)}
+    return _render("public/check.html", links, desk, check=check, record=record, sides=sides, **told)
 
 
 def list_page(checks: Sequence[PublishedCheck], desk: Desk, links: Links, *, page: int, pages: int) -> str:

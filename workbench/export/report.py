@@ -13,7 +13,7 @@ from fpdf.fonts import TTFFont
 from workbench.domain.media import Media
 from workbench.domain.values import Desk, Evidence, Notice, PublishedCheck
 from workbench.export.compare import host_of, whole
-from workbench.export.digest import SIDES, paragraphs
+from workbench.export.digest import SIDES, paragraphs, place
 from workbench.export.fonts import BOLD, ITALIC, REGULAR, drawable
 
 INK: Final = (31, 29, 26)
@@ -131,9 +131,7 @@ def _where(check: PublishedCheck) -> str:
 
 def _meaning(check: PublishedCheck) -> str:
     number = (
-        f" {check.rating.value} on a scale of {check.scale.worst} (false) to {check.scale.best} (true)."
-        if check.rating.value is not None
-        else " This is no degree of truth, so it has no number."
+        f" {place(check)}." if check.rating.value is not None else " This is no degree of truth, so it has no number."
     )
     again = f"; to be looked at again by {check.review_by.isoformat()}" if check.review_by else ""
     stale = " It is due for another look." if check.stale else ""
