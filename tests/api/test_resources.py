@@ -110,6 +110,7 @@ def test_a_check_is_told_as_editions_tell_it(program, context):
     jsonschema.validate(caller.get("/checks/1").json, schema("check"))
     assert caller.get("/checks").json == {"items": [caller.get("/checks/1").json], "next": None}
     assert caller.get("/checks?rating=false").json["items"] == []
+    assert caller.get("/checks?rating=flase").status_code == 422  # not “there are none”
     assert len(caller.get("/checks?rating=true&words=Ukrainians&article=1&kind=quantity").json["items"]) == 1
 
 

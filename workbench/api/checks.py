@@ -1,12 +1,11 @@
 """Published checks: the public record, as editions carry it."""
 
 from operator import itemgetter
-from typing import Annotated
 
 from flask import Blueprint
-from pydantic import Field
 
 from workbench.api._operation import reads
+from workbench.api._ratings import RatingId
 from workbench.api._schemas import CheckRecord, Id, Page, Paged, Short, page_of
 from workbench.domain.values import ClaimKind
 from workbench.export.columns import row
@@ -19,7 +18,7 @@ blueprint = Blueprint("checks", __name__)
 class ChecksWanted(Paged):
     """Which checks: the filters of editions."""
 
-    rating: Annotated[str, Field(description="A rating's id on the desk's scale.")] | None = None
+    rating: RatingId | None = None
     kind: ClaimKind | None = None
     speaker: Short = ""
     words: Short = ""

@@ -187,6 +187,14 @@ def test_since_an_edition_that_is_not_there_is_refused(session):
         editions.render(session, "jsonl", DESK, since=9)
 
 
+@pytest.mark.parametrize("filters", [{"rating": "flase"}, {"kind": "nonsense"}])
+def test_a_filter_with_a_value_that_there_is_not_makes_no_empty_edition(session, publish, filters):
+    publish()
+    ((name, value),) = filters.items()
+    with pytest.raises(BadInputError, match=f"There is no {name} '{value}'; choose one of .*No edition was made"):
+        editions.render(session, "jsonl", DESK, wanted=selection(filters))
+
+
 def test_the_filters_of_the_queue_leave_checks_out_and_stand_in_the_manifest(session, editor, publish):
     publish(
         "By Voss", claim=make_claim(session, speaker={"name": "Lena Voss", "voice": "quoted", "start": -1, "end": -1})

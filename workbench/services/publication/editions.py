@@ -15,13 +15,13 @@ from sqlmodel import Session, col, select
 from workbench import clock
 from workbench.domain.checkpoints import Checkpoint
 from workbench.domain.deliveries import Subject
-from workbench.domain.values import Desk, PublishedCheck
+from workbench.domain.values import ClaimKind, Desk, PublishedCheck
 from workbench.errors import BadInputError, NotFoundError
 from workbench.export import FORMATS
 from workbench.export.manifest import Changes, Manifest, read_manifest
 from workbench.locks import hold
 from workbench.models import Check, Edition, EditionPart, Event, User
-from workbench.services import log, outbox
+from workbench.services import log, outbox, ratings
 from workbench.services.actors import Actor
 from workbench.services.jobs import Progress, quiet
 from workbench.services.publication import published, publishing
@@ -96,6 +96,7 @@ def render(
     """
     if format_name not in FORMATS:
         raise BadInputError(f"There is no format {format_name!r}; choose one of {', '.join(FORMATS)}.")
+    _refuse_unknown(session, wanted)
     compared = since if since is not None else _newest_number(session)
     changes = changes_since(session, compared)
     if since is not None:
@@ -122,6 +123,16 @@ def render(
     )
     weakref.finalize(rendered, file.close)
     return rendered
+
+
+def _refuse_unknown(session: Session, wanted: Selection) -> None:
+    """BadInputError for a kind or a rating that there is not: an edition stays, and would say that no check has it."""
+    known = dict.fromkeys(rating.id for scale in ratings.every(session) for rating in scale.ratings)
+    for name, value, choices in (("kind", wanted.claims.kind, list(ClaimKind)), ("rating", wanted.rating, list(known))):
+        if value and value not in choices:
+            raise BadInputError(
+                f"There is no {name} {value!r}; choose one of {', '.join(choices)}. No edition was made."
+            )
 
 
 def keep(session: Session, actor: Actor, rendered: Rendered, desk: Desk, checkpoint: Checkpoint | None = None) -> int:

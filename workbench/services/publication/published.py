@@ -149,16 +149,11 @@ def latest(session: Session, desk: Desk, limit: int, *, retracted: bool) -> list
     """What a feed tells of: the checks that changed last, newest change first; with or without those taken back."""
     query = _newest_ids() if retracted else _standing_ids()
     ids = session.exec(query.order_by(func.max(Check.id).desc()).limit(limit)).all()
-    taken_back = (
-        select(Correction.check_id)
-        .join(PublicNote, col(PublicNote.correction_id) == col(Correction.id))
-        .where(PublicNote.kind == "retracted")
-        .order_by(col(PublicNote.id).desc())
-        .limit(limit)
-    )
     wanted = {check_id for check_id in ids if check_id is not None}
     if retracted:  # an old check that was taken back today is news
-        wanted |= set(session.exec(taken_back))
+        notes = select(Correction.check_id).join(PublicNote, col(PublicNote.correction_id) == col(Correction.id))
+        newest_notes = notes.where(PublicNote.kind == "retracted").order_by(col(PublicNote.id).desc()).limit(limit)
+        wanted |= set(session.exec(newest_notes))
     found = sorted(load(session, sorted(wanted), desk), key=lambda check: (check.changed_at, check.id), reverse=True)
     return found[:limit]
 
