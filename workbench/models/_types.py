@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Column, DateTime, Dialect, LargeBinary, Text
+from sqlalchemy import text as sql
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -16,6 +17,9 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
+
+EMPTY = {"server_default": sql("''")}
+"""For a column of text that tables had to be given later: what its older rows hold."""
 
 LARGEST_ID = 2**31 - 1
 """The largest number that a row's id can have."""

@@ -7,7 +7,7 @@ from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
 from workbench.domain.roles import Role
-from workbench.models._types import moment, one_of
+from workbench.models._types import EMPTY, moment, one_of
 
 
 class User(SQLModel, table=True):
@@ -28,7 +28,7 @@ class User(SQLModel, table=True):
     active: bool = True
     created_at: datetime = moment()
     spent_until: int = Field(default=0, sa_column=Column(BigInteger(), nullable=False, server_default=sql("0")))
-    salt: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": sql("''")})
+    salt: str = Field(default="", max_length=32, sa_column_kwargs=EMPTY)
 
 
 class UserSession(SQLModel, table=True):
@@ -45,7 +45,7 @@ class UserSession(SQLModel, table=True):
     created_at: datetime = moment()
     seen_at: datetime = moment()
     ended_at: datetime | None = moment(nullable=True)
-    way: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": sql("''")})
+    way: str = Field(default="", max_length=20, sa_column_kwargs=EMPTY)
     awaits_code: bool = Field(default=False, sa_column_kwargs={"server_default": sql("false")})
 
 

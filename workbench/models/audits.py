@@ -3,11 +3,10 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint
-from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
 from workbench.domain.reasons import SEVERITIES
-from workbench.models._types import moment, one_of, text
+from workbench.models._types import EMPTY, moment, one_of, text
 
 OUTCOMES = ("upheld", "overturned", "called off")
 
@@ -45,7 +44,7 @@ class Judgement(SQLModel, table=True):
     rationale: str = text()
     auditor_id: int = Field(foreign_key="user_account.id")
     created_at: datetime = moment()
-    salt: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": sql("''")})
+    salt: str = Field(default="", max_length=32, sa_column_kwargs=EMPTY)
 
 
 class Finding(SQLModel, table=True):

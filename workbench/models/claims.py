@@ -4,12 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
-from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel, col
 
 from workbench.domain.lifecycle import State
 from workbench.domain.values import ClaimKind
-from workbench.models._types import data, moment, one_of, text
+from workbench.models._types import EMPTY, data, moment, one_of, text
 
 
 class Claim(SQLModel, table=True):
@@ -51,13 +50,13 @@ class Claim(SQLModel, table=True):
     names: list[dict[str, Any]] = data()
     sentence_start: int | None = None
     sentence_end: int | None = None
-    standalone: str = Field(default="", sa_column_kwargs={"server_default": sql("''")})
-    likeness: str = Field(default="", index=True, sa_column_kwargs={"server_default": sql("''")})
+    standalone: str = Field(default="", sa_column_kwargs=EMPTY)
+    likeness: str = Field(default="", index=True, sa_column_kwargs=EMPTY)
     state: str = State.CANDIDATE.value
     holder_id: int | None = Field(default=None, foreign_key="user_account.id", index=True)
     lease_until: datetime | None = moment(nullable=True)
     duplicate_of: int | None = Field(default=None, foreign_key="claim.id")
-    topic: str = Field(default="", sa_column_kwargs={"server_default": sql("''")})
+    topic: str = Field(default="", sa_column_kwargs=EMPTY)
     version: int = 1
     created_at: datetime = moment()
     changed_at: datetime = moment()

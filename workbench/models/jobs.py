@@ -4,10 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
-from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
-from workbench.models._types import data, moment, one_of, text
+from workbench.models._types import EMPTY, data, moment, one_of, text
 
 JOB_STATES = ("waiting", "running", "done", "failed")
 
@@ -56,5 +55,5 @@ class TakenForm(SQLModel, table=True):
     user_id: int = Field(foreign_key="user_account.id")
     key: str = Field(max_length=64)
     location: str
-    content: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": sql("''")})
+    content: str = Field(default="", max_length=64, sa_column_kwargs=EMPTY)
     created_at: datetime = moment()

@@ -4,11 +4,10 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
-from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
 from workbench.domain.source_changes import SourceChange
-from workbench.models._types import data, moment, one_of, text
+from workbench.models._types import EMPTY, data, moment, one_of, text
 
 SOURCE_KINDS = ("document", "fact-check")
 
@@ -36,7 +35,7 @@ class Source(SQLModel, table=True):
     published_on: date | None = None
     language: str = ""
     rating: str = ""
-    claimant: str = Field(default="", sa_column_kwargs={"server_default": sql("''")})
+    claimant: str = Field(default="", sa_column_kwargs=EMPTY)
     snapshot_sha256: str = Field(foreign_key="snapshot.sha256")
     added_by: int | None = Field(default=None, foreign_key="user_account.id")
     added_at: datetime = moment(index=True)

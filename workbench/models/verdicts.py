@@ -7,10 +7,9 @@ from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
 from workbench.domain.media import MediaKind
-from workbench.models._types import data, moment, one_of, text
+from workbench.models._types import EMPTY, data, moment, one_of, text
 
 STANCES = ("supports", "undermines")
-EMPTY = {"server_default": sql("''")}
 DECISIONS = ("approved", "returned")
 
 

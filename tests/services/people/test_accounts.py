@@ -20,16 +20,6 @@ PASSWORD = "correct horse battery staple"
 HERE = "198.51.100.7"
 
 
-@pytest.fixture
-def user(session):
-    return make_user(session, email="ada@desk.example", name="Ada Lovelace")
-
-
-@pytest.fixture
-def admin(session):
-    return make_user(session, role=Role.ADMIN)
-
-
 def with_password(session, user):
     accounts.set_password(session, actor_of(user), user, PASSWORD)
     return user

@@ -7,7 +7,6 @@ import time_machine
 from sqlmodel import select
 
 from tests.factories import actor_of, make_user
-from workbench.domain.roles import Role
 from workbench.errors import BadInputError
 from workbench.models import SignInLink
 from workbench.services import log
@@ -15,16 +14,6 @@ from workbench.services.people import sign_in_links
 from workbench.services.people.sessions import Limits
 
 LIMITS = Limits(idle=timedelta(minutes=120), absolute=timedelta(hours=12), link=timedelta(minutes=60))
-
-
-@pytest.fixture
-def user(session):
-    return make_user(session, email="ada@desk.example", name="Ada Lovelace")
-
-
-@pytest.fixture
-def admin(session):
-    return make_user(session, role=Role.ADMIN)
 
 
 def test_a_link_works_once_and_opening_it_does_not_use_it_up(session, user):
